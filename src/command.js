@@ -1,0 +1,16 @@
+// What `npm run <command>` runs: `src/commands/<command>/index.ts`.
+const [command, ...args] = process.argv.slice(2);
+
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+
+// Made for each resource, and shown for none: a mistake is told by its message.
+Error.stackTraceLimit = 0;
+
+require("./load").load(`commands/${command}/index.ts`).main(args).catch(fail);
+
+/** @param {unknown} error */
+function fail(error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}

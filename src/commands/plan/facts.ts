@@ -1,0 +1,221 @@
+// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
+type Inputs = Record<string, any>;
+
+type Fact = string | false | undefined;
+
+/** Between facts: what follows stands on a line of its own. */
+const NEXT_LINE = "\n";
+
+/** What a reviewer wants to know of a resource, in the order of importance: a list of facts a line. */
+export function factsOf(type: string, inputs: Readonly<Record<string, unknown>>): string[][] {
+  const lines: string[][] = [[]];
+  for (const fact of (table[type] ?? byDefault)(inputs)) {
+    if (fact === NEXT_LINE) lines.push([]);
+    else if (fact) lines.at(-1)?.push(fact);
+  }
+  return lines;
+}
+
+/** The types of resource of which {@link factsOf} knows more than a name. */
+export function knowsFactsOf(type: string): boolean {
+  return type in table;
+}
+
+function byDefault(inputs: Inputs): Fact[] {
+  return [inputs.name];
+}
+
+const table: Readonly<Record<string, (inputs: Inputs) => Fact[]>> = {
+  "awsx:ec2:Vpc": (i) => [
+    i.cidrBlock,
+    ...i.subnetSpecs.flatMap((spec: Inputs) => [
+      NEXT_LINE,
+      `${spec.name} subnets ${spec.cidrBlocks.map((cidr: string, zone: number) => `${cidr} (${i.availabilityZoneNames[zone]})`).join(" ")}`,
+    ]),
+  ],
+  "awsx:ecr:Repository": (i) => [
+    i.name,
+    `tags ${String(i.imageTagMutability).toLowerCase()}`,
+    i.imageScanningConfiguration.scanOnPush && "scan on push",
+    ...i.lifecyclePolicy.rules.map((rule: Inputs) => String(rule.description).toLowerCase()),
+  ],
+  "aws:ec2/eip:Eip": (i) => [i.tags?.Name],
+  "aws:ec2/natGateway:NatGateway": (i) => [`in ${i.subnetId}`],
+  "aws:ec2/route:Route": (i) => [`${i.destinationCidrBlock} from ${i.routeTableId} through ${i.natGatewayId}`],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": (i) => [i.serviceName, i.vpcEndpointType, i.routeTableIds.join(" ")],
+  "aws:ec2/flowLog:FlowLog": (i) => [`${String(i.trafficType).toLowerCase()} traffic to ${i.logDestination}`],
+  "aws:ec2/networkAcl:NetworkAcl": (i) => [
+    `in: ${i.ingress.map(aclRule).join(", ")}`,
+    NEXT_LINE,
+    `out: ${i.egress.map(aclRule).join(", ")}`,
+  ],
+  "aws:ec2/securityGroup:SecurityGroup": (i) => [i.name],
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (i) => [
+    `${i.ipProtocol} ${i.fromPort} from ${i.cidrIpv4 ?? i.referencedSecurityGroupId}`,
+  ],
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (i) => [
+    `${i.ipProtocol === "-1" ? "all" : i.ipProtocol} to ${i.cidrIpv4}`,
+  ],
+  "aws:route53/zone:Zone": (i) => [i.name],
+  "aws:route53/record:Record": (i) => [
+    `${i.name} ${i.type} ${i.aliases ? `alias of ${i.aliases[0].name}` : i.records.join(" ")}`,
+  ],
+  "aws:acm/certificate:Certificate": (i) => [
+    [i.domainName, ...(i.subjectAlternativeNames ?? [])].join(" "),
+    `${i.validationMethod} validation`,
+  ],
+  "aws:acm/certificateValidation:CertificateValidation": (i) => [i.validationRecordFqdns.join(" ")],
+  "aws:lb/loadBalancer:LoadBalancer": (i) => [
+    i.name,
+    i.internal ? "internal" : "internet-facing",
+    i.subnets.join(" "),
+    i.accessLogs && `logs to ${i.accessLogs.bucket}/${i.accessLogs.prefix}`,
+    i.enableDeletionProtection && "deletion protection",
+  ],
+  "aws:lb/targetGroup:TargetGroup": (i) => [
+    i.name,
+    `${i.protocol} ${i.port}`,
+    `${i.targetType} targets`,
+    `health ${i.healthCheck.path} every ${i.healthCheck.interval} s, ${i.healthCheck.unhealthyThreshold} failures`,
+    `deregistration ${i.deregistrationDelay} s`,
+  ],
+  "aws:lb/listener:Listener": (i) => [`${i.protocol} ${i.port}`, i.sslPolicy, action(i.defaultActions[0])],
+  "aws:lb/listenerRule:ListenerRule": (i) => [
+    `${i.priority}: ${i.conditions[0].pathPattern.values.join(" ")}`,
+    action(i.actions[0]),
+  ],
+  "aws:ecs/cluster:Cluster": (i) => [i.name, `${i.settings[0].name} ${i.settings[0].value}`],
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": (i) => [i.name],
+  "aws:servicediscovery/service:Service": (i) => [i.name],
+  "aws:ecs/taskDefinition:TaskDefinition": (i) => [
+    i.family,
+    `${i.cpu} CPU`,
+    `${i.memory} MiB`,
+    ...JSON.parse(i.containerDefinitions).flatMap(container),
+  ],
+  "aws:ecs/service:Service": (i) => [
+    i.name,
+    `desired ${i.desiredCount}`,
+    i.loadBalancers && `port ${i.loadBalancers[0].containerPort} behind the load balancer`,
+    `in ${i.networkConfiguration.subnets.join(" ")}`,
+    i.networkConfiguration.assignPublicIp && "public IP",
+    i.deploymentCircuitBreaker?.rollback && "circuit breaker with rollback",
+  ],
+  "aws:appautoscaling/target:Target": (i) => [`${i.minCapacity} to ${i.maxCapacity}`, i.resourceId],
+  "aws:appautoscaling/policy:Policy": ({ targetTrackingScalingPolicyConfiguration: i }) => [
+    `${i.predefinedMetricSpecification.predefinedMetricType} ${i.targetValue} %`,
+  ],
+  "aws:cloudwatch/logGroup:LogGroup": (i) => [i.name, days(i.retentionInDays)],
+  "aws:iam/role:Role": (i) => [i.name, `assumed by ${principals(i.assumeRolePolicy)}`],
+  "aws:iam/rolePolicy:RolePolicy": (i) => policy(i.policy),
+  "aws:rds/cluster:Cluster": (i) => [
+    i.clusterIdentifier,
+    `${i.engine} ${i.engineVersion}`,
+    `${i.serverlessv2ScalingConfiguration.minCapacity} to ${i.serverlessv2ScalingConfiguration.maxCapacity} ACU`,
+    `database ${i.databaseName}`,
+    `user ${i.masterUsername}`,
+    `backups ${days(i.backupRetentionPeriod)}`,
+    i.storageEncrypted && "encrypted",
+    i.deletionProtection && "deletion protection",
+  ],
+  "aws:rds/clusterInstance:ClusterInstance": (i) => [i.identifier, i.instanceClass],
+  "aws:rds/instance:Instance": (i) => [
+    i.identifier,
+    i.engine && `${i.engine} ${i.engineVersion}`,
+    i.instanceClass,
+    i.allocatedStorage && `${i.allocatedStorage} GiB ${i.storageType}`,
+    i.maxAllocatedStorage && `up to ${i.maxAllocatedStorage} GiB`,
+    i.dbName && `database ${i.dbName}`,
+    i.username && `user ${i.username}`,
+    i.multiAz ? "two zones" : "one zone",
+    i.backupRetentionPeriod && `backups ${days(i.backupRetentionPeriod)}`,
+    i.storageEncrypted && "encrypted",
+    i.deletionProtection && "deletion protection",
+  ],
+  "aws:rds/subnetGroup:SubnetGroup": (i) => [i.name, i.subnetIds.join(" ")],
+  "aws:rds/parameterGroup:ParameterGroup": (i) => [i.name, ...parameters(i)],
+  "aws:rds/clusterParameterGroup:ClusterParameterGroup": (i) => [i.name, ...parameters(i)],
+  "aws:elasticache/subnetGroup:SubnetGroup": (i) => [i.name, i.subnetIds.join(" ")],
+  "aws:elasticache/replicationGroup:ReplicationGroup": (i) => [
+    i.replicationGroupId,
+    `${i.engine} ${i.engineVersion}`,
+    i.nodeType,
+    i.numCacheClusters === 1 ? "1 node" : `${i.numCacheClusters} nodes`,
+    i.atRestEncryptionEnabled && i.transitEncryptionEnabled && "encrypted at rest and in transit",
+    i.authToken && "with a token",
+  ],
+  "aws:s3/bucket:Bucket": (i) => [i.bucket, i.region],
+  "aws:s3/bucketVersioning:BucketVersioning": (i) => [String(i.versioningConfiguration.status).toLowerCase()],
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (i) => [
+    i.rules[0].applyServerSideEncryptionByDefault.sseAlgorithm,
+  ],
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": (i) => [
+    i.blockPublicPolicy ? "no public access" : "public access by policy",
+  ],
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": (i) => [i.rule.objectOwnership],
+  "aws:s3/bucketPolicy:BucketPolicy": (i) => policy(i.policy),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": (i) => i.rules.map(lifecycle),
+  "aws:kms/key:Key": (i) => [i.description, i.enableKeyRotation && "rotates every year", i.region],
+  "aws:kms/alias:Alias": (i) => [i.name],
+  "aws:secretsmanager/secret:Secret": (i) => [
+    i.name,
+    i.recoveryWindowInDays === 0 ? "no recovery" : `recovery ${days(i.recoveryWindowInDays)}`,
+  ],
+  "aws:secretsmanager/secretVersion:SecretVersion": (i) => [String(i.secretString)],
+  "aws:ssm/parameter:Parameter": (i) => [i.name, i.type, String(i.value)],
+  "random:index/randomPassword:RandomPassword": (i) => [`${i.length} letters and digits`],
+  "random:index/randomId:RandomId": (i) => [`${i.byteLength} bytes`],
+};
+
+function aclRule({ protocol, fromPort, toPort, cidrBlock }: Inputs): string {
+  const ports = fromPort === toPort ? fromPort : `${fromPort}-${toPort}`;
+  return protocol === "-1" ? `all ${cidrBlock}` : `${protocol} ${ports} ${cidrBlock}`;
+}
+
+function action({ type, redirect, targetGroupArn }: Inputs): string {
+  if (type === "redirect")
+    return `redirect to ${redirect.protocol} (${String(redirect.statusCode).replace("HTTP_", "")})`;
+  return `to ${String(targetGroupArn).split("/").at(-2)}`;
+}
+
+function container({ name, image, command, environment = [], secrets = [] }: Inputs): Fact[] {
+  const values = environment.map((variable: Inputs) => `${variable.name}=${variable.value}`);
+  const secretNames = secrets.map((secret: Inputs) => secret.name);
+  return [
+    NEXT_LINE,
+    `${name}: ${image}`,
+    command?.join(" "),
+    ...(values.length ? [NEXT_LINE, `environment ${values.join(" ")}`] : []),
+    ...(secretNames.length ? [NEXT_LINE, `secrets ${secretNames.join(" ")}`] : []),
+  ];
+}
+
+function principals(document: string): string {
+  const { Statement } = JSON.parse(document);
+  return Statement.map(({ Principal }: Inputs) =>
+    typeof Principal === "string" ? Principal : Object.values(Principal).join(" "),
+  ).join(" ");
+}
+
+function policy(document: string): Fact[] {
+  return JSON.parse(document).Statement.flatMap(({ Sid, Effect, Resource }: Inputs, i: number) => {
+    const resources = [Resource].flat().map((arn) => String(arn).replace(/^arn:aws:/, ""));
+    const statement = `${Effect === "Deny" ? "denies" : "allows"} ${Sid} on ${resources.join(" ")}`;
+    return i === 0 ? [statement] : [NEXT_LINE, statement];
+  });
+}
+
+function parameters({ parameters: list }: Inputs): string[] {
+  return list.map(({ name, value }: Inputs) => `${name} = ${value}`);
+}
+
+function lifecycle({ id, expiration, noncurrentVersionTransitions: transitions = [] }: Inputs): string {
+  const steps = transitions.map(
+    ({ noncurrentDays, storageClass }: Inputs) => `${storageClass} after ${days(noncurrentDays)}`,
+  );
+  return [id, expiration && `after ${days(expiration.days)}`, steps.join(", ")].filter(Boolean).join(" ");
+}
+
+function days(count: number): string {
+  return count === 1 ? "1 day" : `${count} days`;
+}

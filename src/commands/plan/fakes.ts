@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+// biome-ignore lint/suspicious/noExplicitAny: resources' inputs and outputs have every shape.
+type Properties = Record<string, any>;
+
+/** Where the resources would stand. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+interface Fake {
+  readonly id?: string;
+  readonly outputs?: Properties;
+}
+
+/**
+ * What AWS would answer for a resource, made up: the same for the same resource, and with names that tell where it comes
+ * from. Only what the program reads is here.
+ */
+export function fakeResource(
+  type: string,
+  name: string,
+  inputs: Properties,
+  place: Place,
+): { id: string; state: Properties } {
+  const fake = fakes[type]?.(name, inputs, place) ?? {};
+  const id = fake.id ?? inputs.name ?? name;
+  return { id, state: { ...inputs, arn: arn(type, inputs, id, place), ...fake.outputs } };
+}
+
+/** What AWS would answer to a look-up, made up. */
+export function fakeCall(token: string, inputs: Properties, place: Place): Properties {
+  switch (token) {
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return { accountId: place.accountId };
+    case "aws:ec2/getVpc:getVpc":
+      return { id: inputs.id };
+    case "aws:ec2/getSubnet:getSubnet":
+      return { id: `subnet-default-${inputs.availabilityZone}` };
+    case "aws:route53/getZone:getZone":
+      return zone(inputs.name);
+    default:
+      throw new Error(`the offline plan has no answer to ${token}; add one to fakes.ts`);
+  }
+}
+
+const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: Place) => Fake>> = {
+  "awsx:ec2:Vpc": (name, inputs) => vpc(name, inputs),
+  "awsx:ecr:Repository": (_, { name }, place) => ({
+    outputs: {
+      url: `${place.accountId}.dkr.ecr.${place.region}.amazonaws.com/${name}`,
+      repository: { arn: `arn:aws:ecr:${place.region}:${place.accountId}:repository/${name}` },
+    },
+  }),
+  "aws:ec2/securityGroup:SecurityGroup": (_, { name }) => ({ id: `sg-${name}` }),
+  "aws:ec2/eip:Eip": (name) => ({ outputs: { allocationId: `eipalloc-${name}` } }),
+  "aws:ec2/natGateway:NatGateway": (name) => ({ id: `nat-${name}` }),
+  "aws:kms/key:Key": (name) => ({ id: uuid(name), outputs: { keyId: uuid(name) } }),
+  "aws:acm/certificate:Certificate": (name, { domainName }) => ({
+    id: uuid(name),
+    outputs: {
+      domainValidationOptions: [
+        {
+          domainName,
+          resourceRecordName: `_validation.${domainName}.`,
+          resourceRecordType: "CNAME",
+          resourceRecordValue: "_validation.acm-validations.aws.",
+        },
+      ],
+    },
+  }),
+  "aws:route53/zone:Zone": (_, { name }) => ({ outputs: zone(name) }),
+  "aws:route53/record:Record": (_, { name }) => ({ outputs: { fqdn: name } }),
+  "aws:lb/loadBalancer:LoadBalancer": (_, { name }, { region }) => ({
+    outputs: { dnsName: `${name}-1234567890.${region}.elb.amazonaws.com`, zoneId: "ZLOADBALANCER" },
+  }),
+  "aws:rds/instance:Instance": (_, { identifier }, { region }) => ({
+    outputs: { address: `${identifier}.xxxxx.${region}.rds.amazonaws.com` },
+  }),
+  "aws:rds/cluster:Cluster": (_, { clusterIdentifier }, { region }) => ({
+    id: clusterIdentifier,
+    outputs: {
+      endpoint: `${clusterIdentifier}.cluster-xxxxx.${region}.rds.amazonaws.com`,
+      readerEndpoint: `${clusterIdentifier}.cluster-ro-xxxxx.${region}.rds.amazonaws.com`,
+    },
+  }),
+  "aws:elasticache/replicationGroup:ReplicationGroup": (_, { replicationGroupId }, { region }) => ({
+    outputs: { primaryEndpointAddress: `master.${replicationGroupId}.xxxxx.cache.${region}.amazonaws.com` },
+  }),
+  "random:index/randomPassword:RandomPassword": (name, { length }) => ({
+    outputs: { result: pulumi.secret(`generated${hash(name)}`.padEnd(length, "0")) },
+  }),
+  "random:index/randomId:RandomId": (name, { byteLength }) => ({
+    outputs: { hex: hash(name).slice(0, byteLength * 2) },
+  }),
+};
+
+function vpc(name: string, { availabilityZoneNames, subnetSpecs }: Properties): Fake {
+  const types: string[] = subnetSpecs.map(({ type }: { type: string }) => type);
+  const zones: string[] = availabilityZoneNames;
+  const subnets = (type: string) =>
+    types.includes(type) ? zones.map((zone) => `subnet-${type.toLowerCase()}-${zone}`) : [];
+  return {
+    id: `vpc-${name}`,
+    outputs: {
+      vpcId: `vpc-${name}`,
+      publicSubnetIds: subnets("Public"),
+      privateSubnetIds: subnets("Private"),
+      isolatedSubnetIds: subnets("Isolated"),
+      routeTables: zones.flatMap((zone) => types.map((type) => ({ id: `rtb-${type.toLowerCase()}-${zone}` }))),
+    },
+  };
+}
+
+function zone(name: string): Properties {
+  return { zoneId: `Z-${name}`, nameServers: [1, 2, 3, 4].map((i) => `ns-${i}.awsdns-${i}.org`) };
+}
+
+/** The service in an ARN, where it isn't the module's name. */
+const ARN_SERVICES: Readonly<Record<string, string>> = {
+  lb: "elasticloadbalancing",
+  cloudwatch: "logs",
+  appautoscaling: "application-autoscaling",
+};
+
+const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => string>> = {
+  "aws:cloudwatch/logGroup:LogGroup": ({ name }) => `log-group:${name}`,
+  "aws:secretsmanager/secret:Secret": ({ name }) => `secret:${name}-xxxxxx`,
+  "aws:ssm/parameter:Parameter": ({ name }) => `parameter${name}`,
+  "aws:rds/cluster:Cluster": (_, id) => `cluster:${id}`,
+  "aws:rds/clusterInstance:ClusterInstance": ({ identifier }) => `db:${identifier}`,
+  "aws:rds/instance:Instance": ({ identifier }) => `db:${identifier}`,
+  "aws:ecs/taskDefinition:TaskDefinition": ({ family }) => `task-definition/${family}:1`,
+  "aws:lb/targetGroup:TargetGroup": ({ name }) => `targetgroup/${name}/0123456789abcdef`,
+};
+
+function arn(type: string, inputs: Properties, id: string, { accountId, region }: Place): string {
+  const [, module = "", kind = ""] = /^\w+:(\w+)\/(\w+):/.exec(type) ?? [];
+  if (type === "aws:s3/bucket:Bucket") return `arn:aws:s3:::${inputs.bucket}`;
+  const path = ARN_PATHS[type]?.(inputs, id) ?? `${kind.toLowerCase()}/${id}`;
+  return `arn:aws:${ARN_SERVICES[module] ?? module}:${module === "iam" ? "" : (inputs.region ?? region)}:${accountId}:${path}`;
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function uuid(text: string): string {
+  return hash(text).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,203 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Callback } from "@pulumi/pulumi/proto/callback_pb";
+import * as runtimeState from "@pulumi/pulumi/runtime/state";
+import { parseConfig, type RawConfig } from "../../config/parse";
+import { createPlatform } from "../../program";
+import { fakeCall, fakeResource, type Place } from "./fakes";
+
+/** Stands in a record where a secret is. */
+export const SECRET = "[secret]";
+
+/** A resource as the program registers it. */
+export interface RecordedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** URN of the parent; undefined for the stack itself. */
+  readonly parent?: string;
+  /** Whether it stands for itself in the cloud; components only hold others together. */
+  readonly custom: boolean;
+  /** With secrets replaced by `[secret]`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly protect: boolean;
+  readonly ignoreChanges: readonly string[];
+  /** URNs. */
+  readonly dependencies: readonly string[];
+}
+
+/** Everything that a stack is made of. */
+export interface Recording {
+  readonly stack: string;
+  readonly region: string;
+  /** The account that the stack may only go to; undefined: any. */
+  readonly accountId?: string;
+  readonly release?: string;
+  /** What the provider tags every resource with. */
+  readonly tags: Readonly<Record<string, unknown>>;
+  /** In the order of the program. */
+  readonly resources: readonly RecordedResource[];
+  /** What is looked up, in the order of the program. */
+  readonly calls: readonly { readonly token: string; readonly inputs: Readonly<Record<string, unknown>> }[];
+  /** With secrets replaced by `[secret]`. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Inputs by URN with their secrets in clear: made-up ones, for tests. */
+  readonly revealed: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+}
+
+const PROJECT = "platform";
+const NO_ACCOUNT = "123456789012";
+
+/** Parts of the SDK's runtime that its declarations keep back; the Automation API runs inline programs with them. */
+const { withLocalStorage, getStore } = runtimeState as unknown as {
+  readonly withLocalStorage: <T>(body: () => Promise<T>) => Promise<T>;
+  readonly getStore: () => { supportsTransforms: boolean; callbacks: object };
+};
+
+/**
+ * Runs the program for a stack without an engine, and records what it registers. AWS's answers are made up.
+ *
+ * @param stack its name
+ * @param raw its settings
+ * @param unknowns whether AWS's answers are unknown, as in the first preview of a stack
+ * @throws ConfigError where the settings are wrong; nothing is registered then
+ */
+export async function record(stack: string, raw: RawConfig, { unknowns = false } = {}): Promise<Recording> {
+  const config = parseConfig(stack, raw);
+  const { region, allowedAccountIds, defaultTags } = config.aws;
+  const accountId = allowedAccountIds?.[0];
+  const settings = { region, accountId, release: config.release, tags: defaultTags.tags };
+  const place: Place = { region, accountId: accountId ?? NO_ACCOUNT };
+  // Each run has a runtime of its own, as with an engine: nothing is left over for the next.
+  return withLocalStorage(async () => {
+    const recorder = new Recorder();
+    await pulumi.runtime.setMocks(answers(place, unknowns), PROJECT, stack, unknowns);
+    recorder.listen();
+    await pulumi.runtime.runInPulumiStack(async () => createPlatform(config));
+    await pulumi.runtime.disconnect();
+    return { stack, ...settings, ...recorder.recorded() };
+  });
+}
+
+function answers(place: Place, unknowns: boolean): pulumi.runtime.Mocks {
+  return {
+    newResource: ({ type, name, inputs }) =>
+      unknowns ? { id: undefined, state: inputs } : fakeResource(type, name, inputs, place),
+    call: ({ token, inputs }) => fakeCall(token, inputs, place),
+  };
+}
+
+/** The requests that are recorded, as the SDK generates them. */
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getCustom(): boolean;
+  getObject(): { toJavaScript(): Record<string, unknown> };
+  getProtect(): boolean;
+  getIgnorechangesList(): string[];
+  getDependenciesList(): string[];
+}
+
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Record<string, unknown> };
+}
+
+interface CallRequest {
+  getTok(): string;
+  getArgs(): { toJavaScript(): Record<string, unknown> };
+}
+
+interface RegisterResponse {
+  getUrn(): string;
+}
+
+type Respond = (error: unknown, response: RegisterResponse) => void;
+
+interface Monitor {
+  registerResource(request: RegisterRequest, callback: Respond): void;
+  registerResourceOutputs(request: OutputsRequest, callback: Respond): void;
+  invoke(request: CallRequest, callback: Respond): void;
+}
+
+/** Listens to what the program says to the engine's stand-in. */
+class Recorder {
+  private readonly resources: RecordedResource[] = [];
+  private readonly revealed = new Map<string, Record<string, unknown>>();
+  private readonly calls: { token: string; inputs: Record<string, unknown> }[] = [];
+  private outputs: Record<string, unknown> = {};
+
+  listen(): void {
+    const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+    const { registerResource, registerResourceOutputs, invoke } = monitor;
+    monitor.registerResource = (request, callback) =>
+      registerResource.call(monitor, request, (error, response) => {
+        if (!error) this.noteResource(response.getUrn(), request);
+        callback(error, response);
+      });
+    monitor.registerResourceOutputs = (request, callback) => {
+      this.noteOutputs(request);
+      registerResourceOutputs.call(monitor, request, callback);
+    };
+    monitor.invoke = (request, callback) => {
+      this.calls.push({ token: request.getTok(), inputs: masked(request.getArgs().toJavaScript()) });
+      invoke.call(monitor, request, callback);
+    };
+    // Transforms work on the children of awsx's components, which only the real engine makes.
+    const store = getStore();
+    store.supportsTransforms = true;
+    store.callbacks = {
+      registerTransform: async () => new Callback(),
+      awaitStackRegistrations: async () => undefined,
+      shutdown: () => undefined,
+    };
+  }
+
+  recorded() {
+    const { resources, calls, outputs, revealed } = this;
+    return { resources, calls, outputs, revealed };
+  }
+
+  private noteResource(urn: string, request: RegisterRequest): void {
+    const inputs = request.getObject().toJavaScript();
+    this.revealed.set(urn, revealedIn(inputs));
+    this.resources.push({
+      urn,
+      type: request.getType(),
+      name: request.getName(),
+      parent: request.getParent() || undefined,
+      custom: request.getCustom(),
+      inputs: masked(inputs),
+      protect: request.getProtect(),
+      ignoreChanges: request.getIgnorechangesList(),
+      dependencies: [...request.getDependenciesList()].sort(),
+    });
+  }
+
+  private noteOutputs(request: OutputsRequest): void {
+    if (request.getUrn().includes("::pulumi:pulumi:Stack::"))
+      this.outputs = masked(request.getOutputs().toJavaScript());
+  }
+}
+
+/** How the SDK marks values on the way to the engine. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+function masked(value: Record<string, unknown>): Record<string, unknown> {
+  return unwrap(value, () => SECRET) as Record<string, unknown>;
+}
+
+function revealedIn(value: Record<string, unknown>): Record<string, unknown> {
+  return unwrap(value, (secret) => secret) as Record<string, unknown>;
+}
+
+function unwrap(value: unknown, secret: (value: unknown) => unknown): unknown {
+  if (value === UNKNOWN) return "[unknown]";
+  if (Array.isArray(value)) return value.map((entry) => unwrap(entry, secret));
+  if (value === null || typeof value !== "object") return value;
+  const map = value as Record<string, unknown>;
+  if (map[SIGNATURE] === SECRET_SIGNATURE) return secret(unwrap(map.value, secret));
+  return Object.fromEntries(Object.entries(map).map(([key, entry]) => [key, unwrap(entry, secret)]));
+}

@@ -1,0 +1,148 @@
+import * as appautoscaling from "@pulumi/aws/appautoscaling";
+import * as rds from "@pulumi/aws/rds";
+import * as pulumi from "@pulumi/pulumi";
+import { createDatabaseBase, type Database, type DatabaseArgs, type DatabaseBase, POSTGRES_PORT } from "./database";
+
+export interface AuroraClusterArgs extends DatabaseArgs {
+  /** Smallest capacity of an instance in Aurora capacity units. */
+  readonly minCapacityAcu: number;
+  /** Largest capacity of an instance in Aurora capacity units. */
+  readonly maxCapacityAcu: number;
+  /** Readers beside the writer. */
+  readonly readers: number;
+  /** Most readers that autoscaling adds up to; undefined: it adds none. */
+  readonly maxReaders?: number;
+}
+
+/** An Aurora PostgreSQL cluster, Serverless v2, encrypted and reachable with TLS only: a writer, readers, their scaling. */
+export class AuroraCluster extends pulumi.ComponentResource implements Database {
+  readonly writerHost: pulumi.Output<string>;
+  readonly readerHost: pulumi.Output<string>;
+  readonly databaseName: string;
+  readonly username: string;
+  readonly password: pulumi.Output<string>;
+  readonly arns: readonly pulumi.Output<string>[];
+
+  constructor(
+    private readonly name: string,
+    private readonly args: AuroraClusterArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("platform:database:AuroraCluster", name, {}, opts);
+
+    const base = createDatabaseBase(name, args, this);
+    const cluster = this.createCluster(base);
+    const writer = this.createInstance("writer", cluster, 0);
+    const readers = Array.from({ length: args.readers }, (_, i) =>
+      // The first instance of a cluster becomes its writer.
+      this.createInstance(`reader-${i + 1}`, cluster, 1, [writer]),
+    );
+    if (args.maxReaders) this.scaleReaders(cluster, args.maxReaders, readers);
+    this.writerHost = cluster.endpoint;
+    this.readerHost = cluster.readerEndpoint;
+    this.databaseName = args.databaseName;
+    this.username = args.masterUsername;
+    this.password = base.password.result;
+    this.arns = [cluster.arn, ...[writer, ...readers].map(({ arn }) => arn)];
+
+    this.registerOutputs({ writerHost: this.writerHost, readerHost: this.readerHost });
+  }
+
+  private createCluster(base: DatabaseBase): rds.Cluster {
+    const { args } = this;
+    return new rds.Cluster(
+      this.name,
+      {
+        clusterIdentifier: args.identifier,
+        engine: "aurora-postgresql",
+        engineMode: "provisioned",
+        engineVersion: args.version,
+        serverlessv2ScalingConfiguration: { minCapacity: args.minCapacityAcu, maxCapacity: args.maxCapacityAcu },
+        databaseName: args.databaseName,
+        masterUsername: args.masterUsername,
+        masterPassword: base.password.result,
+        port: POSTGRES_PORT,
+        dbSubnetGroupName: base.subnetGroup.name,
+        dbClusterParameterGroupName: this.createParameterGroup().name,
+        vpcSecurityGroupIds: [base.securityGroup.id],
+        storageEncrypted: true,
+        kmsKeyId: base.key.arn,
+        backupRetentionPeriod: args.backupRetentionDays,
+        copyTagsToSnapshot: true,
+        skipFinalSnapshot: false,
+        finalSnapshotIdentifier: base.finalSnapshotIdentifier,
+        deletionProtection: args.protect,
+        // A change of size waits for no maintenance window: what a preview shows is what happens.
+        applyImmediately: true,
+      },
+      { parent: this, protect: args.protect },
+    );
+  }
+
+  private createParameterGroup(): rds.ClusterParameterGroup {
+    const major = this.args.version.split(".")[0];
+    return new rds.ClusterParameterGroup(
+      this.name,
+      {
+        name: `${this.args.identifier}-pg${major}`,
+        family: `aurora-postgresql${major}`,
+        description: `Parameters of ${this.args.identifier}`,
+        parameters: [{ name: "rds.force_ssl", value: "1" }],
+      },
+      { parent: this },
+    );
+  }
+
+  private createInstance(
+    role: string,
+    cluster: rds.Cluster,
+    promotionTier: number,
+    dependsOn: pulumi.Resource[] = [],
+  ): rds.ClusterInstance {
+    return new rds.ClusterInstance(
+      `${this.name}-${role}`,
+      {
+        identifier: `${this.args.identifier}-${role}`,
+        clusterIdentifier: cluster.id,
+        engine: "aurora-postgresql",
+        instanceClass: "db.serverless",
+        publiclyAccessible: false,
+        autoMinorVersionUpgrade: true,
+        copyTagsToSnapshot: true,
+        promotionTier,
+        applyImmediately: true,
+      },
+      { parent: this, dependsOn },
+    );
+  }
+
+  /** Adds and removes readers with their load. */
+  private scaleReaders(cluster: rds.Cluster, maxCapacity: number, dependsOn: pulumi.Resource[]): void {
+    const target = new appautoscaling.Target(
+      this.name,
+      {
+        serviceNamespace: "rds",
+        scalableDimension: "rds:cluster:ReadReplicaCount",
+        resourceId: pulumi.interpolate`cluster:${cluster.clusterIdentifier}`,
+        minCapacity: this.args.readers,
+        maxCapacity,
+      },
+      { parent: this, dependsOn },
+    );
+    new appautoscaling.Policy(
+      this.name,
+      {
+        name: `${this.args.identifier}-readers-cpu`,
+        policyType: "TargetTrackingScaling",
+        serviceNamespace: target.serviceNamespace,
+        scalableDimension: target.scalableDimension,
+        resourceId: target.resourceId,
+        targetTrackingScalingPolicyConfiguration: {
+          predefinedMetricSpecification: { predefinedMetricType: "RDSReaderAverageCPUUtilization" },
+          targetValue: 70,
+        },
+      },
+      { parent: this },
+    );
+  }
+}

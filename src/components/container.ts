@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A container of a task, in our own words. */
+export interface ContainerArgs {
+  readonly name: string;
+  /** Image with its tag. */
+  readonly image: pulumi.Input<string>;
+  readonly logGroupName: string;
+  readonly region: string;
+  /** Plain values, by variable. */
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** ARNs of secrets that ECS reads when it starts the container, by variable. */
+  readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Port that it listens on; none: it doesn't. */
+  readonly port?: number;
+  /** Instead of the image's own. */
+  readonly command?: readonly string[];
+  /** Container of the same task that must have ended well before this one starts. */
+  readonly after?: string;
+  /** Whether the task ends with the container; default true. */
+  readonly essential?: boolean;
+  readonly healthCheck?: {
+    /** Shell command. */
+    readonly command: string;
+    readonly intervalSeconds: number;
+    readonly timeoutSeconds: number;
+    readonly retries: number;
+    readonly startPeriodSeconds: number;
+  };
+}
+
+/**
+ * The `containerDefinitions` of a task definition as JSON. The same containers always give the same text: a difference
+ * in it, if only in order, would be a new revision and a deployment.
+ */
+export function containerDefinitions(containers: readonly ContainerArgs[]): pulumi.Output<string> {
+  return pulumi.jsonStringify(containers.map(definition));
+}
+
+function definition(container: ContainerArgs) {
+  const { name, image, port, command, after, essential = true, healthCheck } = container;
+  return {
+    name,
+    image,
+    essential,
+    ...(command && { command }),
+    ...(port && { portMappings: [{ containerPort: port, hostPort: port, protocol: "tcp" }] }),
+    environment: sorted(container.environment).map(([name, value]) => ({ name, value })),
+    secrets: sorted(container.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+    ...(after && { dependsOn: [{ containerName: after, condition: "SUCCESS" }] }),
+    ...(healthCheck && {
+      healthCheck: {
+        command: ["CMD-SHELL", healthCheck.command],
+        interval: healthCheck.intervalSeconds,
+        timeout: healthCheck.timeoutSeconds,
+        retries: healthCheck.retries,
+        startPeriod: healthCheck.startPeriodSeconds,
+      },
+    }),
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": container.logGroupName,
+        "awslogs-region": container.region,
+        "awslogs-stream-prefix": name,
+      },
+    },
+  };
+}
+
+function sorted<T>(map: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,48 @@
+import * as route53 from "@pulumi/aws/route53";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface HostedZoneArgs {
+  readonly domain: string;
+  /** Whether to create the zone; otherwise it is looked up. */
+  readonly create: boolean;
+  /** Whether a created zone can't be deleted. */
+  readonly protect: boolean;
+}
+
+/** What an alias record points to, such as a load balancer. */
+export interface AliasTarget {
+  readonly dnsName: pulumi.Input<string>;
+  readonly zoneId: pulumi.Input<string>;
+}
+
+/** A public Route 53 zone, created or looked up, and the records in it. */
+export class HostedZone extends pulumi.ComponentResource {
+  readonly zoneId: pulumi.Output<string>;
+  readonly nameServers: pulumi.Output<string[]>;
+
+  constructor(name: string, args: HostedZoneArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("platform:dns:HostedZone", name, {}, opts);
+
+    const zone = args.create
+      ? new route53.Zone(name, { name: args.domain, comment: "" }, { parent: this, protect: args.protect })
+      : route53.getZoneOutput({ name: args.domain, privateZone: false }, { parent: this });
+    this.zoneId = zone.zoneId;
+    this.nameServers = zone.nameServers;
+
+    this.registerOutputs({ zoneId: this.zoneId, nameServers: this.nameServers });
+  }
+
+  /** Adds an A record that is an alias of an AWS resource. */
+  addAlias(name: string, domain: string, target: AliasTarget): void {
+    new route53.Record(
+      name,
+      {
+        zoneId: this.zoneId,
+        name: domain,
+        type: "A",
+        aliases: [{ name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: true }],
+      },
+      { parent: this },
+    );
+  }
+}

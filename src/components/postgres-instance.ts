@@ -1,0 +1,124 @@
+import * as rds from "@pulumi/aws/rds";
+import * as pulumi from "@pulumi/pulumi";
+import { createDatabaseBase, type Database, type DatabaseArgs, type DatabaseBase, POSTGRES_PORT } from "./database";
+
+export interface PostgresInstanceArgs extends DatabaseArgs {
+  /** Like `db.t3.micro`. */
+  readonly instanceClass: string;
+  /** gp3 storage at the start. */
+  readonly storageGiB: number;
+  /** Largest size that storage grows to by itself; undefined: it doesn't. */
+  readonly maxStorageGiB?: number;
+  /** Whether a standby waits in another zone. */
+  readonly multiAz: boolean;
+  readonly readReplicas: number;
+}
+
+/** A PostgreSQL instance on RDS, encrypted and reachable with TLS only, with its read replicas. */
+export class PostgresInstance extends pulumi.ComponentResource implements Database {
+  readonly writerHost: pulumi.Output<string>;
+  readonly readerHost: pulumi.Output<string>;
+  readonly databaseName: string;
+  readonly username: string;
+  readonly password: pulumi.Output<string>;
+  readonly arns: readonly pulumi.Output<string>[];
+
+  constructor(
+    private readonly name: string,
+    private readonly args: PostgresInstanceArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("platform:database:PostgresInstance", name, {}, opts);
+
+    const base = createDatabaseBase(name, args, this);
+    const parameterGroup = this.createParameterGroup();
+    const primary = this.createPrimary(base, parameterGroup);
+    const replicas = Array.from({ length: args.readReplicas }, (_, i) =>
+      this.createReplica(i + 1, primary, base, parameterGroup),
+    );
+    this.writerHost = primary.address;
+    this.readerHost = (replicas[0] ?? primary).address;
+    this.databaseName = args.databaseName;
+    this.username = args.masterUsername;
+    this.password = base.password.result;
+    this.arns = [primary, ...replicas].map(({ arn }) => arn);
+
+    this.registerOutputs({ writerHost: this.writerHost, readerHost: this.readerHost });
+  }
+
+  private createParameterGroup(): rds.ParameterGroup {
+    const major = this.args.version.split(".")[0];
+    return new rds.ParameterGroup(
+      this.name,
+      {
+        name: `${this.args.identifier}-pg${major}`,
+        family: `postgres${major}`,
+        description: `Parameters of ${this.args.identifier}`,
+        parameters: [{ name: "rds.force_ssl", value: "1" }],
+      },
+      { parent: this },
+    );
+  }
+
+  private createPrimary(base: DatabaseBase, parameterGroup: rds.ParameterGroup): rds.Instance {
+    const { args } = this;
+    return new rds.Instance(
+      this.name,
+      {
+        identifier: args.identifier,
+        engine: "postgres",
+        engineVersion: args.version,
+        allocatedStorage: args.storageGiB,
+        dbName: args.databaseName,
+        username: args.masterUsername,
+        password: base.password.result,
+        port: POSTGRES_PORT,
+        dbSubnetGroupName: base.subnetGroup.name,
+        multiAz: args.multiAz,
+        backupRetentionPeriod: args.backupRetentionDays,
+        skipFinalSnapshot: false,
+        finalSnapshotIdentifier: base.finalSnapshotIdentifier,
+        ...this.common(base, parameterGroup),
+      },
+      { parent: this, protect: args.protect },
+    );
+  }
+
+  private createReplica(
+    index: number,
+    primary: rds.Instance,
+    base: DatabaseBase,
+    parameterGroup: rds.ParameterGroup,
+  ): rds.Instance {
+    return new rds.Instance(
+      `${this.name}-replica-${index}`,
+      {
+        identifier: `${this.args.identifier}-replica-${index}`,
+        replicateSourceDb: primary.identifier,
+        skipFinalSnapshot: true,
+        ...this.common(base, parameterGroup),
+      },
+      { parent: this },
+    );
+  }
+
+  /** What the primary and its replicas have in common. */
+  private common(base: DatabaseBase, parameterGroup: rds.ParameterGroup) {
+    const { args } = this;
+    return {
+      instanceClass: args.instanceClass,
+      storageType: "gp3",
+      maxAllocatedStorage: args.maxStorageGiB,
+      storageEncrypted: true,
+      kmsKeyId: base.key.arn,
+      parameterGroupName: parameterGroup.name,
+      vpcSecurityGroupIds: [base.securityGroup.id],
+      publiclyAccessible: false,
+      autoMinorVersionUpgrade: true,
+      copyTagsToSnapshot: true,
+      deletionProtection: args.protect,
+      // A change of size waits for no maintenance window: what a preview shows is what happens.
+      applyImmediately: true,
+    };
+  }
+}

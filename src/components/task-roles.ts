@@ -1,0 +1,125 @@
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument, type Statement, serviceTrust } from "../lib/iam";
+import type { BucketGrant } from "./bucket";
+import type { SecretReference } from "./secret";
+
+export interface TaskRolesArgs {
+  /** Begins the names of both roles; unique in the account. */
+  readonly roleName: string;
+  readonly accountId: pulumi.Input<string>;
+  /** Repository that images come from. */
+  readonly repositoryArn: pulumi.Input<string>;
+  /** Log group that ECS writes the containers' output to. */
+  readonly logGroupArn: pulumi.Input<string>;
+  /** Secrets that ECS hands to the containers. */
+  readonly secrets: readonly SecretReference[];
+  /** Buckets that the application uses. */
+  readonly buckets: readonly BucketGrant[];
+  /** Log group that the application itself writes to. */
+  readonly applicationLogGroupArn?: pulumi.Input<string>;
+}
+
+/** The two roles of a task: ECS starts it with one, the application runs with the other. */
+export class TaskRoles extends pulumi.ComponentResource {
+  readonly executionRoleArn: pulumi.Output<string>;
+  readonly taskRoleArn: pulumi.Output<string>;
+  /** What must stand before a task starts. */
+  readonly policies: readonly pulumi.Resource[];
+
+  constructor(
+    private readonly name: string,
+    private readonly args: TaskRolesArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("platform:compute:TaskRoles", name, {}, opts);
+
+    const execution = this.createRole("execution", executionStatements(args));
+    const task = this.createRole("task", taskStatements(args));
+    this.executionRoleArn = execution.arn;
+    this.taskRoleArn = task.arn;
+    this.policies = [...execution.policies, ...task.policies];
+
+    this.registerOutputs({ executionRoleArn: this.executionRoleArn, taskRoleArn: this.taskRoleArn });
+  }
+
+  private createRole(kind: "execution" | "task", statements: readonly Statement[]) {
+    const name = `${this.name}-${kind}`;
+    const role = new iam.Role(
+      name,
+      {
+        name: `${this.args.roleName}-${kind}`,
+        assumeRolePolicy: serviceTrust("ecs-tasks.amazonaws.com", this.args.accountId),
+      },
+      { parent: this },
+    );
+    const policies = statements.length
+      ? [new iam.RolePolicy(name, { role: role.name, policy: policyDocument(statements) }, { parent: this })]
+      : [];
+    return { arn: role.arn, policies };
+  }
+}
+
+function executionStatements(args: TaskRolesArgs): Statement[] {
+  const inSecretsManager = args.secrets.filter(({ store }) => store === "secrets-manager").map(({ arn }) => arn);
+  const inParameterStore = args.secrets.filter(({ store }) => store === "parameter-store").map(({ arn }) => arn);
+  const keys = distinct(args.secrets.flatMap(({ keyArn }) => (keyArn ? [keyArn] : [])));
+  return [
+    { Sid: "LogInToRegistry", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+    {
+      Sid: "PullImage",
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Resource: args.repositoryArn,
+    },
+    { Sid: "WriteLogs", ...writeLogs(args.logGroupArn) },
+    ...when(inSecretsManager, (Resource) => ({
+      Sid: "ReadSecrets",
+      Action: "secretsmanager:GetSecretValue",
+      Resource,
+    })),
+    ...when(inParameterStore, (Resource) => ({ Sid: "ReadParameters", Action: "ssm:GetParameters", Resource })),
+    ...when(keys, (Resource) => ({ Sid: "DecryptSecrets", Action: "kms:Decrypt", Resource })),
+  ];
+}
+
+function taskStatements(args: TaskRolesArgs): Statement[] {
+  const readable = args.buckets.map(({ bucket }) => bucket);
+  const writable = args.buckets.filter(({ access }) => access === "read-write").map(({ bucket }) => bucket);
+  const keysOf = (buckets: typeof readable) => buckets.flatMap(({ keyArn }) => (keyArn ? [keyArn] : []));
+  return [
+    ...when(readable, (buckets) => ({
+      Sid: "ListBuckets",
+      Action: ["s3:GetBucketLocation", "s3:ListBucket"],
+      Resource: buckets.map(({ arn }) => arn),
+    })),
+    ...when(readable, (buckets) => ({
+      Sid: "ReadObjects",
+      Action: "s3:GetObject",
+      Resource: buckets.map(({ arn }) => pulumi.interpolate`${arn}/*`),
+    })),
+    ...when(writable, (buckets) => ({
+      Sid: "WriteObjects",
+      Action: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"],
+      Resource: buckets.map(({ arn }) => pulumi.interpolate`${arn}/*`),
+    })),
+    ...when(keysOf(readable), (Resource) => ({ Sid: "DecryptObjects", Action: "kms:Decrypt", Resource })),
+    ...when(keysOf(writable), (Resource) => ({ Sid: "EncryptObjects", Action: "kms:GenerateDataKey", Resource })),
+    ...(args.applicationLogGroupArn ? [{ Sid: "WriteApplicationLog", ...writeLogs(args.applicationLogGroupArn) }] : []),
+  ];
+}
+
+function writeLogs(logGroupArn: pulumi.Input<string>) {
+  return {
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: pulumi.interpolate`${logGroupArn}:*`,
+  };
+}
+
+/** A statement about some resources, where there are any. */
+function when<T>(items: readonly T[], statement: (items: readonly T[]) => Statement): Statement[] {
+  return items.length ? [statement(items)] : [];
+}
+
+function distinct<T>(items: readonly T[]): T[] {
+  return [...new Set(items)];
+}

@@ -1,0 +1,144 @@
+import type { Mistake } from "../mistakes";
+import type { SecretValue } from "../schema";
+import { isMissing, mustExist, mustExistOnce, type Rule } from "./rule";
+
+const capacityIsInOrder: Rule = ({ database }) => {
+  if (database?.engine !== "aurora-postgresql") return [];
+  const { minCapacityAcu: min, maxCapacityAcu: max } = database;
+  if (min <= max) return [];
+  return [
+    {
+      path: "database.minCapacityAcu",
+      value: min,
+      allowed: `${max} (maxCapacityAcu) or less`,
+      fix: "lower it, or raise maxCapacityAcu",
+    },
+  ];
+};
+
+const readersAreInOrder: Rule = ({ database }) => {
+  if (database?.engine !== "aurora-postgresql" || database.maxReaders === undefined) return [];
+  const { readers, maxReaders } = database;
+  if (maxReaders >= readers) return [];
+  return [{ path: "database.maxReaders", value: maxReaders, allowed: `${readers} (readers) or more`, fix: "raise it" }];
+};
+
+const storageCanGrow: Rule = ({ database }) => {
+  if (database?.engine !== "postgres" || database.maxStorageGiB === undefined) return [];
+  const { storageGiB, maxStorageGiB } = database;
+  if (maxStorageGiB > storageGiB) return [];
+  return [
+    {
+      path: "database.maxStorageGiB",
+      value: maxStorageGiB,
+      allowed: `more than ${storageGiB} (storageGiB)`,
+      fix: "raise it, or remove it",
+    },
+  ];
+};
+
+const databaseSpansTwoZones: Rule = ({ database, network }) => {
+  if (!database || !network || network.availabilityZones.length >= 2) return [];
+  return [
+    {
+      path: "network.availabilityZones",
+      value: network.availabilityZones,
+      allowed: "two zones or more, since there is a database",
+      fix: "add a zone",
+    },
+  ];
+};
+
+export const databaseRules: readonly Rule[] = [
+  capacityIsInOrder,
+  readersAreInOrder,
+  storageCanGrow,
+  databaseSpansTwoZones,
+];
+
+const GLACIER_MINIMUM_DAYS = 90;
+
+const archiveFollowsGlacier: Rule = ({ buckets = {} }) =>
+  Object.entries(buckets).flatMap(([name, bucket]): Mistake[] => {
+    const { noncurrentGlacierDays: glacier, noncurrentDeepArchiveDays: archive } = bucket;
+    if (glacier === undefined || archive === undefined || archive >= glacier + GLACIER_MINIMUM_DAYS) return [];
+    return [
+      {
+        path: `buckets.${name}.noncurrentDeepArchiveDays`,
+        value: archive,
+        allowed: `${glacier + GLACIER_MINIMUM_DAYS} or more: Glacier charges for ${GLACIER_MINIMUM_DAYS} days at least`,
+        fix: "raise it, or lower noncurrentGlacierDays",
+      },
+    ];
+  });
+
+const publicBucketsHaveNoKey: Rule = ({ buckets = {} }) =>
+  Object.entries(buckets)
+    .filter(([, { publicRead, encryption }]) => publicRead && encryption === "aws:kms")
+    .map(([name, { encryption }]) => ({
+      path: `buckets.${name}.encryption`,
+      value: encryption,
+      allowed: "AES256 with publicRead: the public can't use a KMS key",
+      fix: "use AES256, or remove publicRead",
+    }));
+
+const accessLogsHaveBucket: Rule = ({ buckets, loadBalancer }) => {
+  const name = loadBalancer?.accessLogs?.bucket;
+  if (!buckets || !name) return [];
+  if (buckets[name]?.encryption !== "aws:kms") {
+    return mustExist("loadBalancer.accessLogs.bucket", name, "buckets", buckets);
+  }
+  return [
+    {
+      path: `buckets.${name}.encryption`,
+      value: "aws:kms",
+      allowed: "AES256: a load balancer can't write to a bucket with a KMS key",
+      fix: "use AES256, or another bucket for the access logs",
+    },
+  ];
+};
+
+export const bucketRules: readonly Rule[] = [archiveFollowsGlacier, publicBucketsHaveNoKey, accessLogsHaveBucket];
+
+const SOURCES: Partial<Record<SecretValue, "database" | "cache">> = {
+  "database-url": "database",
+  "database-reader-url": "database",
+  "database-credentials": "database",
+  "cache-url": "cache",
+  "cache-token": "cache",
+};
+
+const secretsHaveTheirSource: Rule = (config) =>
+  Object.entries(config.secrets ?? {}).flatMap(([name, { value }]): Mistake[] => {
+    const source = SOURCES[value];
+    if (!source || !isMissing(config, source)) return [];
+    const fix = `add platform:${source}, or change the value`;
+    return [{ path: `secrets.${name}.value`, value, allowed: "operator, generated", fix }];
+  });
+
+const parametersHaveValueAndPath: Rule = ({ secrets = {} }) =>
+  Object.entries(secrets).flatMap(([entry, { store, value, name }]): Mistake[] => {
+    if (store !== "parameter-store") return [];
+    const allowed = "another value: a parameter can't stand without one";
+    const fix = "keep what operators set in secrets-manager";
+    return [
+      ...(value === "operator" ? [{ path: `secrets.${entry}.value`, value, allowed, fix }] : []),
+      ...(name.startsWith("/")
+        ? []
+        : [
+            {
+              path: `secrets.${entry}.name`,
+              value: name,
+              allowed: "a path that begins with a slash",
+              fix: "write it like /stack/service/NAME",
+            },
+          ]),
+    ];
+  });
+
+export const secretRules: readonly Rule[] = [secretsHaveTheirSource, parametersHaveValueAndPath];
+
+const readRoleFindsBuckets: Rule = ({ readRole, buckets }) =>
+  mustExistOnce("readRole.buckets", readRole?.buckets ?? [], "buckets", buckets);
+
+export const readRoleRules: readonly Rule[] = [readRoleFindsBuckets];

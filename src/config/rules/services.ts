@@ -1,0 +1,136 @@
+import type { Mistake } from "../mistakes";
+import type { EnvironmentValue } from "../schema";
+import { type Checked, isMissing, mustExist, mustExistOnce, type Rule } from "./rule";
+
+const servicesHaveWhatTheyStandOn: Rule = (config) => {
+  const services = Object.values(config.services ?? {});
+  const needed = [
+    ...(services.length > 0 ? (["cluster", "registry"] as const) : []),
+    ...(services.some(({ route }) => route) ? (["loadBalancer"] as const) : []),
+  ];
+  return needed
+    .filter((part) => isMissing(config, part))
+    .map((part) => ({ path: part, allowed: "a value, since there are services", fix: `add platform:${part}` }));
+};
+
+const defaultVpcNeedsPublicIp: Rule = ({ network, cluster }) => {
+  if (network?.vpc !== "default" || !cluster || cluster.publicIp) return [];
+  return [
+    {
+      path: "cluster.publicIp",
+      value: false,
+      allowed: "true in the default VPC, whose subnets have no NAT gateway",
+      fix: "set it to true, or use a dedicated VPC",
+    },
+  ];
+};
+
+export const clusterRules: readonly Rule[] = [servicesHaveWhatTheyStandOn, defaultVpcNeedsPublicIp];
+
+const clientsExist: Rule = ({ services = {} }) =>
+  Object.entries(services).flatMap(([name, { clients }]) =>
+    mustExistOnce(`services.${name}.clients`, clients, "services", services),
+  );
+
+const clientsCanFindService: Rule = ({ services = {}, cluster }) => {
+  if (!cluster || cluster.namespace) return [];
+  return Object.entries(services)
+    .filter(([, { clients }]) => clients.length > 0)
+    .map(([name, { clients }]) => ({
+      path: `services.${name}.clients`,
+      value: clients,
+      allowed: "nothing without cluster.namespace, in which clients find the service",
+      fix: "remove them, or set platform:cluster.namespace",
+    }));
+};
+
+const accessHasItsTarget: Rule = (config) =>
+  Object.entries(config.services ?? {}).flatMap(([name, { access }]) => {
+    const path = `services.${name}.access`;
+    const stores = (["database", "cache"] as const).filter((store) => access[store] && isMissing(config, store));
+    return [
+      ...stores.map((store) => ({
+        path: `${path}.${store}`,
+        value: true,
+        allowed: `false, since there is no platform:${store}`,
+        fix: `remove it, or add platform:${store}`,
+      })),
+      ...Object.keys(access.buckets).flatMap((bucket) =>
+        mustExist(`${path}.buckets.${bucket}`, bucket, "buckets", config.buckets),
+      ),
+    ];
+  });
+
+const secretsExist: Rule = ({ services = {}, secrets }) =>
+  Object.entries(services).flatMap(([name, service]) =>
+    Object.entries(service.secrets).flatMap(([variable, secret]) =>
+      mustExist(`services.${name}.secrets.${variable}`, secret, "secrets", secrets),
+    ),
+  );
+
+const variablesAreSetOnce: Rule = ({ services = {} }) =>
+  Object.entries(services).flatMap(([name, { environment, secrets }]) =>
+    Object.keys(secrets)
+      .filter((variable) => variable in environment)
+      .map((variable) => ({
+        path: `services.${name}.secrets.${variable}`,
+        value: secrets[variable],
+        allowed: "a variable that isn't under environment too",
+        fix: "remove one of the two",
+      })),
+  );
+
+const environmentFindsWhatItNames: Rule = (config) =>
+  Object.entries(config.services ?? {}).flatMap(([name, { environment }]) =>
+    Object.entries(environment).flatMap(([variable, value]) =>
+      checkReference(`services.${name}.environment.${variable}`, value, config),
+    ),
+  );
+
+function checkReference(path: string, value: EnvironmentValue, { buckets, services, cluster }: Checked): Mistake[] {
+  if (typeof value === "string") return [];
+  if ("bucket" in value) return mustExist(`${path}.bucket`, value.bucket, "buckets", buckets);
+  return [
+    ...mustExist(`${path}.service`, value.service, "services", services),
+    ...(cluster && !cluster.namespace
+      ? [{ path, value, allowed: "text without cluster.namespace", fix: "set platform:cluster.namespace" }]
+      : []),
+  ];
+}
+
+const scalingIsInOrder: Rule = ({ services = {} }) =>
+  Object.entries(services).flatMap(([name, { scaling, desiredCount }]): Mistake[] => {
+    const path = `services.${name}`;
+    if (!scaling) return [];
+    const { min, max } = scaling;
+    if (min > max) {
+      const allowed = `${max} (scaling.max) or less`;
+      return [{ path: `${path}.scaling.min`, value: min, allowed, fix: "lower min, or raise max" }];
+    }
+    if (desiredCount >= min && desiredCount <= max) return [];
+    return [
+      {
+        path: `${path}.desiredCount`,
+        value: desiredCount,
+        allowed: `${min} to ${max}, as scaling says`,
+        fix: "change desiredCount, or the limits of scaling",
+      },
+    ];
+  });
+
+export const serviceRules: readonly Rule[] = [
+  clientsExist,
+  clientsCanFindService,
+  accessHasItsTarget,
+  secretsExist,
+  variablesAreSetOnce,
+  environmentFindsWhatItNames,
+  scalingIsInOrder,
+];
+
+const tasksFindTheirService: Rule = ({ tasks = {}, services }) =>
+  Object.entries(tasks).flatMap(([name, { service }]) =>
+    mustExist(`tasks.${name}.service`, service, "services", services),
+  );
+
+export const taskRules: readonly Rule[] = [tasksFindTheirService];

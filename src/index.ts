@@ -1,0 +1,4 @@
+import { readConfig } from "./config/read";
+import { createPlatform } from "./program";
+
+export = createPlatform(readConfig());

@@ -1,0 +1,31 @@
+const { buildSync } = require("esbuild");
+const Module = require("node:module");
+const path = require("node:path");
+
+/**
+ * Compiles a TypeScript file of this folder with all that it imports and runs it. Nothing is written to disk, so there
+ * is no stale build, and any number of processes can do it at once.
+ *
+ * @param {string} entry path below `src`
+ * @returns {any} what the module exports
+ */
+function load(entry) {
+  const file = path.join(__dirname, entry);
+  const { outputFiles } = buildSync({
+    entryPoints: [file],
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    write: false,
+    logLevel: "warning",
+  });
+  const program = new Module(file, module);
+  program.filename = file;
+  program.paths = module.paths;
+  program._compile(outputFiles[0].text, file);
+  return program.exports;
+}
+
+module.exports = { load };

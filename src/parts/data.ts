@@ -1,0 +1,51 @@
+import { AuroraCluster } from "../components/aurora-cluster";
+import { Bucket } from "../components/bucket";
+import type { Database } from "../components/database";
+import type { NetworkParts } from "../components/network";
+import { PostgresInstance } from "../components/postgres-instance";
+import { RedisCache } from "../components/redis-cache";
+import type { Client } from "../components/security-group";
+import { mapValues } from "../lib/objects";
+import type { WorkloadGroups } from "./compute";
+import type { Context } from "./context";
+
+export function createBuckets({ config, accountId }: Context): Record<string, Bucket> {
+  const { buckets, loadBalancer, protect } = config;
+  const logs = loadBalancer?.accessLogs;
+  return mapValues(
+    buckets,
+    (bucket, name) =>
+      new Bucket(name, {
+        ...bucket,
+        protect,
+        loadBalancerLogs: logs?.bucket === name ? { prefix: logs.prefix, accountId } : undefined,
+      }),
+  );
+}
+
+export function createDatabase(context: Context, network: NetworkParts, groups: WorkloadGroups): Database | undefined {
+  const { database, protect } = context.config;
+  if (!database) return undefined;
+  const common = { ...place(network), clients: clientsOf("database", context, groups), protect };
+  return database.engine === "postgres"
+    ? new PostgresInstance("database", { ...database, ...common })
+    : new AuroraCluster("database", { ...database, ...common });
+}
+
+export function createCache(context: Context, network: NetworkParts, groups: WorkloadGroups): RedisCache | undefined {
+  const { cache } = context.config;
+  return (
+    cache && new RedisCache("cache", { ...cache, ...place(network), clients: clientsOf("cache", context, groups) })
+  );
+}
+
+function place({ vpcId, databaseSubnetIds }: NetworkParts) {
+  return { vpcId, subnetIds: databaseSubnetIds };
+}
+
+/** The services whose `access` names the store. */
+function clientsOf(store: "database" | "cache", { config }: Context, groups: WorkloadGroups): Client[] {
+  return Object.entries(config.services)
+    .filter(([, { access }]) => access[store])
+    .map(([name]) => groups.clientOf(name));
+}

@@ -1,0 +1,97 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { Bucket } from "../components/bucket";
+import { type Database, POSTGRES_PORT } from "../components/database";
+import { Key } from "../components/key";
+import { ReadRole } from "../components/read-role";
+import { REDIS_PORT, type RedisCache } from "../components/redis-cache";
+import { Parameter, Secret, type SecretReference } from "../components/secret";
+import type { SecretValue } from "../config/schema";
+import { entryOf, mapValues } from "../lib/objects";
+import { type PostgresLogin, postgresCredentials, postgresUrl, redisUrl } from "../lib/urls";
+import type { Context } from "./context";
+
+/** The secrets of the stack, by the names of their entries. */
+export function createSecrets(
+  { config }: Context,
+  database?: Database,
+  cache?: RedisCache,
+): Record<string, SecretReference> {
+  const { secrets, prefix, secretRecoveryDays: recoveryDays } = config;
+  const inParameterStore = Object.values(secrets).some(({ store }) => store === "parameter-store");
+  const key = inParameterStore
+    ? new Key("parameters", { alias: `${prefix}-parameters`, description: `Parameters of ${prefix}` })
+    : undefined;
+  return mapValues(secrets, (secret, name) => {
+    const value = secretValue(secret.value, name, database, cache);
+    return key && value && secret.store === "parameter-store"
+      ? new Parameter(name, { parameterName: secret.name, value, keyArn: key.arn })
+      : new Secret(name, { secretName: secret.name, value, recoveryDays });
+  });
+}
+
+/** @returns undefined where an operator sets the value */
+function secretValue(
+  kind: SecretValue,
+  name: string,
+  database?: Database,
+  cache?: RedisCache,
+): pulumi.Output<string> | undefined {
+  switch (kind) {
+    case "operator":
+      return undefined;
+    case "generated":
+      return new random.RandomPassword(name, { length: 64, special: false }).result;
+    case "database-url":
+      return database && databaseUrl(database);
+    case "database-reader-url":
+      return database && loginOf(database, database.readerHost).apply(postgresUrl);
+    case "database-credentials":
+      return database && loginOf(database, database.writerHost).apply(postgresCredentials);
+    case "cache-url":
+      return cache && cacheUrl(cache);
+    case "cache-token":
+      return cache?.token;
+  }
+}
+
+/** Where an application finds the database and logs in. Secret. */
+export function databaseUrl(database: Database): pulumi.Output<string> {
+  return loginOf(database, database.writerHost).apply(postgresUrl);
+}
+
+/** Where an application finds the cache and logs in. Secret. */
+export function cacheUrl(cache: RedisCache): pulumi.Output<string> {
+  return pulumi.all([cache.host, cache.token]).apply(([host, token]) => redisUrl(host, REDIS_PORT, token));
+}
+
+function loginOf(
+  { databaseName, username, password }: Database,
+  host: pulumi.Output<string>,
+): pulumi.Output<PostgresLogin> {
+  return pulumi
+    .all([host, password])
+    .apply(([host, password]) => ({ host, port: POSTGRES_PORT, database: databaseName, username, password }));
+}
+
+/** The role with which the Housekeeping account reads. */
+export function createReadRole(
+  { config, region, accountId }: Context,
+  buckets: Readonly<Record<string, Bucket>>,
+  database?: Database,
+): ReadRole | undefined {
+  const { readRole, services } = config;
+  if (!readRole) return undefined;
+  return new ReadRole("read-role", {
+    roleName: readRole.name,
+    trustedAccountId: readRole.trustedAccountId,
+    requireMfa: readRole.requireMfa,
+    buckets: readRole.buckets.map((name) => entryOf(buckets, name)),
+    databaseArns: database?.arns ?? [],
+    logGroupNames: Object.values(services).flatMap(({ logGroup, applicationLogGroup }) =>
+      applicationLogGroup ? [logGroup, applicationLogGroup] : [logGroup],
+    ),
+    region,
+    accountId,
+  });
+}
