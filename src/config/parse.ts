@@ -1,7 +1,8 @@
 import type { z } from "zod";
+import { mapValues } from "../lib/objects";
 import { ConfigError, HIDDEN, type Mistake } from "./mistakes";
 import { rules } from "./rules";
-import { awsSettings, type Config, parts } from "./schema";
+import { awsSettings, type Config, keyedParts, parts } from "./schema";
 import { check, unknownKey } from "./zod-issues";
 
 /** A stack's settings as Pulumi hands them over: `namespace:key` to text; objects and lists as JSON. */
@@ -20,34 +21,61 @@ const PROJECT = "platform";
 export function parseConfig(stack: string, raw: RawConfig, secretKeys: readonly string[] = []): Config {
   const mistakes: Mistake[] = [];
   const checked: Record<string, unknown> = {};
-  const take = (part: string, result: ReturnType<typeof check>) => {
-    if ("mistakes" in result) mistakes.push(...result.mistakes);
-    else checked[part] = sortKeys(result.data);
+  const settings = settingsOf(PROJECT, raw);
+  const take = (part: string, schema: z.ZodType, value: unknown, path: string) => {
+    const result = check(schema, value, path, secretKeys.includes(path));
+    if ("data" in result) checked[part] = sortKeys(result.data);
+    else mistakes.push(...result.mistakes);
   };
 
-  take("aws", check(awsSettings, settingsOf("aws", raw), "aws:", false));
+  take(
+    "aws",
+    awsSettings,
+    mapValues(settingsOf("aws", raw), (value) => decode(value)),
+    "aws:",
+  );
   for (const [part, schema] of Object.entries(parts)) {
-    const key = `${PROJECT}:${part}`;
-    take(part, check(schema, decode(raw[key], schema), key, secretKeys.includes(key)));
+    take(part, schema, decode(settings[part], schema), `${PROJECT}:${part}`);
   }
-  for (const name of Object.keys(settingsOf(PROJECT, raw))) {
-    if (!(name in parts)) {
-      mistakes.push({ path: `${PROJECT}:${name}`, value: HIDDEN, ...unknownKey(Object.keys(parts)) });
-    }
+  for (const [name, value] of Object.entries(settings)) {
+    const path = `${PROJECT}:${name}`;
+    if (name in parts) continue;
+    mistakes.push({
+      path,
+      value: secretKeys.includes(path) ? HIDDEN : decode(value),
+      ...unknownKey(Object.keys(parts)),
+    });
+  }
+
+  const names = mapValues(keyedParts, (_, part) => Object.keys((decode(settings[part]) as object | undefined) ?? {}));
+  for (const [part, schema] of Object.entries(keyedParts)) {
+    checked[part] ??= sortKeys(validEntries(decode(settings[part]), schema));
   }
   for (const rule of rules) {
-    for (const mistake of rule(checked)) mistakes.push({ ...mistake, path: `${PROJECT}:${mistake.path}` });
+    for (const mistake of rule({ ...checked, names }))
+      mistakes.push({ ...mistake, path: `${PROJECT}:${mistake.path}` });
   }
   if (mistakes.length > 0) throw new ConfigError(stack, mistakes);
   return checked as unknown as Config;
 }
 
+/** The entries that are right by themselves, so that rules can be held against them although another is wrong. */
+function validEntries(entries: unknown, schema: z.ZodType): Record<string, unknown> {
+  if (entries === null || typeof entries !== "object" || Array.isArray(entries)) return {};
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([name, entry]) => {
+      const { success, data } = schema.safeParse(entry);
+      return success ? [[name, data]] : [];
+    }),
+  );
+}
+
 /** The settings of a namespace, by the names after the colon. */
-function settingsOf(namespace: string, raw: RawConfig): Record<string, unknown> {
+function settingsOf(namespace: string, raw: RawConfig): Record<string, string> {
   return Object.fromEntries(
     Object.entries(raw)
       .filter(([key]) => key.startsWith(`${namespace}:`))
-      .map(([key, value]) => [key.slice(namespace.length + 1), decode(value)]),
+      .map(([key, value]) => [key.slice(namespace.length + 1), value]),
   );
 }
 

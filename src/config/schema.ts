@@ -174,7 +174,7 @@ const service = z
       "a repository name in lower case",
       "write it like my-project/my-service",
     ).describe("ECR repository of the image; created once, however many services use it"),
-    cpu: integer(256, 16_384).describe("CPU units; 1024 are one vCPU"),
+    cpu: z.literal([...FARGATE_MEMORY_MIB.keys()]).describe("CPU units; 1024 are one vCPU"),
     memoryMiB: integer(512, 122_880).describe("memory in MiB"),
     port: integer(1, 65_535).describe("port that the container listens on"),
     desiredCount: integer(0, 1000).describe("tasks; where scaling is set: at the start only"),
@@ -198,16 +198,10 @@ const service = z
     secrets: z.record(environmentName, key).default({}).describe("variable: entry under secrets"),
     containerHealthCheck: containerHealthCheck.optional(),
   })
-  .superRefine(({ cpu, memoryMiB }, context) => {
-    const sizes = FARGATE_MEMORY_MIB.get(cpu);
-    if (!sizes) {
-      const allowed = [...FARGATE_MEMORY_MIB.keys()].join(", ");
-      context.addIssue({
-        code: "custom",
-        path: ["cpu"],
-        params: { allowed, fix: "choose a CPU size that Fargate has" } satisfies Advice,
-      });
-    } else if (!sizes.includes(memoryMiB)) {
+  .superRefine(
+    ({ cpu, memoryMiB }, context) => {
+      const sizes = FARGATE_MEMORY_MIB.get(cpu);
+      if (!sizes || sizes.includes(memoryMiB)) return;
       context.addIssue({
         code: "custom",
         path: ["memoryMiB"],
@@ -216,8 +210,10 @@ const service = z
           fix: "choose a memory size that Fargate has for this CPU, or another CPU",
         } satisfies Advice,
       });
-    }
-  });
+    },
+    // Even where other values of the service are wrong.
+    { when: ({ value }) => Number.isInteger((value as { memoryMiB?: unknown } | undefined)?.memoryMiB) },
+  );
 
 const task = z.strictObject({
   service: key.describe("service whose image, roles, secrets and network it runs with"),
@@ -321,6 +317,9 @@ const readRole = z.strictObject({
   buckets: z.array(key).describe("buckets that it may read"),
 });
 
+/** The parts that are entries by name. */
+export const keyedParts = { services: service, tasks: task, buckets: bucket, secrets: secret } as const;
+
 /** The parts of a stack's configuration: each is the key `platform:<part>` of `Pulumi.<stack>.yaml`. */
 export const parts = {
   prefix: text(
@@ -350,12 +349,12 @@ export const parts = {
   loadBalancer: loadBalancer.optional(),
   cluster: cluster.optional(),
   registry: registry.optional(),
-  services: keyed(service).default({}),
-  tasks: keyed(task).default({}).describe("one-off tasks, such as migrations: registered, not run"),
+  services: keyed(keyedParts.services).default({}),
+  tasks: keyed(keyedParts.tasks).default({}).describe("one-off tasks, such as migrations: registered, not run"),
   database: database.optional(),
   cache: cache.optional(),
-  buckets: keyed(bucket).default({}),
-  secrets: keyed(secret).default({}),
+  buckets: keyed(keyedParts.buckets).default({}),
+  secrets: keyed(keyedParts.secrets).default({}),
   readRole: readRole.optional(),
 } as const;
 

@@ -1,9 +1,10 @@
 /** The same keys with other values. */
-export function mapValues<A, B>(
-  map: Readonly<Record<string, A>>,
-  change: (value: A, key: string) => B,
-): Record<string, B> {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
+export function mapValues<K extends string, A, B>(
+  map: Readonly<Record<K, A>>,
+  change: (value: A, key: K) => B,
+): Record<K, B> {
+  const entries = Object.entries(map) as [K, A][];
+  return Object.fromEntries(entries.map(([key, value]) => [key, change(value, key)])) as Record<K, B>;
 }
 
 /** The entry of a key that is known to be there, as the configuration was checked. */

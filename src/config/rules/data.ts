@@ -82,11 +82,11 @@ const publicBucketsHaveNoKey: Rule = ({ buckets = {} }) =>
       fix: "use AES256, or remove publicRead",
     }));
 
-const accessLogsHaveBucket: Rule = ({ buckets, loadBalancer }) => {
-  const name = loadBalancer?.accessLogs?.bucket;
-  if (!buckets || !name) return [];
-  if (buckets[name]?.encryption !== "aws:kms") {
-    return mustExist("loadBalancer.accessLogs.bucket", name, "buckets", buckets);
+const accessLogsHaveBucket: Rule = (config) => {
+  const name = config.loadBalancer?.accessLogs?.bucket;
+  if (!name) return [];
+  if (config.buckets?.[name]?.encryption !== "aws:kms") {
+    return mustExist("loadBalancer.accessLogs.bucket", name, "buckets", config);
   }
   return [
     {
@@ -138,7 +138,7 @@ const parametersHaveValueAndPath: Rule = ({ secrets = {} }) =>
 
 export const secretRules: readonly Rule[] = [secretsHaveTheirSource, parametersHaveValueAndPath];
 
-const readRoleFindsBuckets: Rule = ({ readRole, buckets }) =>
-  mustExistOnce("readRole.buckets", readRole?.buckets ?? [], "buckets", buckets);
+const readRoleFindsBuckets: Rule = (config) =>
+  mustExistOnce("readRole.buckets", config.readRole?.buckets ?? [], "buckets", config);
 
 export const readRoleRules: readonly Rule[] = [readRoleFindsBuckets];

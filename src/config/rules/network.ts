@@ -113,8 +113,9 @@ const siteHasLoadBalancer: Rule = (config) => {
 
 export const dnsRules: readonly Rule[] = [namesLieInZone, certificateCoversSite, siteHasLoadBalancer];
 
-const oneRouteIsDefault: Rule = ({ services, loadBalancer }) => {
-  if (!services || !loadBalancer) return [];
+const oneRouteIsDefault: Rule = ({ services = {}, loadBalancer, names }) => {
+  const someAreWrong = Object.keys(services).length < names.services.length;
+  if (!loadBalancer || someAreWrong) return [];
   const defaults = Object.keys(services).filter((name) => {
     const route = services[name]?.route;
     return route && !route.paths;

@@ -1,8 +1,14 @@
 import type { Mistake } from "../mistakes";
-import type { Config } from "../schema";
+import type { Config, keyedParts } from "../schema";
 
-/** The parts that are right by themselves: one mistake must not hide another, nor cause one. */
-export type Checked = Partial<Config>;
+/**
+ * What is right by itself: parts and, of the parts with entries by name, entries. One mistake must not hide another, nor
+ * cause one.
+ */
+export type Checked = Partial<Config> & {
+  /** The names of all entries, the wrong ones too. */
+  readonly names: Readonly<Record<keyof typeof keyedParts, readonly string[]>>;
+};
 
 /** What must hold between the values of a stack. Paths begin with the part. */
 export type Rule = (config: Checked) => Mistake[];
@@ -13,14 +19,15 @@ export function isMissing(config: Checked, part: keyof Config): boolean {
 }
 
 /** A name must be an entry of a part. */
-export function mustExist(path: string, name: string, part: string, entries: object | undefined): Mistake[] {
-  if (!entries || name in entries) return [];
-  const known = Object.keys(entries).join(", ");
+export function mustExist(path: string, name: string, part: keyof Checked["names"], { names }: Checked): Mistake[] {
+  if (names[part].includes(name)) return [];
   return [
     {
       path,
       value: name,
-      allowed: known ? `an entry of ${part}: ${known}` : `nothing: ${part} has no entries`,
+      allowed: names[part].length
+        ? `an entry of ${part}: ${names[part].join(", ")}`
+        : `nothing: ${part} has no entries`,
       fix: `correct the name, or add it to ${part}`,
     },
   ];
@@ -29,13 +36,13 @@ export function mustExist(path: string, name: string, part: string, entries: obj
 /** Each name of a list must be an entry of a part, and stand there once. */
 export function mustExistOnce(
   path: string,
-  names: readonly string[],
-  part: string,
-  entries: object | undefined,
+  list: readonly string[],
+  part: keyof Checked["names"],
+  config: Checked,
 ): Mistake[] {
-  return names.flatMap((name, i) =>
-    names.indexOf(name) < i
+  return list.flatMap((name, i) =>
+    list.indexOf(name) < i
       ? [{ path: `${path}[${i}]`, value: name, allowed: "each name once", fix: "remove the repetition" }]
-      : mustExist(`${path}[${i}]`, name, part, entries),
+      : mustExist(`${path}[${i}]`, name, part, config),
   );
 }

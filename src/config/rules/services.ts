@@ -27,9 +27,9 @@ const defaultVpcNeedsPublicIp: Rule = ({ network, cluster }) => {
 
 export const clusterRules: readonly Rule[] = [servicesHaveWhatTheyStandOn, defaultVpcNeedsPublicIp];
 
-const clientsExist: Rule = ({ services = {} }) =>
-  Object.entries(services).flatMap(([name, { clients }]) =>
-    mustExistOnce(`services.${name}.clients`, clients, "services", services),
+const clientsExist: Rule = (config) =>
+  Object.entries(config.services ?? {}).flatMap(([name, { clients }]) =>
+    mustExistOnce(`services.${name}.clients`, clients, "services", config),
   );
 
 const clientsCanFindService: Rule = ({ services = {}, cluster }) => {
@@ -56,15 +56,15 @@ const accessHasItsTarget: Rule = (config) =>
         fix: `remove it, or add platform:${store}`,
       })),
       ...Object.keys(access.buckets).flatMap((bucket) =>
-        mustExist(`${path}.buckets.${bucket}`, bucket, "buckets", config.buckets),
+        mustExist(`${path}.buckets.${bucket}`, bucket, "buckets", config),
       ),
     ];
   });
 
-const secretsExist: Rule = ({ services = {}, secrets }) =>
-  Object.entries(services).flatMap(([name, service]) =>
+const secretsExist: Rule = (config) =>
+  Object.entries(config.services ?? {}).flatMap(([name, service]) =>
     Object.entries(service.secrets).flatMap(([variable, secret]) =>
-      mustExist(`services.${name}.secrets.${variable}`, secret, "secrets", secrets),
+      mustExist(`services.${name}.secrets.${variable}`, secret, "secrets", config),
     ),
   );
 
@@ -87,12 +87,12 @@ const environmentFindsWhatItNames: Rule = (config) =>
     ),
   );
 
-function checkReference(path: string, value: EnvironmentValue, { buckets, services, cluster }: Checked): Mistake[] {
+function checkReference(path: string, value: EnvironmentValue, config: Checked): Mistake[] {
   if (typeof value === "string") return [];
-  if ("bucket" in value) return mustExist(`${path}.bucket`, value.bucket, "buckets", buckets);
+  if ("bucket" in value) return mustExist(`${path}.bucket`, value.bucket, "buckets", config);
   return [
-    ...mustExist(`${path}.service`, value.service, "services", services),
-    ...(cluster && !cluster.namespace
+    ...mustExist(`${path}.service`, value.service, "services", config),
+    ...(config.cluster && !config.cluster.namespace
       ? [{ path, value, allowed: "text without cluster.namespace", fix: "set platform:cluster.namespace" }]
       : []),
   ];
@@ -128,9 +128,9 @@ export const serviceRules: readonly Rule[] = [
   scalingIsInOrder,
 ];
 
-const tasksFindTheirService: Rule = ({ tasks = {}, services }) =>
-  Object.entries(tasks).flatMap(([name, { service }]) =>
-    mustExist(`tasks.${name}.service`, service, "services", services),
+const tasksFindTheirService: Rule = (config) =>
+  Object.entries(config.tasks ?? {}).flatMap(([name, { service }]) =>
+    mustExist(`tasks.${name}.service`, service, "services", config),
   );
 
 export const taskRules: readonly Rule[] = [tasksFindTheirService];

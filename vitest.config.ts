@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["tests/**/*.test.ts"],
+    // Loading Pulumi's SDK takes longer than the tests: files share it.
+    isolate: false,
+    pool: "threads",
+  },
+});
