@@ -4,9 +4,6 @@ const [command, ...args] = process.argv.slice(2);
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 
-// Made for each resource, and shown for none: a mistake is told by its message.
-Error.stackTraceLimit = 0;
-
 require("./load").load(`commands/${command}/index.ts`).main(args).catch(fail);
 
 /** @param {unknown} error */

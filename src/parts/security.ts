@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import type { Bucket } from "../components/bucket";
 import { type Database, POSTGRES_PORT } from "../components/database";
+import { GeneratedValue } from "../components/generated-value";
 import { Key } from "../components/key";
 import { ReadRole } from "../components/read-role";
 import { REDIS_PORT, type RedisCache } from "../components/redis-cache";
@@ -41,7 +41,7 @@ function secretValue(
     case "operator":
       return undefined;
     case "generated":
-      return new random.RandomPassword(name, { length: 64, special: false }).result;
+      return new GeneratedValue(name).value;
     case "database-url":
       return database && databaseUrl(database);
     case "database-reader-url":

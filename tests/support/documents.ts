@@ -10,7 +10,11 @@ export interface Statement {
 
 /** A document, section by section. */
 export class Document {
-  private readonly lines: readonly { readonly section: string; readonly within: readonly string[]; readonly text: string }[];
+  private readonly lines: readonly {
+    readonly section: string;
+    readonly within: readonly string[];
+    readonly text: string;
+  }[];
 
   constructor(readonly name: string) {
     const stack: { level: number; title: string }[] = [];

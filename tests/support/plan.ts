@@ -35,7 +35,9 @@ export class Plan {
     const found = this.all(type).filter((resource) => name === undefined || resource.name === name);
     if (found.length !== 1) {
       const names = this.all(type).map((resource) => resource.name);
-      throw new Error(`${found.length} resources ${type} ${name ?? ""}, not one; there are: ${names.join(", ") || "none"}`);
+      throw new Error(
+        `${found.length} resources ${type} ${name ?? ""}, not one; there are: ${names.join(", ") || "none"}`,
+      );
     }
     return found[0] as RecordedResource & { readonly inputs: Inputs };
   }
@@ -128,7 +130,16 @@ export function rawConfig(stack: string): Record<string, string> {
 export function changedConfig(stack: string, part: string, change: (value: Inputs) => unknown): RawConfig {
   const raw = rawConfig(stack);
   const key = part.includes(":") ? part : `platform:${part}`;
-  const value = JSON.parse(raw[key] ?? "{}");
+  const value = parsed(raw[key] ?? "{}") as Inputs;
   const changed = change(value) ?? value;
   return { ...raw, [key]: typeof changed === "string" ? changed : JSON.stringify(changed) };
+}
+
+/** A setting's value: text that isn't JSON stays text. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -68,14 +68,30 @@ export async function record(stack: string, raw: RawConfig, { unknowns = false }
   const settings = { region, accountId, release: config.release, tags: defaultTags.tags };
   const place: Place = { region, accountId: accountId ?? NO_ACCOUNT };
   // Each run has a runtime of its own, as with an engine: nothing is left over for the next.
-  return withLocalStorage(async () => {
-    const recorder = new Recorder();
-    await pulumi.runtime.setMocks(answers(place, unknowns), PROJECT, stack, unknowns);
-    recorder.listen();
-    await pulumi.runtime.runInPulumiStack(async () => createPlatform(config));
-    await pulumi.runtime.disconnect();
-    return { stack, ...settings, ...recorder.recorded() };
-  });
+  const run = () =>
+    withLocalStorage(async () => {
+      const recorder = new Recorder();
+      await pulumi.runtime.setMocks(answers(place, unknowns), PROJECT, stack, unknowns);
+      recorder.listen();
+      await pulumi.runtime.runInPulumiStack(async () => createPlatform(config));
+      await pulumi.runtime.disconnect();
+      return { stack, ...settings, ...recorder.recorded() };
+    });
+  return withoutStackTraces(run);
+}
+
+/** The SDK takes a stack trace of each resource, which costs more than the run: only a run that fails needs them. */
+async function withoutStackTraces<T>(run: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } catch {
+    Error.stackTraceLimit = stackTraceLimit;
+    return await run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function answers(place: Place, unknowns: boolean): pulumi.runtime.Mocks {

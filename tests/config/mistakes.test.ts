@@ -1,0 +1,374 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ConfigError, type Mistake } from "../../src/config/mistakes";
+import { parseConfig, type RawConfig } from "../../src/config/parse";
+import { changedConfig, type Inputs, parsed, planWith, rawConfig } from "../support/plan";
+
+/** A change to a part of a real stack, the path of the mistake that it makes, and words of what is allowed. */
+type Case = [stack: string, part: string, change: (value: Inputs) => unknown, path: string, allowed: string];
+
+const set =
+  (path: string, value: unknown) =>
+  (part: Inputs): void => {
+    const steps = path.split(".");
+    const last = steps.pop() as string;
+    const place = steps.reduce((inner, step) => inner[step], part);
+    if (value === undefined) delete place[last];
+    else place[last] = value;
+  };
+
+const cases: Case[] = [
+  // types, unknown keys, missing keys
+  ["aussie-staging", "network", set("cidrs", "x"), "platform:network.cidrs", "cidr, availabilityZones"],
+  ["aussie-staging", "network", set("cidr", undefined), "platform:network.cidr", "text"],
+  ["aussie-staging", "network", set("vpc", "shared"), "platform:network.vpc", "dedicated, default"],
+  ["aussie-staging", "network", set("flowLogs", "yes"), "platform:network.flowLogs", "true or false"],
+  ["aussie-staging", "services", set("api.prot", 80), "platform:services.api.prot", "port"],
+  ["aussie-staging", "services", set("api.port", 70_000), "platform:services.api.port", "65535 or less"],
+  ["aussie-staging", "services", set("api.port", "3000"), "platform:services.api.port", "a number"],
+  ["aussie-staging", "services", set("Api", {}), "platform:services.Api", "lower-case letters"],
+  ["aussie-staging", "services", set("api.secrets.Url", "x"), "platform:services.api.secrets.Url", "capital letters"],
+  ["aussie-staging", "services", set("api.environment.A", 1), "platform:services.api.environment.A", "text in quotes"],
+  ["aussie-staging", "database", set("engine", "mysql"), "platform:database.engine", "aurora-postgresql, postgres"],
+  ["aussie-staging", "database", set("version", "latest"), "platform:database.version", "a PostgreSQL version"],
+  [
+    "aussie-staging",
+    "database",
+    set("instanceClass", "t3"),
+    "platform:database.instanceClass",
+    "an RDS instance class",
+  ],
+  ["aussie-staging", "database", set("identifier", "a--b"), "platform:database.identifier", "single dashes"],
+  ["aussie-staging", "cache", set("nodeType", "db.t3.micro"), "platform:cache.nodeType", "an ElastiCache node type"],
+  ["aussie-staging", "cache", set("version", "6.2"), "platform:cache.version", "a Redis 7 version"],
+  ["aussie-staging", "registry", set("keepImages", 0), "platform:registry.keepImages", "1 or more"],
+  ["sagebrush-staging", "database", set("minCapacityAcu", 0.7), "platform:database.minCapacityAcu", "multiple of 0.5"],
+  ["sagebrush-staging", "readRole", set("trustedAccountId", "37"), "platform:readRole.trustedAccountId", "12 digits"],
+  ["sagebrush-staging", "loadBalancer", set("name", "a_b"), "platform:loadBalancer.name", "at most 32"],
+  [
+    "sagebrush-staging",
+    "buckets",
+    set("staging-assets.bucketName", "A"),
+    "platform:buckets.staging-assets.bucketName",
+    "3 to 63",
+  ],
+  ["sagebrush-staging", "dns", set("domain", "a b"), "platform:dns.domain", "a lower-case domain name"],
+  ["sagebrush-staging", "logRetentionDays", () => "8", "platform:logRetentionDays", "7, 14, 30"],
+  ["sagebrush-staging", "secretRecoveryDays", () => "3", "platform:secretRecoveryDays", "0, or 7 to 30"],
+  ["sagebrush-staging", "release", () => "v1:0", "platform:release", "an image tag"],
+  ["sagebrush-staging", "protect", () => "maybe", "platform:protect", "true or false"],
+  ["sagebrush-staging", "aws:region", () => "Oregon", "aws:region", "a region"],
+  ["sagebrush-staging", "aws:allowedAccountIds", () => '["123"]', "aws:allowedAccountIds[0]", "12 digits"],
+  [
+    "sagebrush-staging",
+    "aws:defaultTags",
+    set("tags.Environment", undefined),
+    "aws:defaultTags.tags.Environment",
+    "text",
+  ],
+  // network
+  ["aussie-staging", "network", set("cidr", "10.0.0.0/33"), "platform:network.cidr", "an IPv4 range"],
+  ["aussie-staging", "network", set("cidr", "10.0.0.0/8"), "platform:network.cidr", "/16 to /28"],
+  [
+    "aussie-staging",
+    "network",
+    set("publicSubnets.1", "10.9.0.0/24"),
+    "platform:network.publicSubnets[1]",
+    "inside 10.0.0.0/16",
+  ],
+  [
+    "aussie-staging",
+    "network",
+    set("publicSubnets.1", "10.0.1.128/25"),
+    "platform:network.publicSubnets[1]",
+    "apart from network.publicSubnets[0]",
+  ],
+  ["aussie-staging", "network", set("privateSubnets", ["10.0.10.0/24"]), "platform:network.privateSubnets", "2 ranges"],
+  [
+    "aussie-staging",
+    "network",
+    set("availabilityZones.1", "us-east-1a"),
+    "platform:network.availabilityZones[1]",
+    "like ap-southeast-2a",
+  ],
+  [
+    "aussie-staging",
+    "network",
+    set("natGateways.0", "ap-southeast-2c"),
+    "platform:network.natGateways[0]",
+    "ap-southeast-2a, ap-southeast-2b",
+  ],
+  ["aussie-staging", "dns", set("zone", "example.com"), "platform:dns.domain", "example.com, or a name below it"],
+  [
+    "sagebrush-production",
+    "dns",
+    set("certificate.wildcard", false),
+    "platform:dns.certificate.domain",
+    "www.sagebrush.services",
+  ],
+  // services
+  ["aussie-staging", "services", set("api.cpu", 300), "platform:services.api.cpu", "256, 512, 1024"],
+  [
+    "aussie-staging",
+    "services",
+    set("api.memoryMiB", 4096),
+    "platform:services.api.memoryMiB",
+    "with 256 CPU units: 512, 1024, 2048",
+  ],
+  [
+    "aussie-staging",
+    "services",
+    set("api.scaling.min", 4),
+    "platform:services.api.scaling.min",
+    "3 (scaling.max) or less",
+  ],
+  ["aussie-staging", "services", set("api.desiredCount", 9), "platform:services.api.desiredCount", "1 to 3"],
+  [
+    "aussie-staging",
+    "services",
+    set("api.secrets.TOKEN", "token"),
+    "platform:services.api.secrets.TOKEN",
+    "database-url, redis-url",
+  ],
+  [
+    "aussie-staging",
+    "services",
+    set("api.environment.DATABASE_URL", "x"),
+    "platform:services.api.secrets.DATABASE_URL",
+    "isn't under environment",
+  ],
+  [
+    "aussie-staging",
+    "services",
+    set("api.access.buckets.logs", "read"),
+    "platform:services.api.access.buckets.logs",
+    "aussie-markets-staging-logs",
+  ],
+  [
+    "aussie-staging",
+    "services",
+    set("api.clients", ["web"]),
+    "platform:services.api.clients[0]",
+    "an entry of services",
+  ],
+  [
+    "inventory-dev",
+    "cluster",
+    set("namespace", undefined),
+    "platform:services.user-service.clients",
+    "cluster.namespace",
+  ],
+  [
+    "inventory-dev",
+    "services",
+    set("user-service.route", { paths: { "/api/*": 30 }, healthCheck: { path: "/" } }),
+    "platform:services.user-service.route.paths./api/*",
+    "a path that api-gateway hasn't",
+  ],
+  [
+    "inventory-dev",
+    "services",
+    set("user-service.route", { paths: { "/u": 10 }, healthCheck: { path: "/" } }),
+    "platform:services.user-service.route.paths./u",
+    "a priority that no other path has",
+  ],
+  [
+    "inventory-dev",
+    "services",
+    set("user-service.route", { healthCheck: { path: "/" } }),
+    "platform:services",
+    "exactly one service",
+  ],
+  [
+    "inventory-dev",
+    "services",
+    set("api-gateway.environment.X", { service: "none" }),
+    "platform:services.api-gateway.environment.X.service",
+    "an entry of services",
+  ],
+  ["inventory-dev", "tasks", set("seed.service", "none"), "platform:tasks.seed.service", "an entry of services"],
+  ["aep-staging", "cluster", set("publicIp", false), "platform:cluster.publicIp", "true in the default VPC"],
+  // data
+  [
+    "sagebrush-staging",
+    "database",
+    set("minCapacityAcu", 4),
+    "platform:database.minCapacityAcu",
+    "2 (maxCapacityAcu) or less",
+  ],
+  ["sagebrush-production", "database", set("readers", 3), "platform:database.maxReaders", "3 (readers) or more"],
+  ["aussie-staging", "database", set("maxStorageGiB", 20 + 1 - 1), "platform:database.maxStorageGiB", "21 or more"],
+  ["aussie-staging", "database", set("storageGiB", 200), "platform:database.maxStorageGiB", "more than 200"],
+  [
+    "sagebrush-production",
+    "buckets",
+    set("prod-uploads.noncurrentDeepArchiveDays", 100),
+    "platform:buckets.prod-uploads.noncurrentDeepArchiveDays",
+    "180 or more",
+  ],
+  [
+    "sagebrush-production",
+    "buckets",
+    set("prod-assets.encryption", "aws:kms"),
+    "platform:buckets.prod-assets.encryption",
+    "AES256 with publicRead",
+  ],
+  [
+    "aep-staging",
+    "buckets",
+    set("alb-logs.encryption", "aws:kms"),
+    "platform:buckets.alb-logs.encryption",
+    "AES256: a load balancer",
+  ],
+  [
+    "aep-staging",
+    "loadBalancer",
+    set("accessLogs.bucket", "logs"),
+    "platform:loadBalancer.accessLogs.bucket",
+    "alb-logs",
+  ],
+  [
+    "aussie-staging",
+    "secrets",
+    set("redis-url.value", "operator"),
+    "platform:secrets.redis-url.value",
+    "another value",
+  ],
+  [
+    "aussie-staging",
+    "secrets",
+    set("redis-url.name", "redis"),
+    "platform:secrets.redis-url.name",
+    "begins with a slash",
+  ],
+  [
+    "sagebrush-staging",
+    "secrets",
+    set("database-url.value", "cache-url"),
+    "platform:secrets.database-url.value",
+    "operator, generated",
+  ],
+  [
+    "sagebrush-staging",
+    "readRole",
+    set("buckets", ["uploads"]),
+    "platform:readRole.buckets[0]",
+    "staging-assets, staging-uploads",
+  ],
+  [
+    "sagebrush-staging",
+    "services",
+    set("web.access.cache", true),
+    "platform:services.web.access.cache",
+    "false, since there is no platform:cache",
+  ],
+];
+
+function mistakesOf(stack: string, raw: RawConfig): readonly Mistake[] {
+  try {
+    parseConfig(stack, raw);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe("a mistake", () => {
+  const table = cases.map(([stack, part, change, path, allowed]) => ({ stack, part, change, path, allowed }));
+
+  it.each(table)("at $path of $stack is found: $allowed", ({ stack, part, change, path, allowed }) => {
+    const mistakes = mistakesOf(stack, changedConfig(stack, part, change));
+    expect(mistakes.map((mistake) => mistake.path)).toContain(path);
+    const mistake = mistakes.find((found) => found.path === path);
+    expect(mistake?.allowed).toContain(allowed);
+    expect(mistake?.fix).toMatch(/\w{3}/);
+  });
+
+  it("is told with path, value, what is allowed, and what to do", () => {
+    const raw = changedConfig("aussie-staging", "services", set("api.memoryMiB", 600));
+    expect(() => parseConfig("aussie-staging", raw)).toThrow(
+      [
+        "Pulumi.aussie-staging.yaml has 1 mistake; nothing was changed.",
+        "",
+        "  platform:services.api.memoryMiB",
+        "    value:   600",
+        "    allowed: with 256 CPU units: 512, 1024, 2048",
+        "    fix:     choose a memory size that Fargate has for this CPU, or another CPU",
+      ].join("\n"),
+    );
+  });
+
+  it("registers nothing", async () => {
+    const raw = changedConfig("aussie-staging", "network", set("cidr", "10.0.0.0/33"));
+    await expect(planWith("aussie-staging", raw)).rejects.toBeInstanceOf(ConfigError);
+  });
+
+  it("hides no other: in one service, in another, and between parts", () => {
+    const raw = changedConfig("inventory-dev", "services", (services) => {
+      services["ui-service"].memoryMiB = 600;
+      services["ui-service"].port = "eighty";
+      services["user-service"].secrets.JWT_SECRET = "jwt";
+    });
+    const paths = mistakesOf("inventory-dev", { ...raw, "platform:colour": "blue" }).map(({ path }) => path);
+    expect(paths.sort()).toEqual([
+      "platform:colour",
+      "platform:services.ui-service.memoryMiB",
+      "platform:services.ui-service.port",
+      "platform:services.user-service.secrets.JWT_SECRET",
+    ]);
+  });
+
+  it("causes no other: who names a wrong entry is right", () => {
+    const raw = changedConfig("inventory-dev", "services", set("api-gateway.port", 0));
+    expect(mistakesOf("inventory-dev", raw).map(({ path }) => path)).toEqual(["platform:services.api-gateway.port"]);
+  });
+
+  it("never shows a secret", () => {
+    const raw = changedConfig(
+      "inventory-dev",
+      "services",
+      set("ui-service.environment.PASSWORD", { plain: "hunter2" }),
+    );
+    const secret = () => parseConfig("inventory-dev", raw, ["platform:services"]);
+    expect(secret).toThrow(/value: {3}\[secret\]/);
+    expect(secret).not.toThrow(/hunter2/);
+  });
+});
+
+describe("any change of any value", () => {
+  const stacks = ["aep-staging", "aussie-staging", "inventory-dev", "sagebrush-production"];
+  const places = stacks.flatMap((stack) => {
+    const raw = rawConfig(stack);
+    return Object.keys(raw).flatMap((key) => leaves(parsed(raw[key] as string)).map((path) => ({ stack, key, path })));
+  });
+
+  it("gives a configuration, or mistakes; never a crash", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.jsonValue(), ({ stack, key, path }, value) => {
+        const raw = rawConfig(stack);
+        const changed = replaced(parsed(raw[key] as string), path, value);
+        const text = typeof changed === "string" ? changed : JSON.stringify(changed);
+        for (const mistake of mistakesOf(stack, { ...raw, [key]: text })) {
+          expect(mistake.path).toMatch(/^(platform|aws):/);
+          expect(mistake.allowed).toMatch(/\w/);
+          expect(mistake.fix).toMatch(/\w/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  /** The paths of all values in a value, its own among them. */
+  function leaves(value: unknown): string[][] {
+    if (value === null || typeof value !== "object") return [[]];
+    const below = Object.entries(value).flatMap(([key, entry]) => leaves(entry).map((path) => [key, ...path]));
+    return [[], ...below];
+  }
+
+  function replaced(value: unknown, [step, ...rest]: string[], by: unknown): unknown {
+    if (step === undefined) return by;
+    if (Array.isArray(value)) return value.map((entry, i) => (i === Number(step) ? replaced(entry, rest, by) : entry));
+    return { ...(value as Inputs), [step]: replaced((value as Inputs)[step], rest, by) };
+  }
+});
