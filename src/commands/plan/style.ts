@@ -12,6 +12,8 @@ export function styleFor(stream: { readonly isTTY?: boolean }, environment = pro
   const as =
     (...format: Parameters<typeof styleText>[0][]) =>
     (text: string) =>
-      stream.isTTY && !environment.NO_COLOR ? format.reduce((styled, one) => styleText(one, styled), text) : text;
+      stream.isTTY && !environment.NO_COLOR
+        ? format.reduce((styled, one) => styleText(one, styled, { validateStream: false }), text)
+        : text;
   return { heading: as("bold", "underline"), component: as("bold"), quiet: as("dim") };
 }

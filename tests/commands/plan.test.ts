@@ -1,0 +1,113 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { knowsFactsOf } from "../../src/commands/plan/facts";
+import { renderRecording, renderSummary } from "../../src/commands/plan/render";
+import { styleFor } from "../../src/commands/plan/style";
+import { stackNames } from "../../src/commands/stack-file";
+import { planOf, ROOT } from "../support/plan";
+
+const plain = styleFor({ isTTY: false });
+
+describe("the plan's text", () => {
+  it("shows what a reviewer wants to know", async () => {
+    const text = renderRecording((await planOf("sagebrush-production")).recording, plain);
+    for (const fact of [
+      "region us-west-2 · account 978489150794 · release v1.0.0",
+      "10.10.0.0/16",
+      "private subnets 10.10.10.0/24 (us-west-2a) 10.10.11.0/24 (us-west-2b) 10.10.12.0/24 (us-west-2c)",
+      "0.0.0.0/0 from rtb-private-us-west-2c through nat-network-us-west-2a",
+      "tcp 5432 from sg-sagebrush-production-web-sg",
+      "HTTPS 443 · ELBSecurityPolicy-TLS13-1-2-2021-06 · to sagebrush-production-web-8080",
+      "sagebrush-production-web · 2048 CPU · 4096 MiB",
+      "sagebrush-production-db · aurora-postgresql 15 · 0.5 to 4 ACU",
+      "allows ReadObjects on s3:::sagebrush-prod-assets/* s3:::sagebrush-prod-uploads/*",
+      "ProductionReadRole · assumed by arn:aws:iam::374073887345:root",
+      "siteUrl                 https://www.sagebrush.services",
+      "databaseUrl             [secret]",
+    ]) {
+      expect(text).toContain(fact);
+    }
+  });
+
+  it("shows no secret", async () => {
+    for (const stack of stackNames(ROOT)) {
+      expect(renderRecording((await planOf(stack)).recording, plain)).not.toMatch(/generated[0-9a-f]{8}/);
+    }
+  });
+
+  it("sums up all stacks", async () => {
+    const recordings = await Promise.all(stackNames(ROOT).map(async (stack) => (await planOf(stack)).recording));
+    const lines = renderSummary(recordings, plain).split("\n");
+    expect(lines).toHaveLength(7);
+    for (const { stack, resources } of recordings) {
+      const custom = resources.filter(({ custom, type }) => custom || type.startsWith("awsx:")).length;
+      expect(lines.find((line) => line.startsWith(stack))).toMatch(
+        new RegExp(` ${custom} resources in \\d+ components$`),
+      );
+    }
+  });
+
+  it("knows facts of every type of resource that a stack has", async () => {
+    const plans = await Promise.all(stackNames(ROOT).map(planOf));
+    const types = new Set(plans.flatMap(({ recording }) => recording.resources.map(({ type }) => type)));
+    const unknown = [...types].filter((type) => !/^(platform|pulumi):/.test(type) && !knowsFactsOf(type));
+    expect(unknown).toEqual([]);
+  });
+
+  it("is coloured in a terminal, unless NO_COLOR asks for none", () => {
+    expect(styleFor({ isTTY: true }, {}).component("web")).toBe("\u001b[1mweb\u001b[22m");
+    expect(styleFor({ isTTY: true }, { NO_COLOR: "1" }).component("web")).toBe("web");
+    expect(styleFor({ isTTY: false }, {}).component("web")).toBe("web");
+  });
+});
+
+describe("npm run plan", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "plan-"));
+    cpSync(path.join(ROOT, "Pulumi.aussie-staging.yaml"), path.join(folder, "Pulumi.aussie-staging.yaml"));
+    writeFileSync(
+      path.join(folder, "Pulumi.broken.yaml"),
+      "config:\n  aws:region: us-west-2\n  platform:network:\n    vpc: dedicated\n    cidr: 10.0.0.0/33\n",
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const plan = (...args: string[]) => {
+    const command = path.join(ROOT, "src/command.js");
+    return spawnSync(process.execPath, [command, "plan", ...args], { cwd: folder, encoding: "utf8" });
+  };
+
+  it("writes the complete record as JSON", () => {
+    const { status, stdout, stderr } = plan("aussie-staging", "--json");
+    expect([status, stderr]).toEqual([0, ""]);
+    const { stacks } = JSON.parse(stdout);
+    expect(stacks).toHaveLength(1);
+    expect(stacks[0]).toMatchObject({ stack: "aussie-staging", region: "ap-southeast-2", release: "v1.0.0" });
+    const database = stacks[0].resources.find(({ type }: { type: string }) => type === "aws:rds/instance:Instance");
+    expect(database.inputs).toMatchObject({ identifier: "aussie-markets-staging-db", password: "[secret]" });
+    expect(database.parent).toMatch(/platform:database:PostgresInstance::database$/);
+    expect(stdout).not.toMatch(/generated[0-9a-f]{8}/);
+  });
+
+  it("tells mistakes and nothing else, and fails", () => {
+    const { status, stdout, stderr } = plan();
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("Pulumi.broken.yaml has ");
+    expect(stderr).toContain(
+      '  platform:network.cidr\n    value:   "10.0.0.0/33"\n    allowed: an IPv4 range a.b.c.d/bits that starts at its own first address\n    fix:     write it like 10.0.0.0/16\n',
+    );
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it("tells of a stack that isn't there", () => {
+    const { status, stderr } = plan("nowhere");
+    expect([status, stderr]).toEqual([
+      1,
+      "There is no stack nowhere: no file Pulumi.nowhere.yaml. There are aussie-staging, broken.\n",
+    ]);
+  });
+});
