@@ -12,6 +12,8 @@ export interface AuroraClusterArgs extends DatabaseArgs {
   readonly readers: number;
   /** Most readers that autoscaling adds up to; undefined: it adds none. */
   readonly maxReaders?: number;
+  /** Zones that the writer and the readers are spread over. */
+  readonly availabilityZones: readonly string[];
 }
 
 /** An Aurora PostgreSQL cluster, Serverless v2, encrypted and reachable with TLS only: a writer, readers, their scaling. */
@@ -35,7 +37,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
     const writer = this.createInstance("writer", cluster, 0);
     const readers = Array.from({ length: args.readers }, (_, i) =>
       // The first instance of a cluster becomes its writer.
-      this.createInstance(`reader-${i + 1}`, cluster, 1, [writer]),
+      this.createInstance(`reader-${i + 1}`, cluster, i + 1, [writer]),
     );
     if (args.maxReaders) this.scaleReaders(cluster, args.maxReaders, readers);
     this.writerHost = cluster.endpoint;
@@ -96,7 +98,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
   private createInstance(
     role: string,
     cluster: rds.Cluster,
-    promotionTier: number,
+    index: number,
     dependsOn: pulumi.Resource[] = [],
   ): rds.ClusterInstance {
     return new rds.ClusterInstance(
@@ -109,7 +111,9 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
         publiclyAccessible: false,
         autoMinorVersionUpgrade: true,
         copyTagsToSnapshot: true,
-        promotionTier,
+        // Left alone, Aurora may put them all in one zone.
+        availabilityZone: this.args.availabilityZones[index % this.args.availabilityZones.length],
+        promotionTier: Math.min(index, 1),
         applyImmediately: true,
       },
       { parent: this, dependsOn },

@@ -12,6 +12,7 @@ export interface DefaultNetworkArgs {
 /** The account's default VPC, looked up: all its subnets are public, so they serve for everything. */
 export class DefaultNetwork extends pulumi.ComponentResource implements NetworkParts {
   readonly vpcId: pulumi.Output<string>;
+  readonly availabilityZones: readonly string[];
   readonly publicSubnetIds: pulumi.Output<string[]>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly databaseSubnetIds: pulumi.Output<string[]>;
@@ -24,6 +25,7 @@ export class DefaultNetwork extends pulumi.ComponentResource implements NetworkP
       ec2.getSubnetOutput({ vpcId: vpc.id, availabilityZone, defaultForAz: true }, { parent: this }),
     );
     this.vpcId = vpc.id;
+    this.availabilityZones = args.availabilityZones;
     this.publicSubnetIds = pulumi.all(subnets.map(({ id }) => id));
     this.privateSubnetIds = this.publicSubnetIds;
     this.databaseSubnetIds = this.publicSubnetIds;

@@ -7,6 +7,7 @@ import { NetworkAcls } from "./network-acls";
 /** What the other components need of a network, whoever made it. */
 export interface NetworkParts {
   readonly vpcId: pulumi.Output<string>;
+  readonly availabilityZones: readonly string[];
   readonly publicSubnetIds: pulumi.Output<string[]>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
   /** Subnets for databases and caches: the private ones where there are none of their own. */
@@ -40,6 +41,7 @@ export interface NetworkArgs {
 /** A VPC with public, private and database subnets in each zone, NAT gateways, and an S3 endpoint. */
 export class Network extends pulumi.ComponentResource implements NetworkParts {
   readonly vpcId: pulumi.Output<string>;
+  readonly availabilityZones: readonly string[];
   readonly publicSubnetIds: pulumi.Output<string[]>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly databaseSubnetIds: pulumi.Output<string[]>;
@@ -53,6 +55,7 @@ export class Network extends pulumi.ComponentResource implements NetworkParts {
 
     const vpc = this.createVpc(args);
     this.vpcId = vpc.vpcId;
+    this.availabilityZones = args.availabilityZones;
     this.publicSubnetIds = vpc.publicSubnetIds;
     this.privateSubnetIds = vpc.privateSubnetIds;
     this.databaseSubnetIds = args.databaseSubnets.length > 0 ? vpc.isolatedSubnetIds : vpc.privateSubnetIds;

@@ -29,7 +29,7 @@ export function createDatabase(context: Context, network: NetworkParts, groups: 
   const common = { ...place(network), clients: clientsOf("database", context, groups), protect };
   return database.engine === "postgres"
     ? new PostgresInstance("database", { ...database, ...common })
-    : new AuroraCluster("database", { ...database, ...common });
+    : new AuroraCluster("database", { ...database, ...common, availabilityZones: network.availabilityZones });
 }
 
 export function createCache(context: Context, network: NetworkParts, groups: WorkloadGroups): RedisCache | undefined {

@@ -118,7 +118,7 @@ const table: Readonly<Record<string, (inputs: Inputs) => Fact[]>> = {
     i.storageEncrypted && "encrypted",
     i.deletionProtection && "deletion protection",
   ],
-  "aws:rds/clusterInstance:ClusterInstance": (i) => [i.identifier, i.instanceClass],
+  "aws:rds/clusterInstance:ClusterInstance": (i) => [i.identifier, i.instanceClass, i.availabilityZone],
   "aws:rds/instance:Instance": (i) => [
     i.identifier,
     i.engine && `${i.engine} ${i.engineVersion}`,
