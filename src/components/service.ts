@@ -155,6 +155,8 @@ export class Service extends pulumi.ComponentResource {
         },
         // ECS reports the health of its tasks.
         healthCheckCustomConfig: { failureThreshold: 1 },
+        // A task that ECS hasn't deregistered yet must not stop a deletion.
+        forceDestroy: true,
       },
       { parent: this },
     );
