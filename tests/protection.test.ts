@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { stackNames } from "../src/commands/stack-file";
+import { type Plan, planOf, planWith, ROOT, rawConfig } from "./support/plan";
+
+/** What holds data, or is known to others by its address. */
+const PRECIOUS = [
+  "aws:rds/cluster:Cluster",
+  "aws:rds/instance:Instance",
+  "aws:route53/zone:Zone",
+  "aws:s3/bucket:Bucket",
+];
+
+const protectedTypes = (plan: Plan) => plan.recording.resources.filter(({ protect }) => protect).map(({ urn }) => urn);
+
+const precious = (plan: Plan) => PRECIOUS.flatMap((type) => plan.all(type)).map(({ urn }) => urn);
+
+const deletionProtection = (plan: Plan) => [
+  ...plan.all("aws:lb/loadBalancer:LoadBalancer").map(({ inputs }) => inputs.enableDeletionProtection),
+  ...plan.all("aws:rds/instance:Instance").map(({ inputs }) => inputs.deletionProtection),
+  ...plan.all("aws:rds/cluster:Cluster").map(({ inputs }) => inputs.deletionProtection),
+];
+
+it("is on in production, and nowhere else", async () => {
+  for (const stack of stackNames(ROOT)) {
+    expect([stack, rawConfig(stack)["platform:protect"]]).toEqual([stack, String(stack === "sagebrush-production")]);
+  }
+});
+
+describe.each(stackNames(ROOT))("%s", (stack) => {
+  const planned = (protect: string) => planWith(stack, { ...rawConfig(stack), "platform:protect": protect });
+
+  it("with protection keeps databases, zone, buckets and load balancer", async () => {
+    const plan = await planned("true");
+    expect(protectedTypes(plan).sort()).toEqual(precious(plan).sort());
+    expect(new Set(deletionProtection(plan))).toEqual(new Set([true]));
+  });
+
+  it("without protection can be deleted as a whole", async () => {
+    const plan = await planned("false");
+    expect(protectedTypes(plan)).toEqual([]);
+    expect(new Set(deletionProtection(plan))).toEqual(new Set([false]));
+  });
+
+  it("always leaves a final snapshot of its database", async () => {
+    const plan = await planOf(stack);
+    const databases = [...plan.all("aws:rds/cluster:Cluster"), ...plan.all("aws:rds/instance:Instance")];
+    expect(databases).toHaveLength(1);
+    for (const { inputs } of databases) {
+      const identifier = inputs.identifier ?? inputs.clusterIdentifier;
+      expect(inputs.skipFinalSnapshot).toBe(false);
+      expect(inputs.finalSnapshotIdentifier).toMatch(new RegExp(`^${identifier}-final-[0-9a-f]{8}$`));
+    }
+  });
+});
