@@ -31,7 +31,7 @@ export function createPlatform(config: Config): Outputs {
   const registry = createRegistry(context);
   const services = createServices(context, { network, groups, buckets, secrets, loadBalancer, cluster, registry });
   const tasks = createTasks(context, services);
-  const readRole = createReadRole(context, buckets, database);
+  const readRole = createReadRole(context, buckets);
 
   return toOutputs(config, {
     network,

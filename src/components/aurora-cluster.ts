@@ -23,7 +23,6 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
   readonly databaseName: string;
   readonly username: string;
   readonly password: pulumi.Output<string>;
-  readonly arns: readonly pulumi.Output<string>[];
 
   constructor(
     private readonly name: string,
@@ -45,7 +44,6 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
     this.databaseName = args.databaseName;
     this.username = args.masterUsername;
     this.password = base.password.result;
-    this.arns = [cluster.arn, ...[writer, ...readers].map(({ arn }) => arn)];
 
     this.registerOutputs({ writerHost: this.writerHost, readerHost: this.readerHost });
   }

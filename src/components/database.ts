@@ -31,8 +31,6 @@ export interface Database {
   readonly username: string;
   /** Secret. */
   readonly password: pulumi.Output<string>;
-  /** ARNs of the cluster or instance and all that belongs to it; for policies. */
-  readonly arns: readonly pulumi.Output<string>[];
 }
 
 export const POSTGRES_PORT = 5432;

@@ -21,7 +21,6 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
   readonly databaseName: string;
   readonly username: string;
   readonly password: pulumi.Output<string>;
-  readonly arns: readonly pulumi.Output<string>[];
 
   constructor(
     private readonly name: string,
@@ -41,7 +40,6 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
     this.databaseName = args.databaseName;
     this.username = args.masterUsername;
     this.password = base.password.result;
-    this.arns = [primary, ...replicas].map(({ arn }) => arn);
 
     this.registerOutputs({ writerHost: this.writerHost, readerHost: this.readerHost });
   }

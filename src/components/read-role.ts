@@ -12,8 +12,6 @@ export interface ReadRoleArgs {
   readonly requireMfa: boolean;
   /** Buckets whose objects it reads. */
   readonly buckets: readonly Bucket[];
-  /** ARNs of databases that it describes. */
-  readonly databaseArns: readonly pulumi.Input<string>[];
   /** Names of log groups that it reads; a name may end in `*`. */
   readonly logGroupNames: readonly string[];
   readonly region: string;
@@ -78,20 +76,21 @@ export class ReadRole extends pulumi.ComponentResource {
     ];
   }
 
+  /** All of the account's: autoscaling gives readers names of its own. */
   private databases(): Statement[] {
-    const { databaseArns, region, accountId } = this.args;
-    if (databaseArns.length === 0) return [];
-    const snapshots = (kind: string) => pulumi.interpolate`arn:aws:rds:${region}:${accountId}:${kind}:*`;
+    const { region, accountId } = this.args;
+    const arn = (kind: string) => pulumi.interpolate`arn:aws:rds:${region}:${accountId}:${kind}:*`;
     return [
       {
         Sid: "DescribeDatabases",
-        Action: ["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:ListTagsForResource"],
-        Resource: databaseArns,
-      },
-      {
-        Sid: "DescribeSnapshots",
-        Action: ["rds:DescribeDBClusterSnapshots", "rds:DescribeDBSnapshots"],
-        Resource: [...databaseArns, snapshots("cluster-snapshot"), snapshots("snapshot")],
+        Action: [
+          "rds:DescribeDBClusterSnapshots",
+          "rds:DescribeDBClusters",
+          "rds:DescribeDBInstances",
+          "rds:DescribeDBSnapshots",
+          "rds:ListTagsForResource",
+        ],
+        Resource: ["cluster", "cluster-snapshot", "db", "snapshot"].map(arn),
       },
     ];
   }

@@ -43,6 +43,8 @@ export interface ServiceArgs {
   /** Log group that the application itself writes to. */
   readonly applicationLogGroupName?: string;
   readonly logRetentionDays: number;
+  /** CloudWatch namespace in which the application publishes metrics; none: it doesn't. */
+  readonly metricsNamespace?: string;
   /** Plain values, by variable. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** By variable. */
@@ -101,6 +103,7 @@ export class Service extends pulumi.ComponentResource {
         applicationLogGroupArn: applicationLogGroup?.arn,
         secrets: Object.values(args.secrets),
         buckets: args.buckets,
+        metricsNamespace: args.metricsNamespace,
       },
       { parent: this },
     );

@@ -18,6 +18,8 @@ export interface TaskRolesArgs {
   readonly buckets: readonly BucketGrant[];
   /** Log group that the application itself writes to. */
   readonly applicationLogGroupArn?: pulumi.Input<string>;
+  /** CloudWatch namespace in which the application publishes metrics; none: it doesn't. */
+  readonly metricsNamespace?: string;
 }
 
 /** The two roles of a task: ECS starts it with one, the application runs with the other. */
@@ -104,8 +106,19 @@ function taskStatements(args: TaskRolesArgs): Statement[] {
     })),
     ...when(keysOf(readable), (Resource) => ({ Sid: "DecryptObjects", Action: "kms:Decrypt", Resource })),
     ...when(keysOf(writable), (Resource) => ({ Sid: "EncryptObjects", Action: "kms:GenerateDataKey", Resource })),
+    ...(args.metricsNamespace ? [publishMetrics(args.metricsNamespace)] : []),
     ...(args.applicationLogGroupArn ? [{ Sid: "WriteApplicationLog", ...writeLogs(args.applicationLogGroupArn) }] : []),
   ];
+}
+
+function publishMetrics(namespace: string): Statement {
+  return {
+    Sid: "PublishMetrics",
+    Action: "cloudwatch:PutMetricData",
+    // AWS knows no resource for metrics, only their namespace.
+    Resource: "*",
+    Condition: { StringEquals: { "cloudwatch:namespace": namespace } },
+  };
 }
 
 function writeLogs(logGroupArn: pulumi.Input<string>) {

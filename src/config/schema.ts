@@ -188,6 +188,13 @@ const service = z
       .describe("target tracking; none: the number of tasks is desiredCount"),
     logGroup: logGroupName.describe("log group of the containers"),
     applicationLogGroup: logGroupName.optional().describe("log group that the application itself writes to"),
+    metricsNamespace: text(
+      /^[^:][a-zA-Z0-9_./#:-]{0,254}$/,
+      "a CloudWatch namespace",
+      "write it like my-project/staging",
+    )
+      .optional()
+      .describe("CloudWatch namespace in which the application publishes metrics of its own; none: it doesn't"),
     securityGroup: text(/^[a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/, "a security group name", "rename it")
       .optional()
       .describe("name of the security group; default <service name>-sg"),

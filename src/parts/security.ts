@@ -78,7 +78,6 @@ function loginOf(
 export function createReadRole(
   { config, region, accountId }: Context,
   buckets: Readonly<Record<string, Bucket>>,
-  database?: Database,
 ): ReadRole | undefined {
   const { readRole, services } = config;
   if (!readRole) return undefined;
@@ -87,7 +86,6 @@ export function createReadRole(
     trustedAccountId: readRole.trustedAccountId,
     requireMfa: readRole.requireMfa,
     buckets: readRole.buckets.map((name) => entryOf(buckets, name)),
-    databaseArns: database?.arns ?? [],
     logGroupNames: Object.values(services).flatMap(({ logGroup, applicationLogGroup }) =>
       applicationLogGroup ? [logGroup, applicationLogGroup] : [logGroup],
     ),

@@ -90,7 +90,7 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
     outputs: { primaryEndpointAddress: `master.${replicationGroupId}.xxxxx.cache.${region}.amazonaws.com` },
   }),
   "random:index/randomPassword:RandomPassword": (name, { length }) => ({
-    outputs: { result: pulumi.secret(`generated${hash(name)}`.padEnd(length, "0")) },
+    outputs: { result: pulumi.secret(`generated${hash(name)}`.padEnd(length, "0").slice(0, length)) },
   }),
   "random:index/randomId:RandomId": (name, { byteLength }) => ({
     outputs: { hex: hash(name).slice(0, byteLength * 2) },
