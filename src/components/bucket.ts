@@ -17,6 +17,8 @@ export interface BucketArgs {
   readonly loadBalancerLogs?: { readonly prefix: string; readonly accountId: pulumi.Input<string> };
   /** Days after which objects are deleted; undefined: never. */
   readonly expireDays?: number;
+  /** Prefix of the objects that are deleted; empty: all. */
+  readonly expirePrefix: string;
   /** Days after which old versions move to Glacier; undefined: never. */
   readonly noncurrentGlacierDays?: number;
   /** Days after which old versions move to Deep Archive; undefined: never. */
@@ -162,7 +164,8 @@ export class Bucket extends pulumi.ComponentResource {
   }
 
   private expireObjects(): void {
-    const { expireDays, noncurrentGlacierDays, noncurrentDeepArchiveDays, region, versioning } = this.args;
+    const { expireDays, expirePrefix, noncurrentGlacierDays, noncurrentDeepArchiveDays, region, versioning } =
+      this.args;
     const transitions = [
       { noncurrentDays: noncurrentGlacierDays, storageClass: "GLACIER" },
       { noncurrentDays: noncurrentDeepArchiveDays, storageClass: "DEEP_ARCHIVE" },
@@ -184,7 +187,7 @@ export class Bucket extends pulumi.ComponentResource {
                 {
                   id: "expire",
                   status: "Enabled",
-                  filter: { prefix: "" },
+                  filter: { prefix: expirePrefix },
                   expiration: { days: expireDays },
                   // Deleting a versioned object keeps its data as an old version.
                   ...(versioning ? { noncurrentVersionExpiration: { noncurrentDays: 1 } } : {}),

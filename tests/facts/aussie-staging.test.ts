@@ -196,7 +196,8 @@ const facts: readonly Fact<"plan">[] = [
         {
           id: "expire",
           status: "Enabled",
-          filter: { prefix: "" },
+          // The bucket also keeps build artifacts and backups.
+          filter: { prefix: "logs/" },
           expiration: { days: 90 },
           noncurrentVersionExpiration: { noncurrentDays: 1 },
         },
@@ -611,6 +612,7 @@ config:
       encryption: AES256
       versioning: true
       expireDays: 90
+      expirePrefix: logs/
   platform:secrets:
     database-url:
       name: /aussie-markets/production/api/DATABASE_URL

@@ -209,11 +209,13 @@ function parameters({ parameters: list }: Inputs): string[] {
   return list.map(({ name, value }: Inputs) => `${name} = ${value}`);
 }
 
-function lifecycle({ id, expiration, noncurrentVersionTransitions: transitions = [] }: Inputs): string {
+function lifecycle({ id, filter, expiration, noncurrentVersionTransitions: transitions = [] }: Inputs): string {
   const steps = transitions.map(
     ({ noncurrentDays, storageClass }: Inputs) => `${storageClass} after ${days(noncurrentDays)}`,
   );
-  return [id, expiration && `after ${days(expiration.days)}`, steps.join(", ")].filter(Boolean).join(" ");
+  return [id, filter.prefix, expiration && `after ${days(expiration.days)}`, steps.join(", ")]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function days(count: number): string {
