@@ -1,4 +1,3 @@
-import { runner } from "node-pg-migrate";
 import type { ClientBase } from "pg";
 
 /**
@@ -8,6 +7,8 @@ import type { ClientBase } from "pg";
  * @returns names of the migrations that were missing
  */
 export async function migrate(client: ClientBase, directory: string, log: (line: string) => void): Promise<string[]> {
+  // An ES module, which older Nodes can't require.
+  const { runner } = await import("node-pg-migrate");
   const done = await runner({
     dbClient: client,
     dir: directory,

@@ -66,7 +66,7 @@ async function report(query: Query, day: string): Promise<Totals> {
 
 /** Writes the sums to the log in embedded metric format, at the end of their day. */
 function publish(totals: Totals): void {
-  const metrics = new Metrics();
+  const metrics = new Metrics({ namespace: "Sagebrush" });
   metrics.setTimestamp(Date.parse(`${totals.day}T23:59:59Z`));
   metrics.addMetric("ActiveOwners", MetricUnit.Count, Number(totals.owners));
   metrics.addMetric("UploadsCreated", MetricUnit.Count, Number(totals.uploads_created));

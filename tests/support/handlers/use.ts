@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { type Database, databaseOf } from "../../../handlers/shared/database";
 import { SECRET_ARN, TestAws } from "./aws";
+import type { Json } from "./openapi";
 import { type TestPostgres, testPostgres } from "./postgres";
-
-// Lines of the handlers would hide the tests' own; tests that look at them turn them on.
-process.env.POWERTOOLS_DEV = "true";
 
 /** All that a handler's test works with; the members are there from the first test on. */
 export interface Bench {
@@ -12,6 +10,8 @@ export interface Bench {
   readonly postgres: TestPostgres;
   /** A new one for each test, as in a new sandbox. */
   readonly database: Database;
+  /** What the handlers have logged in this test. */
+  readonly log: () => Json[];
 }
 
 /** Sets up PostgreSQL and AWS for the tests of a file, and empties both between tests. */
@@ -27,6 +27,10 @@ export function useBench(): Bench {
     bench.aws.reset(bench.postgres.gate.port);
     bench.database = newDatabase();
     opened.push(bench.database);
+    bench.log = captureLog();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
   });
   afterAll(async () => {
     for (const { writer } of opened) await writer.close();
@@ -42,4 +46,12 @@ export function newDatabase(statementTimeoutMs = 5_000): Database {
     DATABASE_CA_FILE: "/nonexistent",
     STATEMENT_TIMEOUT_MS: statementTimeoutMs,
   });
+}
+
+function captureLog(): () => Json[] {
+  const lines: string[] = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((text) => lines.push(String(text)) > 0);
+  }
+  return () => lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
 }
