@@ -4,7 +4,11 @@ import { databaseEnvironment, parseEnvironment } from "../shared/environment";
 import { logger } from "../shared/logger";
 import { migrate } from "./migrate";
 
-const { writer } = databaseOf(parseEnvironment(databaseEnvironment, process.env));
+/** A migration may take as long as the function lives. */
+const STATEMENT_TIMEOUT_MS = 840_000;
+
+const environment = parseEnvironment(databaseEnvironment, process.env);
+const { writer } = databaseOf({ ...environment, STATEMENT_TIMEOUT_MS });
 
 /** Brings the tables up to date; a deployment invokes it before it moves the other functions to new code. */
 export async function handler(): Promise<{ readonly migrations: readonly string[] }> {
