@@ -8,14 +8,19 @@ import { ROOT } from "../support/plan";
 
 const ENVIRONMENT = { DATABASE_SECRET_ARN: "secret", UPLOADS_BUCKET: "bucket" };
 
-/** What a process says that loads a bundle, far from any `node_modules`. */
+/** What a process says that loads a bundle, far from any `node_modules`: the handler's type, and whether TLS is loaded too. */
 function load(files: Readonly<Record<string, string>>, env: Record<string, string>): string {
   const folder = mkdtempSync(path.join(tmpdir(), "handler-"));
+  const script = `try {
+    const type = typeof require(process.argv[1]).handler;
+    setImmediate(() => console.log(type, process.moduleLoadList.includes("NativeModule tls")));
+  } catch (error) {
+    console.log(error.message);
+  }`;
   try {
     writeFileSync(path.join(folder, "index.js"), files["index.js"] ?? "");
-    const script =
-      "try { console.log(typeof require(process.argv[1]).handler) } catch (error) { console.log(error.message) }";
-    return execFileSync(process.execPath, ["-e", script, path.join(folder, "index.js")], { env, encoding: "utf8" });
+    const args = ["-e", script, path.join(folder, "index.js")];
+    return execFileSync(process.execPath, args, { env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -30,10 +35,15 @@ const code = (name: HandlerName) => bundles[name].files["index.js"] ?? "";
 
 describe("a handler's bundle", () => {
   it.each(HANDLERS)("of %s loads alone, and says what its environment lacks", (name) => {
-    expect(load(bundles[name].files, ENVIRONMENT)).toBe("function\n");
+    expect(load(bundles[name].files, ENVIRONMENT)).toBe("function false\n");
     expect(load(bundles[name].files, {})).toMatch(
       /^The environment has mistakes:\n {2}DATABASE_SECRET_ARN: is missing/,
     );
+  });
+
+  it("of the API loads everything ahead where its sandbox is provisioned", () => {
+    const env = { ...ENVIRONMENT, AWS_LAMBDA_INITIALIZATION_TYPE: "provisioned-concurrency" };
+    expect(load(bundles.api.files, env)).toBe("function true\n");
   });
 
   it("is the same each time, and another one for another handler", () => {
