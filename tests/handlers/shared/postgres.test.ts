@@ -1,6 +1,8 @@
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { databaseOf } from "../../../handlers/shared/database";
 import { Unavailable } from "../../../handlers/shared/unavailable";
+import { SECRET_ARN } from "../../support/handlers/aws";
 import { newDatabase, useBench } from "../../support/handlers/use";
 
 describe("the database", () => {
@@ -54,6 +56,43 @@ describe("the database", () => {
     await gate.open();
     await writer.write("insert into reported_days (day) values ('2026-01-02')");
     expect(await sql("select day::text from reported_days")).toEqual([{ day: "2026-01-02" }]);
+  });
+
+  it("doesn't repeat a write whose connection breaks", async () => {
+    const { writer } = bench.database;
+    await writer.read("select 1");
+    bench.postgres.gate.break();
+    await expect(writer.write("insert into reported_days (day) values ('2026-01-01')")).rejects.toThrow(Unavailable);
+    expect(await bench.postgres.sql("select 1 from reported_days")).toEqual([]);
+  });
+
+  it("proves a connection that was idle for long before it sends a write", async () => {
+    const { writer } = bench.database;
+    await writer.read("select 1");
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
+    bench.postgres.gate.break();
+    await writer.write("insert into reported_days (day) values ('2026-01-01')");
+    expect(await bench.postgres.sql("select 1 as one from reported_days")).toEqual([{ one: 1 }]);
+  });
+
+  it("has a reader of its own where the environment names one", async () => {
+    const login = {
+      host: "writer.example",
+      port: bench.postgres.gate.port,
+      dbname: "postgres",
+      username: "u",
+      password: "first",
+    };
+    bench.aws.secrets.on(GetSecretValueCommand).resolves({ SecretString: JSON.stringify(login) });
+    const { writer, reader } = databaseOf({
+      DATABASE_SECRET_ARN: SECRET_ARN,
+      DATABASE_READER_HOST: "127.0.0.1",
+      DATABASE_CA_FILE: "/nonexistent",
+      STATEMENT_TIMEOUT_MS: 1_000,
+    });
+    expect(await reader.read("select 1 as one")).toEqual([{ one: 1 }]);
+    await expect(writer.read("select 1")).rejects.toThrow("ENOENT");
+    await reader.close();
   });
 
   it("gives up a statement that isn't answered in time", async () => {
