@@ -3,8 +3,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 /** Structured lines to CloudWatch Logs. Nothing that is secret is handed to it: ids, counts and errors only. */
 export const logger = new Logger();
 
-/** Puts an id on every line of this invocation, and takes the earlier invocation's away. */
+/** Puts an id on every line from now on, in the place of the one before. */
 export function logWith(correlationId: string): void {
-  logger.resetKeys();
   logger.appendKeys({ correlation_id: correlationId });
 }
