@@ -1,0 +1,13 @@
+import { databaseOf } from "../shared/database";
+import { parseEnvironment } from "../shared/environment";
+import { createApi } from "./api";
+import { apiEnvironment } from "./environment";
+import { preload } from "./preload";
+import { routesOf } from "./routes";
+
+const environment = parseEnvironment(apiEnvironment, process.env);
+
+// Provisioned sandboxes have time before their first request; others load while somebody waits.
+if (process.env.AWS_LAMBDA_INITIALIZATION_TYPE === "provisioned-concurrency") void preload();
+
+export const handler = createApi(routesOf(databaseOf(environment), environment.UPLOADS_BUCKET, environment.QUEUE_URL));

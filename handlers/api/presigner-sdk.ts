@@ -1,0 +1,1 @@
+export { getSignedUrl } from "@aws-sdk/s3-request-presigner";

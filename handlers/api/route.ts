@@ -1,0 +1,99 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import type * as z from "zod/mini";
+import { ownerOf } from "./caller";
+import { notFound, Problem } from "./problem";
+import { checked, idempotencyKeyOf, jsonBody } from "./request";
+
+/** What a route answers; a body becomes JSON. */
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What each route is told. */
+export interface Call {
+  /** The `{id}` of the path; empty where the path has none. */
+  readonly id: string;
+  /** Who asks, as `ownerOf` gives it. */
+  readonly owner: string;
+  readonly correlationId: string;
+}
+
+/** One method of one path. */
+export interface Route {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Like `/uploads/{id}`; ids are UUIDs. */
+  readonly path: string;
+  readonly query?: z.ZodMiniType;
+  readonly body?: z.ZodMiniType;
+  readonly answer: (event: APIGatewayProxyEvent, id: string, correlationId: string) => Promise<Reply>;
+}
+
+/** A route that anybody may call. */
+export function open(path: string, answer: () => Promise<Reply>): Route {
+  return { method: "GET", path, answer };
+}
+
+/** A route that reads what the caller owns. */
+export function get<T extends z.ZodMiniType>(
+  path: string,
+  query: T,
+  answer: (call: Call & { readonly query: z.output<T> }) => Promise<Reply>,
+): Route {
+  return {
+    method: "GET",
+    path,
+    query,
+    answer: async (event, id, correlationId) => {
+      const owner = ownerOf(event);
+      return answer({ id, owner, correlationId, query: checked(query, event.queryStringParameters ?? {}, "query") });
+    },
+  };
+}
+
+/** A route that makes something, once for each idempotency key. */
+export function post<T extends z.ZodMiniType>(
+  path: string,
+  body: T,
+  answer: (call: Call & { readonly body: z.output<T>; readonly idempotencyKey: string }) => Promise<Reply>,
+): Route {
+  return {
+    method: "POST",
+    path,
+    body,
+    answer: async (event, id, correlationId) => {
+      const owner = ownerOf(event);
+      const idempotencyKey = idempotencyKeyOf(event);
+      return answer({ id, owner, correlationId, idempotencyKey, body: checked(body, jsonBody(event), "body") });
+    },
+  };
+}
+
+/** A route that removes something the caller owns. */
+export function del(path: string, answer: (call: Call) => Promise<Reply>): Route {
+  return {
+    method: "DELETE",
+    path,
+    answer: async (event, id, correlationId) => answer({ id, owner: ownerOf(event), correlationId }),
+  };
+}
+
+const UUID = "([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})";
+
+/**
+ * The route for a request, and the id in its path.
+ *
+ * @throws Problem where no route has the path, or none the method
+ */
+export function findRoute(routes: readonly Route[], method: string, path: string): { route: Route; id: string } {
+  const matches = routes.flatMap((route) => {
+    const match = new RegExp(`^${route.path.replace("{id}", UUID)}/?$`).exec(path);
+    return match ? [{ route, id: match[1]?.toLowerCase() ?? "" }] : [];
+  });
+  const found = matches.find(({ route }) => route.method === method);
+  if (found) return found;
+  if (!matches.length) throw notFound("path");
+  const allow = matches.map(({ route }) => route.method).join(", ");
+  throw new Problem(405, "method-not-allowed", `The path has ${allow}.`, { headers: { allow } });
+}

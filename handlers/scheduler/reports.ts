@@ -1,0 +1,77 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { FiguresRow } from "../shared/figures";
+import type { Query } from "../shared/postgres";
+import type { Entry } from "./entry";
+
+/** A day's figures of all owners together. */
+interface Totals extends FiguresRow {
+  readonly owners: string;
+  readonly [column: string]: unknown;
+}
+
+/** CloudWatch takes no metric that is older than two weeks. */
+const MAX_DAYS = 13;
+
+/** Makes the figures of each of the last days that has ended and has none yet; their sums become metrics. */
+export const reports: Entry = {
+  name: "reports",
+  run: async (query) => {
+    const days = await missingDays(query);
+    const totals: Totals[] = [];
+    for (const day of days) totals.push(await report(query, day));
+    return { summary: { days }, publish: () => totals.forEach(publish) };
+  },
+};
+
+async function missingDays(query: Query): Promise<string[]> {
+  const rows = await query<{ day: string }>(
+    `with today as (select (now() at time zone 'UTC')::date as day)
+     select candidate::date::text as day
+     from today, generate_series(today.day - $1::integer, today.day - 1, interval '1 day') as candidate
+     where candidate::date not in (select day from reported_days)
+     order by candidate`,
+    [MAX_DAYS],
+  );
+  return rows.map(({ day }) => day);
+}
+
+async function report(query: Query, day: string): Promise<Totals> {
+  await query(
+    `insert into daily_figures (day, owner, uploads_created, bytes_stored, jobs_succeeded, jobs_failed)
+     select $1::date, owner, sum(uploads_created), sum(bytes_stored), sum(jobs_succeeded), sum(jobs_failed)
+     from (
+       select owner, 1 as uploads_created, case status when 'stored' then size_bytes else 0 end as bytes_stored,
+              0 as jobs_succeeded, 0 as jobs_failed
+       from uploads
+       where created_at >= $1::date::timestamp at time zone 'UTC' and created_at < ($1::date + 1)::timestamp at time zone 'UTC'
+       union all
+       select owner, 0, 0, (status = 'succeeded')::integer, (status = 'failed')::integer
+       from jobs
+       where finished_at >= $1::date::timestamp at time zone 'UTC' and finished_at < ($1::date + 1)::timestamp at time zone 'UTC'
+     ) as happened
+     group by owner
+     on conflict (owner, day) do nothing`,
+    [day],
+  );
+  await query("insert into reported_days (day) values ($1)", [day]);
+  const [totals] = await query<Totals>(
+    `select $1::text as day, count(*) as owners, coalesce(sum(uploads_created), 0) as uploads_created,
+            coalesce(sum(bytes_stored), 0) as bytes_stored, coalesce(sum(jobs_succeeded), 0) as jobs_succeeded,
+            coalesce(sum(jobs_failed), 0) as jobs_failed
+     from daily_figures where day = $1::text::date`,
+    [day],
+  );
+  return totals as Totals;
+}
+
+/** Writes the sums to the log in embedded metric format, at the end of their day. */
+function publish(totals: Totals): void {
+  const metrics = new Metrics({ namespace: "Sagebrush" });
+  metrics.setTimestamp(Date.parse(`${totals.day}T23:59:59Z`));
+  metrics.addMetric("ActiveOwners", MetricUnit.Count, Number(totals.owners));
+  metrics.addMetric("UploadsCreated", MetricUnit.Count, Number(totals.uploads_created));
+  metrics.addMetric("BytesStored", MetricUnit.Bytes, Number(totals.bytes_stored));
+  metrics.addMetric("JobsSucceeded", MetricUnit.Count, Number(totals.jobs_succeeded));
+  metrics.addMetric("JobsFailed", MetricUnit.Count, Number(totals.jobs_failed));
+  metrics.publishStoredMetrics();
+}

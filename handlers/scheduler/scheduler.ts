@@ -1,0 +1,44 @@
+import type { Context } from "aws-lambda";
+import type { Database } from "../shared/database";
+import { logger, logWith } from "../shared/logger";
+import { traced } from "../shared/tracing";
+import { cleanUps } from "./clean-ups";
+import type { Entry, Outcome } from "./entry";
+import { reports } from "./reports";
+
+/** The names that schedules may use. */
+export const ENTRIES: readonly Entry[] = [reports, cleanUps];
+
+/** What came of a run; `skipped` where another run of the entry was under way. */
+export type RunResult = { readonly entry: string } & ({ readonly skipped: true } | Outcome["summary"]);
+
+/** Makes the function that EventBridge Scheduler invokes with `{ "entry": "<name>" }`. */
+export function createScheduler({ writer }: Database) {
+  return async (event: unknown, context: Context): Promise<RunResult> => {
+    logWith(context.awsRequestId);
+    const entry = entryOf(event);
+    const outcome = await traced(entry.name, () =>
+      writer.transaction(async (query) => {
+        // Held until the transaction ends, however it ends.
+        const [lock] = await query<{ held: boolean }>("select pg_try_advisory_xact_lock(hashtext($1)) as held", [
+          `scheduler ${entry.name}`,
+        ]);
+        return lock?.held ? entry.run(query) : undefined;
+      }),
+    );
+    const result: RunResult = { entry: entry.name, ...(outcome ? outcome.summary : { skipped: true }) };
+    outcome?.publish?.();
+    logger.info("entry ran", { result });
+    return result;
+  };
+}
+
+/** @throws Error that lists the names there are */
+function entryOf(event: unknown): Entry {
+  const name = (event as { entry?: unknown } | null)?.entry;
+  const entry = ENTRIES.find((candidate) => candidate.name === name);
+  if (entry) return entry;
+  throw new Error(
+    `There is no entry ${JSON.stringify(name)}; there are ${ENTRIES.map((known) => known.name).join(", ")}.`,
+  );
+}

@@ -1,0 +1,59 @@
+import * as z from "zod/mini";
+import { CLIENT_OPTIONS } from "./aws";
+import { tracedClient } from "./tracing";
+
+/** Where the database is and who logs in. */
+export type Login = z.output<typeof loginSchema>;
+
+const loginSchema = z.object({
+  host: z.string(),
+  port: z.coerce.number(),
+  dbname: z.string(),
+  username: z.string(),
+  password: z.string(),
+});
+
+/** The database's login, read from Secrets Manager once for all connections of a sandbox. */
+export class Credentials {
+  private cached?: Promise<Login>;
+
+  constructor(private readonly secretArn: string) {}
+
+  get(): Promise<Login> {
+    this.cached ??= this.read();
+    return this.cached.catch((error) => {
+      this.cached = undefined;
+      throw error;
+    });
+  }
+
+  /** Reads the secret anew, unless somebody has since that login was read. */
+  async renew(refused: Login): Promise<Login> {
+    if ((await this.get()) === refused) this.cached = undefined;
+    return this.get();
+  }
+
+  private async read(): Promise<Login> {
+    const { GetSecretValueCommand, SecretsManagerClient } = await import("./secrets-sdk");
+    const client = await tracedClient(new SecretsManagerClient(CLIENT_OPTIONS));
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: this.secretArn }));
+    return parseLogin(SecretString ?? "");
+  }
+}
+
+/** @throws Error that names the wrong keys, and never a value */
+function parseLogin(text: string): Login {
+  const result = loginSchema.safeParse(jsonOf(text));
+  if (result.success) return result.data;
+  const keys = result.error.issues.map(({ path }) => path.join(".") || "the whole text");
+  throw new Error(`The database's secret is no login; wrong or missing: ${keys.join(", ")}`);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A parser's message quotes the text, which is secret.
+    return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import * as z from "zod/mini";
+
+const day = z.iso.date();
+
+/** What API clients may have done, by kind. */
+export const jobRequest = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("check-upload"), uploadId: z.uuid() }),
+  z.strictObject({ kind: z.literal("export-report"), from: day, to: day }),
+]);
+
+/** What the worker can do: a request, or what only the Housekeeping account asks for. */
+export const jobInput = z.discriminatedUnion("kind", [
+  ...jobRequest.def.options,
+  z.strictObject({ kind: z.literal("backup-inventory") }),
+]);
+
+/** A message in the queue: the job itself stands in the database. */
+export const jobMessage = z.object({ jobId: z.uuid(), correlationId: z.string() });
+
+export type JobInput = z.output<typeof jobInput>;
+export type JobKind = JobInput["kind"];
+export type JobMessage = z.output<typeof jobMessage>;
+export type InputOf<Kind extends JobKind> = Extract<JobInput, { kind: Kind }>;

@@ -1,0 +1,19 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { CLIENT_OPTIONS } from "./aws";
+import { tracedClient } from "./tracing";
+
+let client: Promise<S3Client> | undefined;
+
+/** S3's client, loaded when a handler first needs it. */
+export function s3(): Promise<S3Client> {
+  client ??= import("./s3-sdk").then(({ S3Client }) =>
+    // Otherwise a presigned PUT demands the checksum of an empty body.
+    tracedClient(new S3Client({ ...CLIENT_OPTIONS, requestChecksumCalculation: "WHEN_REQUIRED" })),
+  );
+  return client;
+}
+
+/** Key of an upload's object. */
+export function uploadKey(id: string): string {
+  return `uploads/${id}`;
+}

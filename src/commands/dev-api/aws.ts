@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What the stand-in can't know by itself. */
+export interface AwsOptions {
+  /** The text of every secret. */
+  readonly secret: string;
+  /** Called with the body of each message that a queue gets. */
+  readonly onMessage: (body: string) => void;
+}
+
+interface StoredObject {
+  readonly content: Buffer;
+  readonly contentType: string;
+}
+
+/**
+ * Stands for S3, SQS and Secrets Manager as far as the handlers use them: the SDK talks to it as to AWS, links included. Nothing is
+ * kept after the process.
+ *
+ * @returns the URL for `AWS_ENDPOINT_URL`
+ */
+export async function startAws(options: AwsOptions): Promise<string> {
+  const objects = new Map<string, StoredObject>();
+  const server = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray());
+    const target = String(request.headers["x-amz-target"] ?? "");
+    if (target) return callService(options, target, body.toString(), response);
+    answerS3(objects, request, body, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function callService({ secret, onMessage }: AwsOptions, target: string, body: string, response: ServerResponse): void {
+  const input = JSON.parse(body);
+  const answers: Record<string, () => object> = {
+    "secretsmanager.GetSecretValue": () => ({ SecretString: secret }),
+    "AmazonSQS.GetQueueAttributes": () => ({ Attributes: {} }),
+    "AmazonSQS.SendMessage": () => {
+      onMessage(input.MessageBody);
+      return { MessageId: "1", MD5OfMessageBody: createHash("md5").update(input.MessageBody).digest("hex") };
+    },
+  };
+  const answer = answers[target];
+  response.writeHead(answer ? 200 : 501, { "content-type": "application/x-amz-json-1.1" });
+  response.end(JSON.stringify(answer?.() ?? { message: `${target} has no stand-in` }));
+}
+
+/** Answers for `/<bucket>/<key>`, and for the bucket itself. */
+function answerS3(
+  objects: Map<string, StoredObject>,
+  request: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+): void {
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://s3");
+  const [, , ...steps] = decodeURIComponent(pathname).split("/");
+  const key = steps.join("/");
+  if (!key)
+    return void response.end(searchParams.has("list-type") ? listing(objects, searchParams.get("prefix") ?? "") : "");
+  if (request.method === "PUT") {
+    const expected = request.headers["x-amz-checksum-sha256"];
+    const matches = expected === undefined || expected === sha256(body);
+    if (matches) objects.set(key, { content: body, contentType: request.headers["content-type"] ?? "" });
+    return void response.writeHead(matches ? 200 : 400, { etag: '"local"' }).end();
+  }
+  if (request.method === "DELETE") {
+    objects.delete(key);
+    return void response.writeHead(204).end();
+  }
+  const object = objects.get(key);
+  if (!object) return void response.writeHead(404).end();
+  response.writeHead(200, {
+    "content-type": object.contentType,
+    "content-length": object.content.length,
+    "x-amz-checksum-sha256": sha256(object.content),
+  });
+  response.end(request.method === "HEAD" ? undefined : object.content);
+}
+
+function sha256(content: Buffer): string {
+  return createHash("sha256").update(content).digest("base64");
+}
+
+function listing(objects: Map<string, StoredObject>, prefix: string): string {
+  const contents = [...objects]
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, { content }]) => `<Contents><Key>${key}</Key><Size>${content.length}</Size></Contents>`);
+  return `<ListBucketResult>${contents.join("")}</ListBucketResult>`;
+}

@@ -1,0 +1,29 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { migrate } from "../../../handlers/migrate/migrate";
+import { MIGRATIONS } from "../../support/handlers/postgres";
+import { useBench } from "../../support/handlers/use";
+
+describe("migrations", () => {
+  const bench = useBench();
+  const run = () => bench.database.writer.session((client) => migrate(client, MIGRATIONS, console.error));
+
+  it("are done in the order of their names, and once", async () => {
+    const names = readdirSync(MIGRATIONS)
+      .map((file) => file.replace(/\.sql$/, ""))
+      .toSorted();
+    const done = await bench.postgres.sql("select name from migrations order by id");
+    expect(done.map(({ name }) => name)).toEqual(names);
+    expect(await run()).toEqual([]);
+  });
+
+  it("that are missing are made up for", async () => {
+    await bench.postgres.sql("drop table uploads, jobs, daily_figures, reported_days, migrations");
+    expect(await run()).toEqual(
+      readdirSync(MIGRATIONS)
+        .map((file) => file.replace(/\.sql$/, ""))
+        .toSorted(),
+    );
+    expect(await bench.postgres.sql("select * from uploads")).toEqual([]);
+  });
+});

@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createScheduler } from "../../../handlers/scheduler/scheduler";
+import { ALICE, BOB, context } from "../../support/handlers/events";
+import { newDatabase, useBench } from "../../support/handlers/use";
+
+describe("the scheduler", () => {
+  const bench = useBench();
+  let schedule: (event: unknown) => Promise<unknown>;
+  beforeEach(() => {
+    const handler = createScheduler(bench.database);
+    schedule = (event) => handler(event, context());
+  });
+  const sql = (statement: string, values?: unknown[]) => bench.postgres.sql<Record<string, unknown>>(statement, values);
+  const daysAgo = (days: number) => `((now() at time zone 'UTC')::date - ${days})::timestamp at time zone 'UTC'`;
+
+  const upload = (owner: string, at: string, status = "stored", size = 100) =>
+    sql(
+      `insert into uploads (id, owner, idempotency_key, request_hash, file_name, content_type, size_bytes, sha256, status, created_at, expires_at)
+       values (gen_random_uuid(), $1, gen_random_uuid()::text, '', 'n', 't', $2, '', $3, ${at}, ${at})`,
+      [owner, size, status],
+    );
+  const job = (owner: string, status: string, created: string, finished: string) =>
+    sql(
+      `insert into jobs (id, owner, idempotency_key, request_hash, kind, input, correlation_id, status, created_at, finished_at)
+       values (gen_random_uuid(), $1, gen_random_uuid()::text, '', 'k', '{}', 'c', $2, ${created}, ${finished})`,
+      [owner, status],
+    );
+  const figures = () =>
+    sql(
+      "select owner, uploads_created, bytes_stored, jobs_succeeded, jobs_failed from daily_figures order by day, owner",
+    );
+
+  describe("entry reports", () => {
+    it("makes each owner's figures of the day that ended, from its first to its last moment", async () => {
+      await upload(ALICE, daysAgo(1));
+      await upload(ALICE, `${daysAgo(0)} - interval '1 millisecond'`, "pending");
+      await upload(BOB, daysAgo(1), "stored", 7);
+      await upload(BOB, daysAgo(0));
+      await job(ALICE, "succeeded", daysAgo(2), daysAgo(1));
+      await job(ALICE, "failed", daysAgo(1), daysAgo(0));
+      await schedule({ entry: "reports" });
+      expect(await figures()).toEqual([
+        { owner: ALICE, uploads_created: "2", bytes_stored: "100", jobs_succeeded: "1", jobs_failed: "0" },
+        { owner: BOB, uploads_created: "1", bytes_stored: "7", jobs_succeeded: "0", jobs_failed: "0" },
+      ]);
+    });
+
+    it("makes them once, also where two run at the same time", async () => {
+      await upload(ALICE, daysAgo(1));
+      const other = createScheduler(newDatabase());
+      const results = await Promise.all([schedule({ entry: "reports" }), other({ entry: "reports" }, context())]);
+      expect(results.map((result) => (result as { days: unknown[] }).days.length).toSorted()).toEqual([0, 13]);
+      expect(await figures()).toHaveLength(1);
+    });
+
+    it("catches up the days that were missed, and leaves those that are done", async () => {
+      await upload(ALICE, daysAgo(3));
+      await schedule({ entry: "reports" });
+      await sql("delete from reported_days where day >= (now() at time zone 'UTC')::date - 2");
+      await upload(ALICE, daysAgo(2));
+      await upload(ALICE, daysAgo(3));
+      const result = await schedule({ entry: "reports" });
+      expect(result).toMatchObject({ days: [expect.any(String), expect.any(String)] });
+      expect((await figures()).map((row) => row.uploads_created)).toEqual(["1", "1"]);
+    });
+
+    it("publishes each day's sums as metrics of that day", async () => {
+      await upload(ALICE, daysAgo(1));
+      await upload(BOB, daysAgo(1), "stored", 7);
+      await sql(
+        "insert into reported_days select (now() at time zone 'UTC')::date - n from generate_series(2, 13) as n",
+      );
+      await schedule({ entry: "reports" });
+      const metrics = bench.log().filter((line) => line._aws);
+      expect(metrics).toHaveLength(1);
+      expect(metrics[0]).toMatchObject({
+        ActiveOwners: 2,
+        UploadsCreated: 2,
+        BytesStored: 107,
+        JobsSucceeded: 0,
+        JobsFailed: 0,
+      });
+      const [{ at }] = (await sql(`select extract(epoch from ${daysAgo(0)}) * 1000 as at`)) as [{ at: string }];
+      expect(metrics[0]._aws.Timestamp).toBe(Number(at) - 1_000);
+    });
+
+    it("makes nothing while another run holds the lock", async () => {
+      await upload(ALICE, daysAgo(1));
+      // The embedded database has one session, which never waits for itself: this stands for another one's lock.
+      await sql(
+        "create function public.pg_try_advisory_xact_lock(bigint) returns boolean language sql as 'select false'",
+      );
+      await sql("set search_path to public, pg_catalog");
+      try {
+        expect(await schedule({ entry: "reports" })).toEqual({ entry: "reports", skipped: true });
+        expect(await figures()).toEqual([]);
+      } finally {
+        await sql("set search_path to default");
+        await sql("drop function public.pg_try_advisory_xact_lock(bigint)");
+      }
+    });
+
+    it("leaves nothing half done where the database breaks, and does all the next time", async () => {
+      await upload(ALICE, daysAgo(1));
+      await sql("alter table reported_days add constraint broken check (day < '2000-01-01')");
+      await expect(schedule({ entry: "reports" })).rejects.toThrow("broken");
+      expect(await figures()).toEqual([]);
+      await sql("alter table reported_days drop constraint broken");
+      await schedule({ entry: "reports" });
+      expect(await figures()).toHaveLength(1);
+    });
+  });
+
+  it("entry clean-ups removes what is old and done, and ends what nobody did", async () => {
+    await upload("expired", daysAgo(32), "pending");
+    await upload("refused", daysAgo(32), "rejected");
+    await upload("stored", daysAgo(32), "stored");
+    await upload("fresh", daysAgo(1), "pending");
+    await job("done", "succeeded", daysAgo(32), daysAgo(32));
+    await job("recent", "succeeded", daysAgo(2), daysAgo(2));
+    await job("forgotten", "queued", daysAgo(8), "null");
+    await job("waiting", "queued", daysAgo(2), "null");
+    expect(await schedule({ entry: "clean-ups" })).toEqual({ entry: "clean-ups", uploads: 2, jobs: 1, abandoned: 1 });
+    expect((await sql("select owner from uploads order by owner")).map(({ owner }) => owner)).toEqual([
+      "fresh",
+      "stored",
+    ]);
+    expect(await sql("select owner, status from jobs order by owner")).toEqual([
+      { owner: "forgotten", status: "failed" },
+      { owner: "recent", status: "succeeded" },
+      { owner: "waiting", status: "queued" },
+    ]);
+    expect(await schedule({ entry: "clean-ups" })).toEqual({ entry: "clean-ups", uploads: 0, jobs: 0, abandoned: 0 });
+  });
+
+  it.each([{ entry: "coffee" }, {}, null, "reports"])("refuses %o with the names there are", async (event) => {
+    await expect(schedule(event)).rejects.toThrow(/; there are reports, clean-ups\.$/);
+  });
+
+  it("fails while the database is down, so that EventBridge Scheduler tries again", async () => {
+    await bench.postgres.gate.close();
+    await expect(schedule({ entry: "reports" })).rejects.toThrow("the database is unavailable");
+  });
+});

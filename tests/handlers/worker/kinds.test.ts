@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Work } from "../../../handlers/worker/work";
+import { BUCKET } from "../../support/handlers/aws";
+import { ALICE, BOB } from "../../support/handlers/events";
+import { useBench } from "../../support/handlers/use";
+
+const SHA256_OF_HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+describe("a job", () => {
+  const bench = useBench();
+  let work: Work;
+  beforeEach(() => {
+    work = new Work(bench.database, BUCKET);
+  });
+
+  async function result(input: { readonly kind: string }, owner = ALICE) {
+    const id = randomUUID();
+    await work.jobs.enter({ id, owner, kind: input.kind, input, correlationId: "c" });
+    await work.run(id, AbortSignal.timeout(10_000));
+    const [row] = await bench.postgres.sql("select status, result, error from jobs where id = $1", [id]);
+    return { id, row };
+  }
+
+  describe("that checks an upload", () => {
+    const uploadId = "11111111-1111-4111-8111-111111111111";
+    const check = { kind: "check-upload", uploadId };
+    const put = (text: string, contentType = "text/plain") =>
+      bench.aws.objects.set(`uploads/${uploadId}`, { text, contentType });
+    beforeEach(() =>
+      bench.postgres.sql(
+        `insert into uploads (id, owner, idempotency_key, request_hash, file_name, content_type, size_bytes, sha256, expires_at)
+         values ($1, $2, 'k', '', 'a.txt', 'text/plain', 5, $3, now())`,
+        [uploadId, ALICE, SHA256_OF_HELLO],
+      ),
+    );
+    const upload = async () => (await bench.postgres.sql("select status, reason from uploads"))[0];
+
+    it("finds it stored as announced", async () => {
+      put("hello");
+      expect((await result(check)).row).toMatchObject({ status: "succeeded", result: { uploadId, status: "stored" } });
+      expect(await upload()).toEqual({ status: "stored", reason: null });
+    });
+
+    it.each([
+      ["nothing", () => {}, "Nothing was uploaded."],
+      ["another size", () => put("hello!"), "The size is 6 bytes instead of 5."],
+      ["another type", () => put("hello", "text/html"), "The type is text/html instead of text/plain."],
+      ["other content", () => put("HELLO"), "The content has another SHA-256 checksum."],
+    ])("finds %s", async (_what, prepare, reason) => {
+      prepare();
+      expect((await result(check)).row).toMatchObject({ status: "succeeded", result: { status: "rejected", reason } });
+      expect(await upload()).toEqual({ status: "rejected", reason });
+    });
+
+    it("leaves somebody else's alone", async () => {
+      put("hello");
+      expect((await result(check, BOB)).row).toMatchObject({ status: "failed", error: "The upload was deleted." });
+      expect(await upload()).toMatchObject({ status: "pending" });
+    });
+
+    it("takes no failure of S3 for a missing object", async () => {
+      bench.aws.s3.on(HeadObjectCommand).rejects(Object.assign(new Error("denied"), { name: "Forbidden" }));
+      await expect(result(check)).rejects.toThrow("denied");
+      expect(await upload()).toMatchObject({ status: "pending" });
+    });
+  });
+
+  it("exports all of the owner's days within the limits, oldest first, over several pages", async () => {
+    await bench.postgres.sql(
+      `insert into daily_figures select '2024-01-01'::date + n, $1, n, 2, 3, 4 from generate_series(0, 1199) as n`,
+      [ALICE],
+    );
+    await bench.postgres.sql("insert into daily_figures values ('2024-01-02', $1, 99, 99, 99, 99)", [BOB]);
+    const { id, row } = await result({ kind: "export-report", from: "2024-01-02", to: "2027-01-01" } as never);
+    expect(row).toMatchObject({ status: "succeeded", result: { objectKey: `exports/${id}.csv`, rows: 1096 } });
+    const object = bench.aws.objects.get(`exports/${id}.csv`);
+    expect(object?.contentType).toBe("text/csv; charset=utf-8");
+    const lines = object?.text.split("\r\n") ?? [];
+    expect(lines[0]).toBe("day,uploads_created,bytes_stored,jobs_succeeded,jobs_failed");
+    expect(lines.slice(1, -1)).toHaveLength(1096);
+    expect(lines[1]).toBe("2024-01-02,1,2,3,4");
+    expect(lines.slice(1, -1)).toEqual(lines.slice(1, -1).toSorted());
+    expect(lines.at(-1)).toBe("");
+  });
+
+  it("lists what a backup must contain, and notices a loss", async () => {
+    const put = (key: string) => bench.aws.objects.set(key, { text: "hello", contentType: "text/plain" });
+    for (const key of ["uploads/1", "uploads/2", "uploads/3", "exports/1.csv"]) put(key);
+    await bench.postgres.sql(
+      `insert into uploads (id, owner, idempotency_key, request_hash, file_name, content_type, size_bytes, sha256, status, expires_at)
+       select gen_random_uuid(), 'o', n::text, '', 'n', 't', 5, '', 'stored', now() from generate_series(1, 3) as n`,
+    );
+    const { id, row } = await result({ kind: "backup-inventory" }, "housekeeping");
+    const key: string = row?.result.objectKey;
+    expect(key).toMatch(new RegExp(`^inventory/\\d{4}-\\d{2}-\\d{2}/${id}.json$`));
+    expect(JSON.parse(bench.aws.objects.get(key)?.text ?? "")).toMatchObject({
+      job: id,
+      bucket: { uploads: { objects: 3, bytes: 15 }, exports: { objects: 1, bytes: 5 } },
+      database: { storedUploads: { objects: 3, bytes: 15 }, jobs: 1, dailyFigures: 0 },
+      complete: true,
+    });
+    bench.aws.objects.delete("uploads/2");
+    expect((await result({ kind: "backup-inventory" }, "housekeeping")).row?.result).toMatchObject({ complete: false });
+  });
+});
