@@ -3,6 +3,21 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stackNames } from "../src/commands/stack-file";
 import { type Plan, planOf, planWith, ROOT, rawConfig } from "./support/plan";
+import {
+  BUCKET,
+  DB_CLUSTER,
+  DB_INSTANCE,
+  ECS_SERVICE,
+  EGRESS_RULE,
+  INGRESS_RULE,
+  LOAD_BALANCER,
+  PARAMETER,
+  RANDOM_PASSWORD,
+  REPLICATION_GROUP,
+  ROLE,
+  SECRET_VERSION,
+  TARGET_GROUP,
+} from "./support/types";
 
 const STACKS = [
   "aep-staging",
@@ -30,9 +45,9 @@ describe.each(STACKS)("%s", (stack) => {
 
   it("shows no secret in an input or output that isn't marked", () => {
     const secrets = [
-      ...plan.all("random:index/randomPassword:RandomPassword").map(({ name }) => name),
-      ...plan.all("aws:secretsmanager/secretVersion:SecretVersion").map(({ inputs }) => inputs.secretString),
-      ...plan.all("aws:ssm/parameter:Parameter").map(({ inputs }) => inputs.value),
+      ...plan.all(RANDOM_PASSWORD).map(({ name }) => name),
+      ...plan.all(SECRET_VERSION).map(({ inputs }) => inputs.secretString),
+      ...plan.all(PARAMETER).map(({ inputs }) => inputs.value),
     ];
     expect(secrets.length).toBeGreaterThan(1);
     const shown = JSON.stringify([plan.recording.resources, plan.recording.outputs, plan.recording.calls]);
@@ -83,24 +98,21 @@ describe.each(STACKS)("%s", (stack) => {
   });
 
   it("describes every rule of a security group", () => {
-    const rules = [
-      ...plan.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"),
-      ...plan.all("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"),
-    ];
+    const rules = [...plan.all(INGRESS_RULE), ...plan.all(EGRESS_RULE)];
     expect(rules.length).toBeGreaterThan(5);
     expect(rules.filter(({ inputs }) => !inputs.description)).toEqual([]);
   });
 
   it("lets the internet reach the load balancer only", () => {
     const open = plan
-      .all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+      .all(INGRESS_RULE)
       .filter(({ inputs }) => inputs.cidrIpv4)
       .map(({ name }) => name);
     expect(open.sort()).toEqual(["load-balancer-443-from-internet", "load-balancer-80-from-internet"]);
   });
 
   it("allows nothing on every resource, but what AWS knows no resource for", () => {
-    for (const { inputs } of plan.all("aws:iam/role:Role")) {
+    for (const { inputs } of plan.all(ROLE)) {
       for (const statement of plan.statements(inputs.name)) {
         if (statement.Action.join() === "ecr:GetAuthorizationToken") continue;
         if (statement.Action.join() === "cloudwatch:PutMetricData" && statement.Condition) continue;
@@ -112,13 +124,13 @@ describe.each(STACKS)("%s", (stack) => {
 
   it("keeps names within AWS's limits", () => {
     const limits: [string, string, number][] = [
-      ["aws:lb/loadBalancer:LoadBalancer", "name", 32],
-      ["aws:lb/targetGroup:TargetGroup", "name", 32],
-      ["aws:iam/role:Role", "name", 64],
-      ["aws:s3/bucket:Bucket", "bucket", 63],
-      ["aws:elasticache/replicationGroup:ReplicationGroup", "replicationGroupId", 40],
-      ["aws:rds/instance:Instance", "identifier", 63],
-      ["aws:rds/cluster:Cluster", "clusterIdentifier", 63],
+      [LOAD_BALANCER, "name", 32],
+      [TARGET_GROUP, "name", 32],
+      [ROLE, "name", 64],
+      [BUCKET, "bucket", 63],
+      [REPLICATION_GROUP, "replicationGroupId", 40],
+      [DB_INSTANCE, "identifier", 63],
+      [DB_CLUSTER, "clusterIdentifier", 63],
     ];
     for (const [type, property, limit] of limits) {
       const long = plan.all(type).filter(({ inputs }) => inputs[property].length > limit);
@@ -129,7 +141,7 @@ describe.each(STACKS)("%s", (stack) => {
   it("starts no task while there is no release, but makes all else", async () => {
     const { "platform:release": _, ...raw } = rawConfig(stack);
     const unreleased = await planWith(stack, raw);
-    const services = unreleased.all("aws:ecs/service:Service");
+    const services = unreleased.all(ECS_SERVICE);
     expect(services.map(({ inputs }) => inputs.desiredCount)).toEqual(services.map(() => 0));
     expect(services.flatMap(({ ignoreChanges }) => ignoreChanges)).toEqual([]);
     const scaling = /appautoscaling.*::(?!database)/;

@@ -1,23 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { stackNames } from "../src/commands/stack-file";
 import { type Plan, planOf, planWith, ROOT, rawConfig } from "./support/plan";
+import { BUCKET, DB_CLUSTER, DB_INSTANCE, HOSTED_ZONE, LOAD_BALANCER } from "./support/types";
 
 /** What holds data, or is known to others by its address. */
-const PRECIOUS = [
-  "aws:rds/cluster:Cluster",
-  "aws:rds/instance:Instance",
-  "aws:route53/zone:Zone",
-  "aws:s3/bucket:Bucket",
-];
+const PRECIOUS = [DB_CLUSTER, DB_INSTANCE, HOSTED_ZONE, BUCKET];
 
 const protectedTypes = (plan: Plan) => plan.recording.resources.filter(({ protect }) => protect).map(({ urn }) => urn);
 
 const precious = (plan: Plan) => PRECIOUS.flatMap((type) => plan.all(type)).map(({ urn }) => urn);
 
 const deletionProtection = (plan: Plan) => [
-  ...plan.all("aws:lb/loadBalancer:LoadBalancer").map(({ inputs }) => inputs.enableDeletionProtection),
-  ...plan.all("aws:rds/instance:Instance").map(({ inputs }) => inputs.deletionProtection),
-  ...plan.all("aws:rds/cluster:Cluster").map(({ inputs }) => inputs.deletionProtection),
+  ...plan.all(LOAD_BALANCER).map(({ inputs }) => inputs.enableDeletionProtection),
+  ...plan.all(DB_INSTANCE).map(({ inputs }) => inputs.deletionProtection),
+  ...plan.all(DB_CLUSTER).map(({ inputs }) => inputs.deletionProtection),
 ];
 
 it("is on in production, and nowhere else", async () => {
@@ -43,7 +39,7 @@ describe.each(stackNames(ROOT))("%s", (stack) => {
 
   it("always leaves a final snapshot of its database", async () => {
     const plan = await planOf(stack);
-    const databases = [...plan.all("aws:rds/cluster:Cluster"), ...plan.all("aws:rds/instance:Instance")];
+    const databases = [...plan.all(DB_CLUSTER), ...plan.all(DB_INSTANCE)];
     expect(databases).toHaveLength(1);
     for (const { inputs } of databases) {
       const identifier = inputs.identifier ?? inputs.clusterIdentifier;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { withoutPublicIpOnLaunch } from "../../src/components/network";
 import { changedConfig, planWith } from "../support/plan";
-
-const ROUTE = "aws:ec2/route:Route";
+import { ROUTE } from "../support/types";
 
 /** The NAT gateway of each zone's private subnet. */
 async function gateways(natGateways: string[]): Promise<Record<string, string>> {

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { changedConfig, planOf, planWith, rawConfig } from "../support/plan";
-
-const SERVICE = "aws:ecs/service:Service";
-const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+import { ECS_SERVICE, REPOSITORY, TASK_DEFINITION } from "../support/types";
 
 describe("a service", () => {
   it("starts after the listeners and rules that lead to it, and after its roles' policies", async () => {
-    const { dependencies } = (await planOf("aep-staging")).one(SERVICE, "backend");
+    const { dependencies } = (await planOf("aep-staging")).one(ECS_SERVICE, "backend");
     for (const end of [
       "Listener::load-balancer-https",
       "ListenerRule::load-balancer-backend-10",
@@ -18,7 +16,7 @@ describe("a service", () => {
   });
 
   it("is rolled back when its tasks don't become healthy, and waited for", async () => {
-    for (const { inputs } of (await planOf("inventory-staging")).all(SERVICE)) {
+    for (const { inputs } of (await planOf("inventory-staging")).all(ECS_SERVICE)) {
       expect(inputs).toMatchObject({
         launchType: "FARGATE",
         deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -31,14 +29,14 @@ describe("a service", () => {
 
   it("keeps the count that scaling chose, and only that", async () => {
     const counts = async (stack: string) =>
-      (await planOf(stack)).all(SERVICE).map(({ ignoreChanges }) => ignoreChanges.join());
+      (await planOf(stack)).all(ECS_SERVICE).map(({ ignoreChanges }) => ignoreChanges.join());
     expect(new Set(await counts("inventory-dev"))).toEqual(new Set(["desiredCount"]));
     expect(new Set(await counts("inventory-staging"))).toEqual(new Set([""]));
   });
 
   it("gives tasks in private subnets no public address", async () => {
     for (const stack of ["aussie-staging", "inventory-dev", "sagebrush-production"]) {
-      for (const { inputs } of (await planOf(stack)).all(SERVICE)) {
+      for (const { inputs } of (await planOf(stack)).all(ECS_SERVICE)) {
         expect(inputs.networkConfiguration.assignPublicIp).toBe(false);
         expect(inputs.networkConfiguration.subnets.join()).toMatch(/^(subnet-private-[a-z0-9-]+,?)+$/);
       }
@@ -46,12 +44,7 @@ describe("a service", () => {
   });
 
   it("gets bucket names and service URLs as environment", async () => {
-    const variables = async (stack: string, task: string) =>
-      Object.fromEntries(
-        (await planOf(stack))
-          .containers(task)[0]
-          ?.environment.map(({ name, value }: Record<string, string>) => [name, value]),
-      );
+    const variables = async (stack: string, task: string) => (await planOf(stack)).environment(task);
     expect(await variables("sagebrush-staging", "web")).toMatchObject({ UPLOADS_BUCKET: "sagebrush-staging-uploads" });
     expect(await variables("inventory-dev", "api-gateway")).toMatchObject({
       USER_SERVICE_URL: "http://user-service.dev.inventory.local:8001",
@@ -130,7 +123,7 @@ describe("a repository", () => {
     const raw = changedConfig("aep-staging", "services", (services) => {
       services.backend.repository = "aep/frontend";
     });
-    const repositories = (await planWith("aep-staging", raw)).all("awsx:ecr:Repository");
+    const repositories = (await planWith("aep-staging", raw)).all(REPOSITORY);
     expect(repositories.map(({ inputs }) => inputs.name)).toEqual(["aep/frontend"]);
   });
 });

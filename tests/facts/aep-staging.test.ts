@@ -1,27 +1,46 @@
 import { expect } from "vitest";
-import { describeFacts, type Elsewhere, type Fact } from "../support/facts";
-import type { Inputs, Plan } from "../support/plan";
+import {
+  allow,
+  assumedBy,
+  denyPlainHttp,
+  expectInbound,
+  LOG_IN_TO_REGISTRY,
+  NOTHING_PUBLIC,
+  portMapping,
+  pullImage,
+  REDIRECT_TO_HTTPS,
+  writeLogs,
+} from "../support/expected";
+import { describeFacts, type Elsewhere, type Fact, under, unshown } from "../support/facts";
+import { type Inputs, type Plan, planOf } from "../support/plan";
+import {
+  BUCKET_ENCRYPTION,
+  BUCKET_POLICY,
+  CERTIFICATE,
+  CERTIFICATE_VALIDATION,
+  DB_INSTANCE,
+  DB_SUBNET_GROUP,
+  ECS_CLUSTER,
+  ECS_SERVICE,
+  HOSTED_ZONE,
+  LISTENER,
+  LISTENER_RULE,
+  LOAD_BALANCER,
+  LOG_GROUP,
+  PUBLIC_ACCESS_BLOCK,
+  RANDOM_PASSWORD,
+  RECORD,
+  REPLICATION_GROUP,
+  SECRET,
+  SECRET_VERSION,
+  SECURITY_GROUP,
+  TARGET_GROUP,
+  TASK_DEFINITION,
+} from "../support/types";
 
 type Workload = "frontend" | "backend";
 
-const CLUSTER = "aws:ecs/cluster:Cluster";
-const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-const LISTENER = "aws:lb/listener:Listener";
-const LISTENER_RULE = "aws:lb/listenerRule:ListenerRule";
-const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
-const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
-const PASSWORD = "random:index/randomPassword:RandomPassword";
-const POSTGRES = "aws:rds/instance:Instance";
-const RECORD = "aws:route53/record:Record";
-const REDIS = "aws:elasticache/replicationGroup:ReplicationGroup";
-const SECRET = "aws:secretsmanager/secret:Secret";
-const SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
-const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
-const SERVICE = "aws:ecs/service:Service";
-const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
-const TASK = "aws:ecs/taskDefinition:TaskDefinition";
-
-const VPC = "vpc-0652a6de1c9efdc2f";
+const VPC_ID = "vpc-0652a6de1c9efdc2f";
 const SUBNETS = ["subnet-default-us-east-1a", "subnet-default-us-east-1b", "subnet-default-us-east-1c"];
 const WORKLOADS: readonly Workload[] = ["frontend", "backend"];
 const SECRET_VARIABLES = [
@@ -32,7 +51,7 @@ const SECRET_VARIABLES = [
   "REDIS_URL",
 ] as const;
 
-const facts: readonly Fact<"plan">[] = [
+const facts: readonly Fact[] = [
   ...under("AEP Staging Architecture (AWS)", {
     "Account: Staging (625847798833)": (plan) => expect(plan.recording.accountId).toBe("625847798833"),
     "Region: us-east-1": (plan) => expect(plan.recording.region).toBe("us-east-1"),
@@ -41,9 +60,9 @@ const facts: readonly Fact<"plan">[] = [
   }),
   ...under("1) High-level Overview", {
     "two ECS Fargate services behind a single internet-facing ALB": (plan) => {
-      expect(physicalNames(plan, SERVICE)).toEqual(["aep-backend-staging-svc", "aep-frontend-staging-svc"]);
+      expect(plan.names(ECS_SERVICE)).toEqual(["aep-backend-staging-svc", "aep-frontend-staging-svc"]);
       for (const workload of WORKLOADS) {
-        expect(plan.inputs(SERVICE, workload).launchType).toBe("FARGATE");
+        expect(plan.inputs(ECS_SERVICE, workload).launchType).toBe("FARGATE");
         expectBehindLoadBalancer(plan, workload);
       }
       expect(plan.inputs(LOAD_BALANCER)).toMatchObject({ loadBalancerType: "application", internal: false });
@@ -64,26 +83,21 @@ const facts: readonly Fact<"plan">[] = [
       expect(plan.outputs.loadBalancerUrl).toBe("https://aep-staging-alb-1234567890.us-east-1.elb.amazonaws.com");
     },
     "secrets pulled from AWS Secrets Manager": (plan) => {
-      expect(containerOf(plan, "backend").secrets).toEqual(
+      expect(plan.container("backend").secrets).toEqual(
         SECRET_VARIABLES.map((name) => ({ name, valueFrom: secretArn(name) })),
       );
-      expect(containerOf(plan, "frontend").secrets).toEqual([]);
+      expect(plan.container("frontend").secrets).toEqual([]);
       expect(plan.statements("aep-backend-staging-svc-execution")).toEqual([
         ...statementsToStart("backend"),
-        {
-          Sid: "ReadSecrets",
-          Effect: "Allow",
-          Action: ["secretsmanager:GetSecretValue"],
-          Resource: SECRET_VARIABLES.map(secretArn),
-        },
+        allow("ReadSecrets", ["secretsmanager:GetSecretValue"], SECRET_VARIABLES.map(secretArn)),
       ]);
       expect(plan.statements("aep-frontend-staging-svc-execution")).toEqual(statementsToStart("frontend"));
     },
   }),
   ...under("2) DNS + TLS", {
     "Route53 Hosted Zone: `navralabs.com`": (plan) => {
-      expect(lookUps(plan, "aws:route53/getZone:getZone")).toEqual([{ name: "navralabs.com", privateZone: false }]);
-      expect(typesOf(plan)).not.toContain("aws:route53/zone:Zone");
+      expect(plan.lookUps("aws:route53/getZone:getZone")).toEqual([{ name: "navralabs.com", privateZone: false }]);
+      expect(typesOf(plan)).not.toContain(HOSTED_ZONE);
       expect(plan.all(RECORD).map(({ inputs }) => inputs.zoneId)).toEqual(["Z-navralabs.com", "Z-navralabs.com"]);
     },
     "Record: `staging.navralabs.com` (A Alias → ALB)": (plan) => {
@@ -98,7 +112,7 @@ const facts: readonly Fact<"plan">[] = [
       ]);
     },
     "ACM Certificate: `staging.navralabs.com` (DNS validated, in us-east-1)": (plan) => {
-      const certificate = plan.inputs("aws:acm/certificate:Certificate");
+      const certificate = plan.inputs(CERTIFICATE);
       expect(certificate).toMatchObject({
         domainName: "staging.navralabs.com",
         subjectAlternativeNames: [],
@@ -112,17 +126,17 @@ const facts: readonly Fact<"plan">[] = [
         type: "CNAME",
         records: ["_validation.acm-validations.aws."],
       });
-      const validation = plan.inputs("aws:acm/certificateValidation:CertificateValidation");
+      const validation = plan.inputs(CERTIFICATE_VALIDATION);
       expect(validation.validationRecordFqdns).toEqual(["_validation.staging.navralabs.com."]);
-      expect(listenerOn(plan, 443).certificateArn).toBe(validation.certificateArn);
+      expect(plan.listener(443).certificateArn).toBe(validation.certificateArn);
     },
     "ALB listeners:": (plan) => {
       const listeners = plan.all(LISTENER).map(({ inputs }) => `${inputs.port} ${inputs.protocol}`);
       expect(listeners.sort()).toEqual(["443 HTTPS", "80 HTTP"]);
     },
     "443 HTTPS (default action → frontend TG)": (plan) => {
-      expect(listenerOn(plan, 443).protocol).toBe("HTTPS");
-      expect(listenerOn(plan, 443).defaultActions).toEqual([
+      expect(plan.listener(443).protocol).toBe("HTTPS");
+      expect(plan.listener(443).defaultActions).toEqual([
         { type: "forward", targetGroupArn: targetGroupArn("aep-staging-tg-frontend") },
       ]);
     },
@@ -133,7 +147,7 @@ const facts: readonly Fact<"plan">[] = [
     "3 public subnets across AZs (us-east-1a, 1b, 1c)": expectPublicSubnets,
     "ECS tasks currently run with **Public IP = ON**": expectPublicIps,
     "`aep-staging-alb-sg`": (plan) => {
-      expect(securityGroup(plan, "aep-staging-alb-sg").vpcId).toBe(VPC);
+      expect(securityGroup(plan, "aep-staging-alb-sg").vpcId).toBe(VPC_ID);
       expect(plan.inputs(LOAD_BALANCER).securityGroups).toEqual(["sg-aep-staging-alb-sg"]);
     },
     "Inbound: 80/443 from 0.0.0.0/0": (plan) =>
@@ -144,13 +158,13 @@ const facts: readonly Fact<"plan">[] = [
       }
     },
     "`aep-staging-ecs-frontend-sg`": (plan) => {
-      expect(securityGroup(plan, "aep-staging-ecs-frontend-sg").vpcId).toBe(VPC);
+      expect(securityGroup(plan, "aep-staging-ecs-frontend-sg").vpcId).toBe(VPC_ID);
       expect(networkOf(plan, "frontend").securityGroups).toEqual(["sg-aep-staging-ecs-frontend-sg"]);
     },
     "Inbound: 80 **from ALB SG only**": (plan) =>
       expectInbound(plan, "aep-staging-ecs-frontend-sg", ["80 aep-staging-alb-sg"]),
     "`aep-staging-ecs-backend-sg`": (plan) => {
-      expect(securityGroup(plan, "aep-staging-ecs-backend-sg").vpcId).toBe(VPC);
+      expect(securityGroup(plan, "aep-staging-ecs-backend-sg").vpcId).toBe(VPC_ID);
       expect(networkOf(plan, "backend").securityGroups).toEqual(["sg-aep-staging-ecs-backend-sg"]);
     },
     "Inbound: 8787 **from ALB SG only**": (plan) =>
@@ -158,32 +172,35 @@ const facts: readonly Fact<"plan">[] = [
   }),
   ...under("4) Compute (ECS Fargate)", {
     "`aep-staging`": (plan) => {
-      expect(physicalNames(plan, CLUSTER)).toEqual(["aep-staging"]);
+      expect(plan.names(ECS_CLUSTER)).toEqual(["aep-staging"]);
       for (const workload of WORKLOADS) {
-        expect(plan.inputs(SERVICE, workload).cluster).toBe("arn:aws:ecs:us-east-1:625847798833:cluster/aep-staging");
+        expect(plan.inputs(ECS_SERVICE, workload).cluster).toBe(
+          "arn:aws:ecs:us-east-1:625847798833:cluster/aep-staging",
+        );
       }
     },
     "- Backend:": (plan) => expectFargateTask(plan, "backend"),
-    "Family: `aep-backend-staging`": (plan) => expect(plan.inputs(TASK, "backend").family).toBe("aep-backend-staging"),
-    "Container port: `8787`": (plan) => expect(containerOf(plan, "backend").portMappings).toEqual([portMapping(8787)]),
+    "Family: `aep-backend-staging`": (plan) =>
+      expect(plan.inputs(TASK_DEFINITION, "backend").family).toBe("aep-backend-staging"),
+    "Container port: `8787`": (plan) => expect(plan.container("backend").portMappings).toEqual([portMapping(8787)]),
     "- Frontend:": (plan) => expectFargateTask(plan, "frontend"),
     "Family: `aep-frontend-staging`": (plan) =>
-      expect(plan.inputs(TASK, "frontend").family).toBe("aep-frontend-staging"),
-    "Container port: `80`": (plan) => expect(containerOf(plan, "frontend").portMappings).toEqual([portMapping(80)]),
+      expect(plan.inputs(TASK_DEFINITION, "frontend").family).toBe("aep-frontend-staging"),
+    "Container port: `80`": (plan) => expect(plan.container("frontend").portMappings).toEqual([portMapping(80)]),
     "`aep-backend-staging-svc`": (plan) => {
-      expect(plan.inputs(SERVICE, "backend").name).toBe("aep-backend-staging-svc");
-      expect(plan.inputs(SERVICE, "backend").taskDefinition).toBe(taskDefinitionArn("aep-backend-staging"));
+      expect(plan.inputs(ECS_SERVICE, "backend").name).toBe("aep-backend-staging-svc");
+      expect(plan.inputs(ECS_SERVICE, "backend").taskDefinition).toBe(taskDefinitionArn("aep-backend-staging"));
     },
     "`aep-frontend-staging-svc`": (plan) => {
-      expect(plan.inputs(SERVICE, "frontend").name).toBe("aep-frontend-staging-svc");
-      expect(plan.inputs(SERVICE, "frontend").taskDefinition).toBe(taskDefinitionArn("aep-frontend-staging"));
+      expect(plan.inputs(ECS_SERVICE, "frontend").name).toBe("aep-frontend-staging-svc");
+      expect(plan.inputs(ECS_SERVICE, "frontend").taskDefinition).toBe(taskDefinitionArn("aep-frontend-staging"));
     },
     "Desired count: 1": expectOneTaskEach,
     "Attached to backend target group": (plan) => expectBehindLoadBalancer(plan, "backend"),
     "Attached to frontend target group": (plan) => expectBehindLoadBalancer(plan, "frontend"),
   }),
   ...under("5) Load Balancing (ALB)", {
-    "Name: `aep-staging-alb`": (plan) => expect(physicalNames(plan, LOAD_BALANCER)).toEqual(["aep-staging-alb"]),
+    "Name: `aep-staging-alb`": (plan) => expect(plan.names(LOAD_BALANCER)).toEqual(["aep-staging-alb"]),
     "Scheme: Internet-facing": (plan) => expect(plan.inputs(LOAD_BALANCER).internal).toBe(false),
     "Listener rules (HTTPS 443):": (plan) => {
       const rules = plan.all(LISTENER_RULE).map(({ inputs }) => inputs);
@@ -201,12 +218,12 @@ const facts: readonly Fact<"plan">[] = [
       expect(routesOf(plan)["/health/*"]).toBe("aep-staging-tg-backend"),
     "3. Default → `aep-staging-tg-frontend`": (plan) => expect(routesOf(plan).default).toBe("aep-staging-tg-frontend"),
     "Target Groups (type = IP):": (plan) => {
-      expect(physicalNames(plan, TARGET_GROUP)).toEqual(["aep-staging-tg-backend", "aep-staging-tg-frontend"]);
+      expect(plan.names(TARGET_GROUP)).toEqual(["aep-staging-tg-backend", "aep-staging-tg-frontend"]);
       expect(plan.all(TARGET_GROUP).map(({ inputs }) => inputs.targetType)).toEqual(["ip", "ip"]);
     },
     "`aep-staging-tg-frontend` (HTTP 80, health path `/`)": (plan) =>
       expect(targetGroup(plan, "aep-staging-tg-frontend")).toMatchObject({
-        vpcId: VPC,
+        vpcId: VPC_ID,
         targetType: "ip",
         protocol: "HTTP",
         port: 80,
@@ -214,7 +231,7 @@ const facts: readonly Fact<"plan">[] = [
       }),
     "`aep-staging-tg-backend` (HTTP 8787, health path `/health/live`)": (plan) =>
       expect(targetGroup(plan, "aep-staging-tg-backend")).toMatchObject({
-        vpcId: VPC,
+        vpcId: VPC_ID,
         targetType: "ip",
         protocol: "HTTP",
         port: 8787,
@@ -223,38 +240,38 @@ const facts: readonly Fact<"plan">[] = [
   }),
   ...under("6) Secrets + Configuration", {
     "Secrets Manager (staging):": (plan) => {
-      expect(physicalNames(plan, SECRET)).toEqual(SECRET_VARIABLES.map((name) => `aep/staging/${name}`));
+      expect(plan.names(SECRET)).toEqual(SECRET_VARIABLES.map((name) => `aep/staging/${name}`));
       // Operators set the others: a version made here would overwrite theirs.
       expect(Object.keys(valuesOfSecrets(plan)).sort()).toEqual(["aep/staging/DATABASE_URL", "aep/staging/REDIS_URL"]);
-      expect(shownInRecord(plan, SECRET_VERSION, "secretString")).toEqual(["[secret]", "[secret]"]);
+      expect(plan.shown(SECRET_VERSION, "secretString")).toEqual(["[secret]", "[secret]"]);
     },
     "`aep/staging/AUDIT_ENCRYPTION_KEY`": (plan) => expectSecretOfOperator(plan, "AUDIT_ENCRYPTION_KEY"),
     "`aep/staging/OPENAI_API_KEY`": (plan) => expectSecretOfOperator(plan, "OPENAI_API_KEY"),
     "`aep/staging/ANTHROPIC_API_KEY`": (plan) => expectSecretOfOperator(plan, "ANTHROPIC_API_KEY"),
     "`aep/staging/DATABASE_URL`": (plan) => {
-      const { password } = plan.inputs(POSTGRES);
-      expect(plan.inputs(PASSWORD, "database")).toEqual({ length: 32, special: false });
+      const { password } = plan.inputs(DB_INSTANCE);
+      expect(plan.inputs(RANDOM_PASSWORD, "database")).toEqual({ length: 32, special: false });
       expect(valuesOfSecrets(plan)["aep/staging/DATABASE_URL"]).toBe(
         `postgresql://aep_admin:${password}@aep-staging-db.xxxxx.us-east-1.rds.amazonaws.com:5432/aep`,
       );
-      expect(shownInRecord(plan, POSTGRES, "password")).toEqual(["[secret]"]);
+      expect(plan.shown(DB_INSTANCE, "password")).toEqual(["[secret]"]);
       expect(plan.outputs.databaseUrl).toBe("[secret]");
       expectSecretInBackend(plan, "DATABASE_URL");
     },
     "`aep/staging/REDIS_URL`": expectRedisUrl,
     "Non-sensitive env vars (plaintext in task def):": (plan) => {
-      expect(environmentOf(plan, "backend")).toEqual({
+      expect(plan.environment("backend")).toEqual({
         APP_ENV: "staging",
         BUDGET_ENFORCEMENT_MODE: "strict",
         CORS_ORIGINS: "https://staging.navralabs.com",
       });
-      expect(environmentOf(plan, "frontend")).toEqual({});
+      expect(plan.environment("frontend")).toEqual({});
     },
-    "`APP_ENV=staging`": (plan) => expect(environmentOf(plan, "backend").APP_ENV).toBe("staging"),
+    "`APP_ENV=staging`": (plan) => expect(plan.environment("backend").APP_ENV).toBe("staging"),
     "`BUDGET_ENFORCEMENT_MODE=strict`": (plan) =>
-      expect(environmentOf(plan, "backend").BUDGET_ENFORCEMENT_MODE).toBe("strict"),
+      expect(plan.environment("backend").BUDGET_ENFORCEMENT_MODE).toBe("strict"),
     "`CORS_ORIGINS=https://staging.navralabs.com`": (plan) =>
-      expect(environmentOf(plan, "backend").CORS_ORIGINS).toBe("https://staging.navralabs.com"),
+      expect(plan.environment("backend").CORS_ORIGINS).toBe("https://staging.navralabs.com"),
   }),
   ...under("7) Health Endpoints", {
     "`/health/live` → liveness": (plan) =>
@@ -273,7 +290,7 @@ const facts: readonly Fact<"plan">[] = [
   }),
   ...under("8) Data Layer", {
     "RDS is provisioned for staging": (plan) => {
-      expect(plan.inputs(POSTGRES)).toMatchObject({
+      expect(plan.inputs(DB_INSTANCE)).toMatchObject({
         identifier: "aep-staging-db",
         engine: "postgres",
         publiclyAccessible: false,
@@ -281,7 +298,7 @@ const facts: readonly Fact<"plan">[] = [
         vpcSecurityGroupIds: ["sg-aep-staging-db-sg"],
         dbSubnetGroupName: "aep-staging-db",
       });
-      expect(plan.inputs("aws:rds/subnetGroup:SubnetGroup")).toMatchObject({
+      expect(plan.inputs(DB_SUBNET_GROUP)).toMatchObject({
         name: "aep-staging-db",
         subnetIds: SUBNETS,
       });
@@ -292,7 +309,7 @@ const facts: readonly Fact<"plan">[] = [
       expect(migration).toMatchObject({
         image: imageOf("backend"),
         command: ["alembic", "upgrade", "head"],
-        secrets: containerOf(plan, "backend").secrets,
+        secrets: plan.container("backend").secrets,
       });
     },
     "DB connectivity is verified by readiness health check": (plan) => {
@@ -304,7 +321,7 @@ const facts: readonly Fact<"plan">[] = [
     "Redis is configured via `REDIS_URL` from Secrets Manager.": (plan) => {
       expectRedisUrl(plan);
       expectOnlyBackendReachesRedis(plan);
-      expect(plan.inputs(REDIS)).toMatchObject({
+      expect(plan.inputs(REPLICATION_GROUP)).toMatchObject({
         replicationGroupId: "aep-staging-redis",
         engine: "redis",
         transitEncryptionEnabled: true,
@@ -316,10 +333,10 @@ const facts: readonly Fact<"plan">[] = [
   }),
   ...under("10) Logging & Observability", {
     "CloudWatch log groups exist for backend and frontend": (plan) =>
-      expect(physicalNames(plan, LOG_GROUP)).toEqual(["/ecs/aep-backend-staging", "/ecs/aep-frontend-staging"]),
+      expect(plan.names(LOG_GROUP)).toEqual(["/ecs/aep-backend-staging", "/ecs/aep-frontend-staging"]),
     "ECS tasks stream logs via awslogs driver": (plan) => {
       for (const workload of WORKLOADS) {
-        expect(containerOf(plan, workload).logConfiguration).toEqual({
+        expect(plan.container(workload).logConfiguration).toEqual({
           logDriver: "awslogs",
           options: {
             "awslogs-group": `/ecs/aep-${workload}-staging`,
@@ -327,12 +344,9 @@ const facts: readonly Fact<"plan">[] = [
             "awslogs-stream-prefix": workload,
           },
         });
-        expect(plan.statements(`aep-${workload}-staging-svc-execution`)).toContainEqual({
-          Sid: "WriteLogs",
-          Effect: "Allow",
-          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          Resource: [`arn:aws:logs:us-east-1:625847798833:log-group:/ecs/aep-${workload}-staging:*`],
-        });
+        expect(plan.statements(`aep-${workload}-staging-svc-execution`)).toContainEqual(
+          writeLogs(logGroupArn(workload)),
+        );
       }
     },
     "ALB access logs to S3": (plan) => {
@@ -354,69 +368,48 @@ const facts: readonly Fact<"plan">[] = [
     "No WAF": (plan) => expect(typesOf(plan).filter((type) => /^aws:waf/.test(type))).toEqual([]),
     "No autoscaling": (plan) => {
       expect(typesOf(plan).filter((type) => /autoscaling/.test(type))).toEqual([]);
-      for (const workload of WORKLOADS) expect(plan.one(SERVICE, workload).ignoreChanges).toEqual([]);
+      for (const workload of WORKLOADS) expect(plan.one(ECS_SERVICE, workload).ignoreChanges).toEqual([]);
     },
     "No blue/green deployment controller": (plan) => {
       expect(typesOf(plan).filter((type) => /^aws:codedeploy/.test(type))).toEqual([]);
       for (const workload of WORKLOADS) {
-        expect(plan.inputs(SERVICE, workload)).not.toHaveProperty("deploymentController");
-        expect(plan.inputs(SERVICE, workload)).not.toHaveProperty("deploymentConfiguration");
+        expect(plan.inputs(ECS_SERVICE, workload)).not.toHaveProperty("deploymentController");
+        expect(plan.inputs(ECS_SERVICE, workload)).not.toHaveProperty("deploymentConfiguration");
       }
     },
   }),
 ];
 
 const elsewhere: readonly Elsewhere[] = [
-  {
-    section: "4) Compute (ECS Fargate)",
-    quote: "Current revision: `:10`",
-    why: "ECS counts the revisions of a live task definition",
-  },
-  {
-    section: "4) Compute (ECS Fargate)",
-    quote: "Current revision: `:1`",
-    why: "ECS counts the revisions of a live task definition",
-  },
-  {
-    section: "9) Redis",
-    quote: "Phase 1 fix introduced centralized Redis lifecycle",
-    why: "how the application holds its connections",
-  },
-  {
-    section: "9) Redis",
-    quote: "Other parts of the codebase may still instantiate Redis independently",
-    why: "how the application holds its connections",
-  },
-  {
-    section: "10) Logging & Observability",
-    quote: "Metrics dashboards (ALB target health, ECS CPU/mem, 4xx/5xx)",
-    why: "dashboards are not built yet",
-  },
-  {
-    section: "10) Logging & Observability",
-    quote: "Alerts (unhealthy targets, 5xx spikes, budget enforcement rejections)",
-    why: "alarms are not built yet",
-  },
+  ...unshown("4) Compute (ECS Fargate)", "ECS counts the revisions of a live task definition", [
+    "Current revision: `:10`",
+    "Current revision: `:1`",
+  ]),
+  ...unshown("9) Redis", "how the application holds its connections", [
+    "Phase 1 fix introduced centralized Redis lifecycle",
+    "Other parts of the codebase may still instantiate Redis independently",
+  ]),
+  ...unshown("10) Logging & Observability", "dashboards are not built yet", [
+    "Metrics dashboards (ALB target health, ECS CPU/mem, 4xx/5xx)",
+  ]),
+  ...unshown("10) Logging & Observability", "alarms are not built yet", [
+    "Alerts (unhealthy targets, 5xx spikes, budget enforcement rejections)",
+  ]),
 ];
 
-describeFacts("aep-staging.md", { plan: "aep-staging" }, facts, elsewhere);
-
-/** The facts of a section, by their quotes. */
-function under(section: string, checks: Readonly<Record<string, (plan: Plan) => void>>): Fact<"plan">[] {
-  return Object.entries(checks).map(([quote, check]) => ({ section, quote, check: ({ plan }) => check(plan) }));
-}
+describeFacts("aep-staging.md", () => planOf("aep-staging"), facts, elsewhere);
 
 function expectDefaultVpc(plan: Plan): void {
-  expect(lookUps(plan, "aws:ec2/getVpc:getVpc")).toEqual([{ id: VPC, default: true }]);
-  expect(plan.outputs.vpcId).toBe(VPC);
+  expect(plan.lookUps("aws:ec2/getVpc:getVpc")).toEqual([{ id: VPC_ID, default: true }]);
+  expect(plan.outputs.vpcId).toBe(VPC_ID);
   expect(typesOf(plan).filter((type) => /:(Vpc|Subnet|NatGateway|RouteTable)$/.test(type))).toEqual([]);
-  expect(new Set(plan.all(SECURITY_GROUP).map(({ inputs }) => inputs.vpcId))).toEqual(new Set([VPC]));
+  expect(new Set(plan.all(SECURITY_GROUP).map(({ inputs }) => inputs.vpcId))).toEqual(new Set([VPC_ID]));
 }
 
 function expectPublicSubnets(plan: Plan): void {
-  expect(lookUps(plan, "aws:ec2/getSubnet:getSubnet")).toEqual(
+  expect(plan.lookUps("aws:ec2/getSubnet:getSubnet")).toEqual(
     ["us-east-1a", "us-east-1b", "us-east-1c"].map((availabilityZone) => ({
-      vpcId: VPC,
+      vpcId: VPC_ID,
       availabilityZone,
       defaultForAz: true,
     })),
@@ -430,36 +423,26 @@ function expectPublicIps(plan: Plan): void {
 }
 
 function expectOneTaskEach(plan: Plan): void {
-  for (const workload of WORKLOADS) expect(plan.inputs(SERVICE, workload).desiredCount).toBe(1);
-}
-
-/** Exactly these sources come in, by TCP. */
-function expectInbound(plan: Plan, group: string, sources: readonly string[]): void {
-  expect(securityGroup(plan, group)).not.toHaveProperty("ingress");
-  expect(plan.ingress(group)).toEqual(sources);
-  const rules = plan.all(INGRESS_RULE).filter(({ inputs }) => inputs.securityGroupId === `sg-${group}`);
-  expect(rules.map(({ inputs }) => inputs.ipProtocol)).toEqual(sources.map(() => "tcp"));
+  for (const workload of WORKLOADS) expect(plan.inputs(ECS_SERVICE, workload).desiredCount).toBe(1);
 }
 
 function expectOnlyBackendReachesDatabase(plan: Plan): void {
   expectInbound(plan, "aep-staging-db-sg", ["5432 aep-staging-ecs-backend-sg"]);
-  expect(plan.inputs(POSTGRES).vpcSecurityGroupIds).toEqual(["sg-aep-staging-db-sg"]);
+  expect(plan.inputs(DB_INSTANCE).vpcSecurityGroupIds).toEqual(["sg-aep-staging-db-sg"]);
 }
 
 function expectOnlyBackendReachesRedis(plan: Plan): void {
   expectInbound(plan, "aep-staging-redis-sg", ["6379 aep-staging-ecs-backend-sg"]);
-  expect(plan.inputs(REDIS).securityGroupIds).toEqual(["sg-aep-staging-redis-sg"]);
+  expect(plan.inputs(REPLICATION_GROUP).securityGroupIds).toEqual(["sg-aep-staging-redis-sg"]);
 }
 
 function expectRedirectToHttps(plan: Plan): void {
-  expect(listenerOn(plan, 80).protocol).toBe("HTTP");
-  expect(listenerOn(plan, 80).defaultActions).toEqual([
-    { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } },
-  ]);
+  expect(plan.listener(80).protocol).toBe("HTTP");
+  expect(plan.listener(80).defaultActions).toEqual([REDIRECT_TO_HTTPS]);
 }
 
 function expectBehindLoadBalancer(plan: Plan, workload: Workload): void {
-  expect(plan.inputs(SERVICE, workload).loadBalancers).toEqual([
+  expect(plan.inputs(ECS_SERVICE, workload).loadBalancers).toEqual([
     {
       targetGroupArn: targetGroupArn(`aep-staging-tg-${workload}`),
       containerName: workload,
@@ -469,69 +452,53 @@ function expectBehindLoadBalancer(plan: Plan, workload: Workload): void {
 }
 
 function expectImageOnPort(plan: Plan, workload: Workload, port: number): void {
-  expect(containerOf(plan, workload)).toMatchObject({ image: imageOf(workload), portMappings: [portMapping(port)] });
+  expect(plan.container(workload)).toMatchObject({ image: imageOf(workload), portMappings: [portMapping(port)] });
   expect(targetGroup(plan, `aep-staging-tg-${workload}`)).toMatchObject({ protocol: "HTTP", port });
 }
 
 function expectFargateTask(plan: Plan, workload: Workload): void {
   const role = `aep-${workload}-staging-svc`;
-  expect(plan.inputs(TASK, workload)).toMatchObject({
+  expect(plan.inputs(TASK_DEFINITION, workload)).toMatchObject({
     requiresCompatibilities: ["FARGATE"],
     networkMode: "awsvpc",
     executionRoleArn: `arn:aws:iam::625847798833:role/${role}-execution`,
     taskRoleArn: `arn:aws:iam::625847798833:role/${role}-task`,
   });
   for (const kind of ["execution", "task"]) {
-    expect(plan.trust(`${role}-${kind}`)).toEqual([
-      {
-        Sid: "AssumedByService",
-        Effect: "Allow",
-        Principal: { Service: "ecs-tasks.amazonaws.com" },
-        Action: ["sts:AssumeRole"],
-        Resource: [],
-        Condition: { StringEquals: { "aws:SourceAccount": "625847798833" } },
-      },
-    ]);
+    expect(plan.trust(`${role}-${kind}`)).toEqual(assumedBy("ecs-tasks.amazonaws.com", "625847798833"));
   }
   // Neither application uses an API of AWS.
   expect(plan.statements(`${role}-task`)).toEqual([]);
 }
 
 function expectSecretInBackend(plan: Plan, variable: string): void {
-  expect(containerOf(plan, "backend").secrets).toContainEqual({ name: variable, valueFrom: secretArn(variable) });
-  expect(environmentOf(plan, "backend")).not.toHaveProperty(variable);
+  expect(plan.container("backend").secrets).toContainEqual({ name: variable, valueFrom: secretArn(variable) });
+  expect(plan.environment("backend")).not.toHaveProperty(variable);
 }
 
 function expectSecretOfOperator(plan: Plan, variable: string): void {
-  expect(physicalNames(plan, SECRET)).toContain(`aep/staging/${variable}`);
+  expect(plan.names(SECRET)).toContain(`aep/staging/${variable}`);
   expect(valuesOfSecrets(plan)).not.toHaveProperty([`aep/staging/${variable}`]);
   expectSecretInBackend(plan, variable);
 }
 
 function expectRedisUrl(plan: Plan): void {
-  const { authToken } = plan.inputs(REDIS);
-  expect(plan.inputs(PASSWORD, "cache")).toEqual({ length: 64, special: false });
+  const { authToken } = plan.inputs(REPLICATION_GROUP);
+  expect(plan.inputs(RANDOM_PASSWORD, "cache")).toEqual({ length: 64, special: false });
   expect(valuesOfSecrets(plan)["aep/staging/REDIS_URL"]).toBe(
     `rediss://:${authToken}@master.aep-staging-redis.xxxxx.cache.us-east-1.amazonaws.com:6379`,
   );
-  expect(shownInRecord(plan, REDIS, "authToken")).toEqual(["[secret]"]);
+  expect(plan.shown(REPLICATION_GROUP, "authToken")).toEqual(["[secret]"]);
   expect(plan.outputs.cacheUrl).toBe("[secret]");
   expectSecretInBackend(plan, "REDIS_URL");
 }
 
 /** The load balancer checks that it may write when it is told to: the policy must stand before. */
 function expectBucketForAccessLogs(plan: Plan): void {
-  const policy = plan.one("aws:s3/bucketPolicy:BucketPolicy");
+  const policy = plan.one(BUCKET_POLICY);
   expect(policy.inputs.bucket).toBe("aep-staging-alb-logs");
   expect(JSON.parse(policy.inputs.policy).Statement).toEqual([
-    {
-      Sid: "DenyPlainHttp",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: ["arn:aws:s3:::aep-staging-alb-logs", "arn:aws:s3:::aep-staging-alb-logs/*"],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    denyPlainHttp("arn:aws:s3:::aep-staging-alb-logs"),
     {
       Sid: "LoadBalancerLogs",
       Effect: "Allow",
@@ -542,34 +509,21 @@ function expectBucketForAccessLogs(plan: Plan): void {
   ]);
   expect(plan.one("platform:ingress:LoadBalancer").dependencies).toEqual([policy.urn]);
   // Load balancers write to buckets with Amazon's keys only.
-  expect(
-    plan.inputs("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration").rules,
-  ).toEqual([{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" }, bucketKeyEnabled: false }]);
-  expect(plan.inputs("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")).toEqual({
+  expect(plan.inputs(BUCKET_ENCRYPTION).rules).toEqual([
+    { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" }, bucketKeyEnabled: false },
+  ]);
+  expect(plan.inputs(PUBLIC_ACCESS_BLOCK)).toEqual({
     bucket: "aep-staging-alb-logs",
-    blockPublicAcls: true,
-    ignorePublicAcls: true,
-    blockPublicPolicy: true,
-    restrictPublicBuckets: true,
+    ...NOTHING_PUBLIC,
   });
 }
 
 /** What ECS may do to start either service. */
 function statementsToStart(workload: Workload) {
   return [
-    { Sid: "LogInToRegistry", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
-    {
-      Sid: "PullImage",
-      Effect: "Allow",
-      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      Resource: [`arn:aws:ecr:us-east-1:625847798833:repository/aep/${workload}`],
-    },
-    {
-      Sid: "WriteLogs",
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: [`arn:aws:logs:us-east-1:625847798833:log-group:/ecs/aep-${workload}-staging:*`],
-    },
+    LOG_IN_TO_REGISTRY,
+    pullImage(`arn:aws:ecr:us-east-1:625847798833:repository/aep/${workload}`),
+    writeLogs(logGroupArn(workload)),
   ];
 }
 
@@ -578,7 +532,7 @@ function routesOf(plan: Plan): Record<string, string> {
   const rules = plan.all(LISTENER_RULE).map(({ inputs }) => inputs);
   return Object.fromEntries([
     ...rules.map(({ conditions, actions }) => [conditions[0].pathPattern.values.join(), targetOf(actions)]),
-    ["default", targetOf(listenerOn(plan, 443).defaultActions)],
+    ["default", targetOf(plan.listener(443).defaultActions)],
   ]);
 }
 
@@ -586,40 +540,16 @@ function targetOf([action]: readonly Inputs[]): string {
   return action?.targetGroupArn.split("/")[1];
 }
 
-function listenerOn(plan: Plan, port: number): Inputs {
-  return withInput(plan, LISTENER, "port", port);
-}
-
 function targetGroup(plan: Plan, name: string): Inputs {
-  return withInput(plan, TARGET_GROUP, "name", name);
+  return plan.inputsWhere(TARGET_GROUP, "name", name);
 }
 
 function securityGroup(plan: Plan, name: string): Inputs {
-  return withInput(plan, SECURITY_GROUP, "name", name);
-}
-
-/** The inputs of the one resource of a type that has an input's value. */
-function withInput(plan: Plan, type: string, input: string, value: unknown): Inputs {
-  const [found, ...others] = plan.all(type).filter(({ inputs }) => inputs[input] === value);
-  if (!found || others.length > 0) throw new Error(`not one ${type} with ${input} ${value}`);
-  return found.inputs;
+  return plan.inputsWhere(SECURITY_GROUP, "name", name);
 }
 
 function networkOf(plan: Plan, workload: Workload): Inputs {
-  return plan.inputs(SERVICE, workload).networkConfiguration;
-}
-
-/** The only container of a service. */
-function containerOf(plan: Plan, workload: Workload): Inputs {
-  const [container, ...others] = plan.containers(workload);
-  if (!container || others.length > 0) throw new Error(`${workload} has not one container`);
-  return container;
-}
-
-function environmentOf(plan: Plan, workload: Workload): Record<string, string> {
-  return Object.fromEntries(
-    containerOf(plan, workload).environment.map(({ name, value }: { name: string; value: string }) => [name, value]),
-  );
+  return plan.inputs(ECS_SERVICE, workload).networkConfiguration;
 }
 
 /** Values that this program gives secrets, in clear, by the secrets' names. */
@@ -627,32 +557,16 @@ function valuesOfSecrets(plan: Plan): Record<string, string> {
   return Object.fromEntries(plan.all(SECRET_VERSION).map(({ inputs }) => [inputs.secretId, inputs.secretString]));
 }
 
-/** What a plan on a screen shows of an input. */
-function shownInRecord(plan: Plan, type: string, input: string): unknown[] {
-  return plan.recording.resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs[input]);
-}
-
-function lookUps(plan: Plan, token: string): unknown[] {
-  return plan.recording.calls.filter((call) => call.token === token).map(({ inputs }) => inputs);
-}
-
 function typesOf(plan: Plan): string[] {
   return plan.recording.resources.map(({ type }) => type);
 }
 
-function physicalNames(plan: Plan, type: string): string[] {
-  return plan
-    .all(type)
-    .map(({ inputs }) => inputs.name)
-    .sort();
-}
-
-function portMapping(port: number) {
-  return { containerPort: port, hostPort: port, protocol: "tcp" };
-}
-
 function imageOf(workload: Workload): string {
   return `625847798833.dkr.ecr.us-east-1.amazonaws.com/aep/${workload}:v1.0.0`;
+}
+
+function logGroupArn(workload: Workload): string {
+  return `arn:aws:logs:us-east-1:625847798833:log-group:/ecs/aep-${workload}-staging`;
 }
 
 function taskDefinitionArn(family: string): string {

@@ -2,41 +2,61 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseStackFile } from "../../src/commands/stack-file";
-import { describeFacts, type Elsewhere, type Fact } from "../support/facts";
-import { type Inputs, type Plan, type PolicyStatement, planOf, planWith, ROOT, statementsOf } from "../support/plan";
+import {
+  allow,
+  assumedBy,
+  LOG_IN_TO_REGISTRY,
+  portMapping,
+  publishMetrics,
+  pullImage,
+  writeLogs,
+} from "../support/expected";
+import { describeFacts, type Elsewhere, type Fact, type Check as FactCheck, under, unshown } from "../support/facts";
+import {
+  type Inputs,
+  type Plan,
+  type PolicyStatement,
+  planOf,
+  planWith,
+  ROOT,
+  statementsOf,
+  variables,
+} from "../support/plan";
+import {
+  CACHE_SUBNET_GROUP,
+  DB_INSTANCE,
+  DB_PARAMETER_GROUP,
+  DB_SUBNET_GROUP,
+  DISCOVERY_SERVICE,
+  DNS_NAMESPACE,
+  ECS_CLUSTER,
+  ECS_SERVICE,
+  EGRESS_RULE,
+  INGRESS_RULE,
+  LISTENER,
+  LISTENER_RULE,
+  LOAD_BALANCER,
+  LOG_GROUP,
+  NAT_GATEWAY,
+  RANDOM_PASSWORD,
+  REPLICATION_GROUP,
+  REPOSITORY,
+  ROLE,
+  ROLE_POLICY,
+  ROUTE,
+  SCALING_POLICY,
+  SCALING_TARGET,
+  SECRET,
+  SECRET_VERSION,
+  SECURITY_GROUP,
+  TARGET_GROUP,
+  TASK_DEFINITION,
+  VPC,
+} from "../support/types";
 
 type Stack = "dev" | "staging";
-type Check = Fact<Stack>["check"];
-
-const ECS_CLUSTER = "aws:ecs/cluster:Cluster";
-const ECS_SERVICE = "aws:ecs/service:Service";
-const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
-const SCALING_TARGET = "aws:appautoscaling/target:Target";
-const SCALING_POLICY = "aws:appautoscaling/policy:Policy";
-const NAMESPACE = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace";
-const DISCOVERY = "aws:servicediscovery/service:Service";
-const REPOSITORY = "awsx:ecr:Repository";
-const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
-const ROLE = "aws:iam/role:Role";
-const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
-const VPC = "awsx:ec2:Vpc";
-const NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
-const ROUTE = "aws:ec2/route:Route";
-const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
-const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
-const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
-const LISTENER = "aws:lb/listener:Listener";
-const LISTENER_RULE = "aws:lb/listenerRule:ListenerRule";
-const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
-const DB_INSTANCE = "aws:rds/instance:Instance";
-const DB_SUBNETS = "aws:rds/subnetGroup:SubnetGroup";
-const DB_PARAMETERS = "aws:rds/parameterGroup:ParameterGroup";
-const REDIS = "aws:elasticache/replicationGroup:ReplicationGroup";
-const REDIS_SUBNETS = "aws:elasticache/subnetGroup:SubnetGroup";
-const SECRET = "aws:secretsmanager/secret:Secret";
-const SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
-const RANDOM_PASSWORD = "random:index/randomPassword:RandomPassword";
+type Plans = Readonly<Record<Stack, Plan>>;
+type Check = FactCheck<Plans>;
 
 const ACCOUNT = "290993374431";
 
@@ -179,11 +199,6 @@ function every(...checks: readonly Check[]): Check {
   };
 }
 
-/** The names of all resources of a type, in alphabetical order. */
-function namesOf(type: string): (plan: Plan) => string[] {
-  return (plan) => sorted(plan.all(type).map(({ inputs }) => inputs.name));
-}
-
 function sorted(texts: readonly string[]): string[] {
   return [...texts].sort();
 }
@@ -307,7 +322,7 @@ const noScalingInStaging = every(
 
 const databaseClass = (environments = BOTH) =>
   has(DB_INSTANCE, ({ databaseClass }) => ({ instanceClass: databaseClass }), environments);
-const oneRedisNode = has(REDIS, () => ({ nodeType: "cache.t3.micro", numCacheClusters: 1 }));
+const oneRedisNode = has(REPLICATION_GROUP, () => ({ nodeType: "cache.t3.micro", numCacheClusters: 1 }));
 const backups = has(DB_INSTANCE, () => ({ backupRetentionPeriod: 7 }));
 
 /** That the subnets of a kind have these third numbers in their ranges. */
@@ -374,7 +389,10 @@ const admit = (ingress: Ingress) =>
     ingress,
   );
 
-const securityGroups = shows(namesOf(SECURITY_GROUP), (environment) => sorted(Object.keys(allIngress(environment))));
+const securityGroups = shows(
+  (plan) => plan.names(SECURITY_GROUP),
+  (environment) => sorted(Object.keys(allIngress(environment))),
+);
 
 const databaseAccess = every(
   admit(databaseIngress),
@@ -382,7 +400,7 @@ const databaseAccess = every(
 );
 const cacheAccess = every(
   admit(cacheIngress),
-  has(REDIS, ({ name }) => ({ port: 6379, securityGroupIds: [`sg-${name}-inventory-redis-sg`] })),
+  has(REPLICATION_GROUP, ({ name }) => ({ port: 6379, securityGroupIds: [`sg-${name}-inventory-redis-sg`] })),
 );
 
 const rolesOf = (kind: "execution" | "task", { name }: Environment) =>
@@ -390,46 +408,20 @@ const rolesOf = (kind: "execution" | "task", { name }: Environment) =>
 const allRoles = (environment: Environment) =>
   sorted([...rolesOf("execution", environment), ...rolesOf("task", environment)]);
 
-const assumedByTasksOfThisAccount: PolicyStatement[] = [
-  {
-    Sid: "AssumedByService",
-    Effect: "Allow",
-    Principal: { Service: "ecs-tasks.amazonaws.com" },
-    Action: ["sts:AssumeRole"],
-    Resource: [],
-    Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } },
-  },
-];
+const assumedByTasksOfThisAccount = assumedBy("ecs-tasks.amazonaws.com", ACCOUNT);
 
 /** What the execution role of a service may do. */
 function executionStatements(
   { region }: Environment,
   { repository, logGroup, secrets }: { repository: string; logGroup: string; secrets: readonly string[] },
 ): PolicyStatement[] {
-  const allow = (Sid: string, Action: string[], Resource: readonly string[]): PolicyStatement => ({
-    Sid,
-    Effect: "Allow",
-    Action,
-    Resource,
-  });
   return [
-    allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]),
-    allow(
-      "PullImage",
-      ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      [`arn:aws:ecr:${region}:${ACCOUNT}:repository/${repository}`],
-    ),
-    allow(
-      "WriteLogs",
-      ["logs:CreateLogStream", "logs:PutLogEvents"],
-      [`arn:aws:logs:${region}:${ACCOUNT}:log-group:${logGroup}:*`],
-    ),
+    LOG_IN_TO_REGISTRY,
+    pullImage(`arn:aws:ecr:${region}:${ACCOUNT}:repository/${repository}`),
+    writeLogs(`arn:aws:logs:${region}:${ACCOUNT}:log-group:${logGroup}`),
     ...(secrets.length > 0 ? [allow("ReadSecrets", ["secretsmanager:GetSecretValue"], secrets)] : []),
   ];
 }
-
-const variables = (list: readonly Inputs[]) =>
-  Object.fromEntries(list.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
 
 /** That some services' containers have exactly these plain variables. */
 const plainVariables = (
@@ -504,7 +496,7 @@ const isTarget = (service: Service, port: number) =>
     ),
     shows(
       (plan) => plan.containers(service).map(({ portMappings }) => portMappings),
-      () => [[{ containerPort: port, hostPort: port, protocol: "tcp" }]],
+      () => [[portMapping(port)]],
     ),
   );
 
@@ -523,16 +515,7 @@ const clusterName = has(ECS_CLUSTER, ({ name }) => ({ name: `${name}-inventory-c
 const taskMetrics = has(ECS_CLUSTER, () => ({ settings: [{ name: "containerInsights", value: "enabled" }] }));
 const publishesMetrics = shows(
   (plan, environment) => rolesOf("task", environment).map((role) => plan.statements(role)),
-  ({ name }) =>
-    NAMES.map((): PolicyStatement[] => [
-      {
-        Sid: "PublishMetrics",
-        Effect: "Allow",
-        Action: ["cloudwatch:PutMetricData"],
-        Resource: ["*"],
-        Condition: { StringEquals: { "cloudwatch:namespace": `inventory/${name}` } },
-      },
-    ]),
+  ({ name }) => NAMES.map(() => [publishMetrics(`inventory/${name}`)]),
 );
 const serviceNames = servicesHave(({ name }, service) => ({ name: `${name}-${service}` }));
 const ownTaskDefinitions = servicesHave((environment, service) => ({
@@ -692,12 +675,7 @@ const handedToServices = shows(
   (environment) => forServices((service) => [BACKEND.includes(service) ? allSecrets(environment) : {}]),
 );
 
-/** The facts of a section, by their quotes. */
-function under(section: string, checks: Readonly<Record<string, Check>>): Fact<Stack>[] {
-  return Object.entries(checks).map(([quote, check]) => ({ section, quote, check }));
-}
-
-const facts: readonly Fact<Stack>[] = [
+const facts: readonly Fact<Plans>[] = [
   ...under("Environment Comparison", {
     "| Component | Dev (us-west-2) | Staging (us-east-1) |": regions,
     ...Object.fromEntries(
@@ -752,7 +730,7 @@ const facts: readonly Fact<Stack>[] = [
     "2 private subnets (for ECS tasks)": every(ranges("private", 10, 11), tasksInPrivateSubnets),
     "2 database subnets (for RDS)": every(
       ranges("database", 20, 21),
-      has(DB_SUBNETS, (environment) => ({
+      has(DB_SUBNET_GROUP, (environment) => ({
         name: `${environment.name}-inventory-db`,
         subnetIds: subnetsIn("isolated", environment),
       })),
@@ -781,7 +759,7 @@ const facts: readonly Fact<Stack>[] = [
     "RDS: Allow PostgreSQL from ECS security group": databaseAccess,
     "ElastiCache: Allow Redis from ECS security group": cacheAccess,
     "**IAM Roles**": every(
-      shows(namesOf(ROLE), allRoles),
+      shows((plan) => plan.names(ROLE), allRoles),
       shows(
         (plan, environment) => allRoles(environment).map((role) => plan.trust(role)),
         (environment) => allRoles(environment).map(() => assumedByTasksOfThisAccount),
@@ -837,19 +815,22 @@ const facts: readonly Fact<Stack>[] = [
   }),
 
   ...under("4. Caching", {
-    "**ElastiCache Redis**": has(REDIS, ({ name }) => ({
+    "**ElastiCache Redis**": has(REPLICATION_GROUP, ({ name }) => ({
       replicationGroupId: `${name}-inventory-redis`,
       engine: "redis",
     })),
-    "Node type: cache.t3.micro": has(REDIS, () => ({ nodeType: "cache.t3.micro" })),
-    "Nodes: 1 (single node)": has(REDIS, () => ({
+    "Node type: cache.t3.micro": has(REPLICATION_GROUP, () => ({ nodeType: "cache.t3.micro" })),
+    "Nodes: 1 (single node)": has(REPLICATION_GROUP, () => ({
       numCacheClusters: 1,
       automaticFailoverEnabled: false,
       multiAzEnabled: false,
     })),
-    "Engine version: 7.x": has(REDIS, () => ({ engineVersion: "7.1", parameterGroupName: "default.redis7" })),
-    "Encryption at rest: Enabled": has(REDIS, () => ({ atRestEncryptionEnabled: true })),
-    "Encryption in transit: Enabled": has(REDIS, () => ({ transitEncryptionEnabled: true })),
+    "Engine version: 7.x": has(REPLICATION_GROUP, () => ({
+      engineVersion: "7.1",
+      parameterGroupName: "default.redis7",
+    })),
+    "Encryption at rest: Enabled": has(REPLICATION_GROUP, () => ({ atRestEncryptionEnabled: true })),
+    "Encryption in transit: Enabled": has(REPLICATION_GROUP, () => ({ transitEncryptionEnabled: true })),
   }),
 
   ...under("5. Load Balancing", {
@@ -863,7 +844,10 @@ const facts: readonly Fact<Stack>[] = [
       () => ["HTTP 80"],
     ),
     "Target Groups": every(
-      shows(namesOf(TARGET_GROUP), ({ name }) => [`${name}-api-gateway-8000`, `${name}-ui-service-80`]),
+      shows(
+        (plan) => plan.names(TARGET_GROUP),
+        ({ name }) => [`${name}-api-gateway-8000`, `${name}-ui-service-80`],
+      ),
       routes,
     ),
     "API Gateway (port 8000)": isTarget("api-gateway", 8000),
@@ -882,8 +866,8 @@ const facts: readonly Fact<Stack>[] = [
       taskDefinitionsHave(() => ({ requiresCompatibilities: ["FARGATE"], networkMode: "awsvpc" })),
     ),
     "**Service Discovery**: AWS Cloud Map for internal service communication": every(
-      has(NAMESPACE, ({ name }) => ({ name: `${name}.inventory.local`, vpc: "vpc-network" })),
-      allHave(DISCOVERY, ({ name }) =>
+      has(DNS_NAMESPACE, ({ name }) => ({ name: `${name}.inventory.local`, vpc: "vpc-network" })),
+      allHave(DISCOVERY_SERVICE, ({ name }) =>
         forServices((service) => ({ name: service, dnsConfig: { namespaceId: `${name}.inventory.local` } })),
       ),
       servicesHave(({ region }, service) => ({
@@ -1020,8 +1004,8 @@ const facts: readonly Fact<Stack>[] = [
     "db_allocated_storage = 20": has(DB_INSTANCE, () => ({ allocatedStorage: 20 }), staging),
     'db_name              = "inventory_management"': has(DB_INSTANCE, () => ({ dbName: "inventory_management" })),
     'db_username          = "inventory_user"': has(DB_INSTANCE, () => ({ username: "inventory_user" })),
-    'cache_node_type = "cache.t3.micro"': has(REDIS, () => ({ nodeType: "cache.t3.micro" }), staging),
-    "cache_num_nodes = 1": has(REDIS, () => ({ numCacheClusters: 1 }), staging),
+    'cache_node_type = "cache.t3.micro"': has(REPLICATION_GROUP, () => ({ nodeType: "cache.t3.micro" }), staging),
+    "cache_num_nodes = 1": has(REPLICATION_GROUP, () => ({ numCacheClusters: 1 }), staging),
     ...Object.fromEntries(
       NAMES.map((service) => [
         `= "${imageOf(service, STAGING)}"`,
@@ -1058,12 +1042,12 @@ const facts: readonly Fact<Stack>[] = [
       handedToServices,
     ),
     "**Redis Auth Token**: Generated and stored in Secrets Manager": every(
-      keeps("redis-auth-token", (plan) => plan.inputs(REDIS).authToken),
+      keeps("redis-auth-token", (plan) => plan.inputs(REPLICATION_GROUP).authToken),
       keeps("redis-url", (plan, { name, region }) => {
         const host = `master.${name}-inventory-redis.xxxxx.cache.${region}.amazonaws.com`;
-        return `rediss://:${plan.inputs(REDIS).authToken}@${host}:6379`;
+        return `rediss://:${plan.inputs(REPLICATION_GROUP).authToken}@${host}:6379`;
       }),
-      generated("cache", 64, REDIS, "cache"),
+      generated("cache", 64, REPLICATION_GROUP, "cache"),
       handedToServices,
     ),
   }),
@@ -1110,12 +1094,12 @@ const facts: readonly Fact<Stack>[] = [
         ({ name }) => [`sg-${name}-inventory-alb-sg`, `sg-${name}-inventory-alb-sg`],
       ),
       has(DB_INSTANCE, () => ({ publiclyAccessible: false })),
-      has(REDIS_SUBNETS, (environment) => ({ subnetIds: subnetsIn("isolated", environment) })),
+      has(CACHE_SUBNET_GROUP, (environment) => ({ subnetIds: subnetsIn("isolated", environment) })),
     ),
   }),
 
   ...under("Access Control", {
-    "**IAM Roles**: Separate roles per environment": shows(namesOf(ROLE), allRoles),
+    "**IAM Roles**: Separate roles per environment": shows((plan) => plan.names(ROLE), allRoles),
     "**Resource Tags**: All resources tagged with environment": every(
       environmentTags,
       // A resource's own tag would win over the provider's.
@@ -1128,11 +1112,11 @@ const facts: readonly Fact<Stack>[] = [
     "**CloudWatch Logs**: Separate log groups per environment": logGroups,
     "**Encryption**: At-rest and in-transit encryption enabled": every(
       has(DB_INSTANCE, ({ name }) => ({ storageEncrypted: true, parameterGroupName: `${name}-inventory-db-pg15` })),
-      has(DB_PARAMETERS, ({ name }) => ({
+      has(DB_PARAMETER_GROUP, ({ name }) => ({
         name: `${name}-inventory-db-pg15`,
         parameters: [{ name: "rds.force_ssl", value: "1" }],
       })),
-      has(REDIS, () => ({ atRestEncryptionEnabled: true, transitEncryptionEnabled: true })),
+      has(REPLICATION_GROUP, () => ({ atRestEncryptionEnabled: true, transitEncryptionEnabled: true })),
     ),
   }),
 
@@ -1245,11 +1229,6 @@ const APPLICATION = "what the application does, not what it runs on";
 const WORK = "how the work is done, not what is built";
 const BY_HAND = "somebody does it by hand";
 
-/** Statements of a section that resources don't show, by their quotes; without quotes, all of the section. */
-function unshown(section: string, why: string, quotes: readonly string[] = [""]): Elsewhere[] {
-  return quotes.map((quote) => ({ section, quote, why }));
-}
-
 const elsewhere: readonly Elsewhere[] = [
   ...unshown("State Management", "the state is a Pulumi backend's, which locks it; a stack is an environment"),
   ...unshown("1. Dev Deployment (Existing)", PIPELINE, ["**Trigger**: Push to `main` branch"]),
@@ -1325,7 +1304,12 @@ const elsewhere: readonly Elsewhere[] = [
   ...unshown("Conclusion", PIPELINE, ["Automated tag-based deployments"]),
 ];
 
-describeFacts("inventory.md", { dev: "inventory-dev", staging: "inventory-staging" }, facts, elsewhere);
+describeFacts(
+  "inventory.md",
+  async () => ({ dev: await planOf("inventory-dev"), staging: await planOf("inventory-staging") }),
+  facts,
+  elsewhere,
+);
 
 describe("adding a service is one YAML entry", () => {
   const FILE = "Pulumi.inventory-dev.yaml";
@@ -1418,7 +1402,7 @@ describe("adding a service is one YAML entry", () => {
     ],
     [
       "name in Cloud Map",
-      DISCOVERY,
+      DISCOVERY_SERVICE,
       "audit-service",
       { name: "audit-service", dnsConfig: { namespaceId: "dev.inventory.local" } },
     ],
@@ -1437,7 +1421,7 @@ describe("adding a service is one YAML entry", () => {
             name: "audit-service",
             image: "290993374431.dkr.ecr.us-west-2.amazonaws.com/inventory-management/audit-service:latest",
             essential: true,
-            portMappings: [{ containerPort: 8005, hostPort: 8005, protocol: "tcp" }],
+            portMappings: [portMapping(8005)],
             environment: [{ name: "ENVIRONMENT", value: "dev" }],
             secrets: [{ name: "DATABASE_URL", valueFrom: databaseUrl }],
             healthCheck: { command: ["CMD-SHELL", "curl -fsS http://localhost:8005/health || exit 1"] },

@@ -1,48 +1,67 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Document } from "./documents";
-import { type Plan, planOf } from "./plan";
+import type { Plan } from "./plan";
+
+/** Expects something of a plan, or of what a test has of several. */
+export type Check<Subject = Plan> = (subject: Subject) => void;
 
 /** Something that a document states, and how the plan shows it. */
-export interface Fact<Stacks extends string> {
+export interface Fact<Subject = Plan> {
   /** Heading of the document, word for word. */
   readonly section: string;
   /** What stands there, word for word: a line, or the part of it that matters. */
   readonly quote: string;
-  readonly check: (plans: Readonly<Record<Stacks, Plan>>) => void;
+  readonly check: Check<Subject>;
 }
 
 /** What a document states that resources of this program don't show, and why. */
 export interface Elsewhere {
-  /** Heading; without a quote, all that stands below it. */
   readonly section: string;
-  readonly quote?: string;
+  /** A part of the statement; an empty quote is all that stands below the heading. */
+  readonly quote: string;
   readonly why: string;
+}
+
+/** The facts of a section, by their quotes. */
+export function under<Subject = Plan>(
+  section: string,
+  checks: Readonly<Record<string, Check<Subject>>>,
+): Fact<Subject>[] {
+  return Object.entries(checks).map(([quote, check]) => ({ section, quote, check }));
+}
+
+/** Statements of a section that resources don't show, by their quotes; without quotes, all of the section. */
+export function unshown(section: string, why: string, quotes: readonly string[] = [""]): Elsewhere[] {
+  return quotes.map((quote) => ({ section, quote, why }));
+}
+
+/** Tests that the document says a fact, and that it is so. */
+export function itIsSo<Subject>(document: Document, { section, quote, check }: Fact<Subject>, subject: () => Subject) {
+  it(`${section} › ${quote}`, () => {
+    expect(document.says(section, quote), `the document says "${quote}" under "${section}"`).toBe(true);
+    check(subject());
+  });
 }
 
 /**
  * Tests every fact of a document: that the document says it, and that the stacks are so. A statement of the document that
  * is neither a fact nor elsewhere fails too, and so does a quote that the document doesn't have.
  */
-export function describeFacts<Stacks extends string>(
+export function describeFacts<Subject>(
   name: string,
-  stacks: Readonly<Record<Stacks, string>>,
-  facts: readonly Fact<Stacks>[],
+  subject: () => Promise<Subject>,
+  facts: readonly Fact<Subject>[],
   elsewhere: readonly Elsewhere[],
 ): void {
   const document = new Document(name);
 
   describe(name, () => {
-    const plans = {} as Record<Stacks, Plan>;
+    let planned: Subject;
     beforeAll(async () => {
-      for (const key of Object.keys(stacks) as Stacks[]) plans[key] = await planOf(stacks[key]);
+      planned = await subject();
     });
 
-    for (const { section, quote, check } of facts) {
-      it(`${section} › ${quote}`, () => {
-        expect(document.says(section, quote), `the document says "${quote}" under "${section}"`).toBe(true);
-        check(plans);
-      });
-    }
+    for (const fact of facts) itIsSo(document, fact, () => planned);
 
     it("every statement is a fact, or stands elsewhere for a reason", () => {
       const left = document
@@ -52,12 +71,12 @@ export function describeFacts<Stacks extends string>(
     });
 
     it("nothing stands elsewhere that the document doesn't say", () => {
-      const wrong = elsewhere.filter(({ section, quote = "" }) => !document.says(section, quote));
+      const wrong = elsewhere.filter(({ section, quote }) => !document.says(section, quote));
       expect(wrong).toEqual([]);
     });
 
-    function covers(place: { section: string; quote?: string }, section: string, line: string): boolean {
-      return document.isWithin(section, place.section) && line.includes(place.quote ?? "");
+    function covers(place: { section: string; quote: string }, section: string, line: string): boolean {
+      return document.isWithin(section, place.section) && line.includes(place.quote);
     }
   });
 }

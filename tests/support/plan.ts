@@ -2,6 +2,18 @@ import path from "node:path";
 import { type RecordedResource, type Recording, record } from "../../src/commands/plan/record";
 import { readStackFile } from "../../src/commands/stack-file";
 import type { RawConfig } from "../../src/config/parse";
+import {
+  EGRESS_RULE,
+  INGRESS_RULE,
+  KEY_ALIAS,
+  LISTENER,
+  ROLE,
+  ROLE_POLICY,
+  ROLE_POLICY_ATTACHMENT,
+  ROUTE,
+  TASK_DEFINITION,
+  VPC,
+} from "./types";
 
 /** The folder with the stack files. */
 export const ROOT = path.resolve(__dirname, "../..");
@@ -47,6 +59,30 @@ export class Plan {
     return this.one(type, name).inputs;
   }
 
+  /** Inputs of the only resource of a type that has this value of an input. */
+  inputsWhere(type: string, input: string, value: unknown): Inputs {
+    const [found, ...others] = this.all(type).filter(({ inputs }) => inputs[input] === value);
+    if (!found || others.length > 0) throw new Error(`not one ${type} with ${input} ${value}`);
+    return found.inputs;
+  }
+
+  /** The physical names of all resources of a type, in alphabetical order. */
+  names(type: string): string[] {
+    return this.all(type)
+      .map(({ inputs }) => inputs.name)
+      .sort();
+  }
+
+  /** What people see of an input of all resources of a type: `[secret]` where it is secret. */
+  shown(type: string, input: string): unknown[] {
+    return this.recording.resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs[input]);
+  }
+
+  /** What AWS is asked by a function, like `aws:ec2/getVpc:getVpc`. */
+  lookUps(token: string): unknown[] {
+    return this.recording.calls.filter((call) => call.token === token).map(({ inputs }) => inputs);
+  }
+
   /** Whether any resource has that type. */
   has(type: string): boolean {
     return this.all(type).length > 0;
@@ -54,26 +90,82 @@ export class Plan {
 
   /** The containers of a task definition, by its logical name. */
   containers(task: string): Inputs[] {
-    return JSON.parse(this.inputs("aws:ecs/taskDefinition:TaskDefinition", task).containerDefinitions);
+    return JSON.parse(this.inputs(TASK_DEFINITION, task).containerDefinitions);
+  }
+
+  /** The only container of a task definition. */
+  container(task: string): Inputs {
+    const [container, ...others] = this.containers(task);
+    if (!container || others.length > 0) throw new Error(`${task} has not one container`);
+    return container;
+  }
+
+  /** The plain variables of a task definition's only container. */
+  environment(task: string): Record<string, string> {
+    return variables(this.container(task).environment);
+  }
+
+  /** Zone and range of each subnet of a type. */
+  subnets(type: "Public" | "Private"): string[] {
+    const { availabilityZoneNames, subnetSpecs } = this.inputs(VPC);
+    return subnetSpecs
+      .filter((spec: Inputs) => spec.type === type)
+      .flatMap(({ cidrBlocks }: Inputs) =>
+        cidrBlocks.map((cidr: string, i: number) => `${availabilityZoneNames[i]} ${cidr}`),
+      );
+  }
+
+  /** The NAT gateway that each route table sends what goes to the internet through. */
+  internetRoutes(): Record<string, string> {
+    const routes = this.all(ROUTE).filter(({ inputs }) => inputs.destinationCidrBlock === "0.0.0.0/0");
+    return Object.fromEntries(routes.map(({ inputs }) => [inputs.routeTableId, inputs.natGatewayId]));
+  }
+
+  /** The listener on a port. */
+  listener(port: number): Inputs {
+    return this.inputsWhere(LISTENER, "port", port);
+  }
+
+  /** The id of the key that an alias stands for. */
+  keyId(alias: string): string {
+    return this.inputsWhere(KEY_ALIAS, "name", `alias/${alias}`).targetKeyId;
   }
 
   /** What the role of a physical name may do, over all its inline policies. */
   statements(role: string): PolicyStatement[] {
-    return this.all("aws:iam/rolePolicy:RolePolicy")
+    return this.all(ROLE_POLICY)
       .filter(({ inputs }) => inputs.role === role)
       .flatMap(({ inputs }) => statementsOf(inputs.policy));
   }
 
+  /** Everything that a role may do somewhere. */
+  actions(role: string): string[] {
+    if (this.all(ROLE_POLICY_ATTACHMENT).some(({ inputs }) => inputs.role === role)) {
+      throw new Error(`${role} may also do what an attached policy allows`);
+    }
+    return [...new Set(this.statements(role).flatMap(({ Action }) => Action))].sort();
+  }
+
+  /** What a role may do with a resource, by its ARN, among the actions of the resource's service. */
+  actionsOn(role: string, arn: string): string[] {
+    const service = arn.split(":")[2];
+    return this.statements(role)
+      .filter(({ Effect, Resource }) => Effect === "Allow" && Resource.some((pattern) => matches(pattern, arn)))
+      .flatMap(({ Action }) => Action)
+      .filter((action) => action === "*" || action.startsWith(`${service}:`))
+      .sort();
+  }
+
   /** Who may assume the role of a physical name. */
   trust(role: string): PolicyStatement[] {
-    const found = this.all("aws:iam/role:Role").filter(({ inputs }) => inputs.name === role);
+    const found = this.all(ROLE).filter(({ inputs }) => inputs.name === role);
     if (found.length !== 1) throw new Error(`${found.length} roles ${role}, not one`);
     return statementsOf(found[0]?.inputs.assumeRolePolicy);
   }
 
   /** Sources that a security group of a physical name admits: `port source`, sorted; groups by their names. */
   ingress(group: string): string[] {
-    return this.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    return this.all(INGRESS_RULE)
       .filter(({ inputs }) => inputs.securityGroupId === `sg-${group}`)
       .map(({ inputs }) => {
         const ports = inputs.fromPort === inputs.toPort ? inputs.fromPort : `${inputs.fromPort}-${inputs.toPort}`;
@@ -84,7 +176,7 @@ export class Plan {
 
   /** Where members of a security group of a physical name may connect to. */
   egress(group: string): string[] {
-    return this.all("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+    return this.all(EGRESS_RULE)
       .filter(({ inputs }) => inputs.securityGroupId === `sg-${group}`)
       .map(({ inputs }) => `${inputs.ipProtocol} ${inputs.cidrIpv4}`);
   }
@@ -102,6 +194,16 @@ export function statementsOf(document: string): PolicyStatement[] {
     Action: [statement.Action].flat(),
     Resource: [statement.Resource ?? []].flat(),
   }));
+}
+
+/** A container's plain or secret variables: a value, or a secret's ARN, by name. */
+export function variables(list: readonly Inputs[]): Record<string, string> {
+  return Object.fromEntries(list.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]));
+}
+
+function matches(pattern: string, arn: string): boolean {
+  const [start = "", ...rest] = pattern.split("*");
+  return rest.length === 0 ? arn === pattern : arn.startsWith(start) && arn.endsWith(rest.at(-1) ?? "");
 }
 
 const plans = new Map<string, Promise<Plan>>();
