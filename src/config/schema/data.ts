@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { accountId, integer, key, regionName, text } from "./values";
+
+const instanceClass = text(/^db\.[a-z0-9]+\.[a-z0-9]+$/, "an RDS instance class", "write it like db.t3.micro");
+
+const nodeType = text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, "an ElastiCache node type", "write it like cache.t3.micro");
+
+const identifier = text(
+  /^(?!.*--)[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+  "2 to 63 lower-case letters, digits and single dashes, a letter first, no dash last",
+  "rename it",
+);
+
+const databaseCommon = {
+  identifier: identifier.describe("cluster or instance identifier"),
+  version: text(/^\d+(\.\d+)?$/, "a PostgreSQL version in quotes", 'write it like "15"').default("15"),
+  databaseName: text(/^[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "letters, digits and _, no digit first", "rename it"),
+  masterUsername: text(/^[a-zA-Z][a-zA-Z0-9_]{0,62}$/, "letters, digits and _, a letter first", "rename it"),
+  backupRetentionDays: integer(1, 35).describe(
+    "days that automated backups are kept; any moment in them can be restored",
+  ),
+};
+
+const acu = z.number().min(0.5).max(256).multipleOf(0.5);
+
+const auroraDatabase = z.strictObject({
+  engine: z.literal("aurora-postgresql"),
+  ...databaseCommon,
+  minCapacityAcu: acu.describe("smallest capacity of an instance in Aurora capacity units"),
+  maxCapacityAcu: acu.describe("largest capacity of an instance in Aurora capacity units"),
+  readers: integer(0, 15).describe("readers beside the writer, each in another zone"),
+  maxReaders: integer(1, 15).optional().describe("most readers that autoscaling adds; none: it adds none"),
+});
+
+const instanceDatabase = z.strictObject({
+  engine: z.literal("postgres"),
+  ...databaseCommon,
+  instanceClass: instanceClass,
+  storageGiB: integer(20, 65_536).describe("gp3 storage at the start"),
+  maxStorageGiB: integer(21, 65_536).optional().describe("largest size that storage autoscaling reaches; none: off"),
+  multiAz: z.boolean().default(false).describe("a standby in another zone"),
+  readReplicas: integer(0, 15).default(0).describe("read replicas"),
+});
+
+export const database = z.discriminatedUnion("engine", [auroraDatabase, instanceDatabase]);
+
+export const cache = z.strictObject({
+  identifier: text(
+    /^(?!.*--)[a-z][a-z0-9-]{0,38}[a-z0-9]$/,
+    "2 to 40 lower-case letters, digits and single dashes, a letter first",
+    "rename it",
+  ).describe("replication group id"),
+  version: text(/^7\.\d+$/, "a Redis 7 version in quotes", 'write it like "7.1"').default("7.1"),
+  nodeType: nodeType,
+  replicas: integer(0, 5).default(0).describe("replicas of the primary; with one or more it fails over by itself"),
+});
+
+export const bucket = z.strictObject({
+  bucketName: text(
+    /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    "3 to 63 lower-case letters, digits, dots and dashes",
+    "rename it",
+  ).describe("physical name; unique in all of AWS"),
+  region: regionName.optional().describe("default: the stack's region"),
+  versioning: z.boolean().default(true),
+  encryption: z.enum(["AES256", "aws:kms"]).default("AES256").describe("aws:kms: with a key of its own"),
+  publicRead: z.boolean().default(false).describe("anybody may read objects; nobody may list them"),
+  expireDays: integer(1, 3650).optional().describe("days after which objects are deleted"),
+  expirePrefix: z.string().default("").describe("prefix of the objects that are deleted; empty: all"),
+  noncurrentGlacierDays: integer(1, 3650).optional().describe("days after which old versions move to Glacier"),
+  noncurrentDeepArchiveDays: integer(1, 3650).optional().describe("days after which old versions move to Deep Archive"),
+});
+
+export const secretValue = z.enum([
+  "operator",
+  "generated",
+  "database-url",
+  "database-reader-url",
+  "database-credentials",
+  "cache-url",
+  "cache-token",
+]);
+
+export const secret = z.strictObject({
+  name: text(/^[a-zA-Z0-9/_+=.@-]{1,512}$/, "letters, digits and / _ + = . @ -", "rename it"),
+  store: z.enum(["secrets-manager", "parameter-store"]).default("secrets-manager"),
+  value: secretValue.describe(
+    "operator: somebody sets it after the first deployment; generated: a random one; the others: composed from the " +
+      "database or the cache",
+  ),
+});
+
+export const readRole = z.strictObject({
+  name: text(/^[\w+=,.@-]{1,64}$/, "at most 64 letters, digits and + = , . @ _ -", "rename it"),
+  trustedAccountId: accountId.describe("account whose principals may assume the role"),
+  requireMfa: z.boolean().default(false).describe("only with multi-factor authentication"),
+  buckets: z.array(key).describe("buckets that it may read"),
+});

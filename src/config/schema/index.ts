@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { Advice } from "../mistakes";
+import { bucket, cache, database, readRole, secret, type secretValue } from "./data";
+import { dns, loadBalancer, network } from "./network";
+import { cluster, type environmentValue, registry, service, task } from "./services";
+import { accountId, keyed, regionName, text } from "./values";
+
+/** The retention periods in days that CloudWatch Logs takes. */
+export const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+/** The parts that are entries by name. */
+export const keyedParts = { services: service, tasks: task, buckets: bucket, secrets: secret } as const;
+
+/** The parts of a stack's configuration: each is the key `platform:<part>` of `Pulumi.<stack>.yaml`. */
+export const parts = {
+  prefix: text(
+    /^[a-z][a-z0-9-]{1,29}$/,
+    "2 to 30 lower-case letters, digits and dashes",
+    "shorten or rename it",
+  ).describe("begins the names of what the document doesn't name"),
+  release: text(
+    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/,
+    "an image tag",
+    "write it like v1.0.0, or leave the key out while there are no images",
+  )
+    .optional()
+    .describe("image tag that every service runs; none: services are registered with zero tasks"),
+  protect: z.boolean().describe("databases, zones, buckets and the load balancer can't be deleted"),
+  logRetentionDays: z.literal(LOG_RETENTION_DAYS).describe("how long CloudWatch keeps every log group of the stack"),
+  secretRecoveryDays: z
+    .number()
+    .int()
+    .refine((days) => days === 0 || (days >= 7 && days <= 30), {
+      params: { allowed: "0, or 7 to 30", fix: "choose a number of days that Secrets Manager takes" } satisfies Advice,
+    })
+    .default(30)
+    .describe("days in which a deleted secret can be restored; 0: none, so its name is free at once"),
+  network,
+  dns: dns.optional(),
+  loadBalancer: loadBalancer.optional(),
+  cluster: cluster.optional(),
+  registry: registry.optional(),
+  services: keyed(keyedParts.services).default({}),
+  tasks: keyed(keyedParts.tasks).default({}).describe("one-off tasks, such as migrations: registered, not run"),
+  database: database.optional(),
+  cache: cache.optional(),
+  buckets: keyed(keyedParts.buckets).default({}),
+  secrets: keyed(keyedParts.secrets).default({}),
+  readRole: readRole.optional(),
+} as const;
+
+/** What the program reads of the `aws:` settings; the provider checks the rest. */
+export const awsSettings = z.object({
+  region: regionName,
+  allowedAccountIds: z.array(accountId).optional(),
+  defaultTags: z.object({
+    tags: z.looseObject({ Project: z.string().min(1), Environment: z.string().min(1) }),
+  }),
+});
+
+/** A stack's whole configuration, checked. */
+export type Config = { readonly [Part in keyof typeof parts]: z.output<(typeof parts)[Part]> } & {
+  readonly aws: z.output<typeof awsSettings>;
+};
+
+export type ServiceConfig = z.output<typeof service>;
+export type EnvironmentValue = z.output<typeof environmentValue>;
+export type SecretValue = z.output<typeof secretValue>;

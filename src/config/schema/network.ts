@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { cidr, domain, integer, key, text, zoneName } from "./values";
+
+const dedicatedNetwork = z.strictObject({
+  vpc: z.literal("dedicated"),
+  cidr: cidr.describe("the address range of the VPC"),
+  availabilityZones: z.array(zoneName).min(1).describe("zones, in the order of the subnets below"),
+  publicSubnets: z.array(cidr).describe("one range a zone: load balancer and NAT gateways"),
+  privateSubnets: z
+    .array(cidr)
+    .describe("one range a zone: tasks, and the databases where they have none of their own"),
+  databaseSubnets: z.array(cidr).default([]).describe("one range a zone without a way to the internet; none: private"),
+  natGateways: z.array(zoneName).default([]).describe("zones with a NAT gateway; the others go through the first"),
+  flowLogs: z.boolean().default(false).describe("log all traffic of the VPC to CloudWatch"),
+  networkAcls: z.boolean().default(false).describe("network ACLs on the subnets, beside the security groups"),
+});
+
+const defaultNetwork = z.strictObject({
+  vpc: z.literal("default"),
+  vpcId: text(/^vpc-[0-9a-f]+$/, "a VPC id", "write it like vpc-0123456789abcdef0").describe(
+    "id of the account's default VPC; the program stops where it is another",
+  ),
+  availabilityZones: z.array(zoneName).min(1).describe("zones whose default subnets are used"),
+});
+
+export const network = z.discriminatedUnion("vpc", [dedicatedNetwork, defaultNetwork]);
+
+export const dns = z.strictObject({
+  zone: domain.describe("name of the hosted zone"),
+  createZone: z.boolean().describe("true: create the zone and output its name servers; false: look it up"),
+  domain: domain.describe("name of the site: an alias of the load balancer"),
+  certificate: z
+    .strictObject({
+      domain: domain.describe("name on the certificate"),
+      wildcard: z.boolean().describe("also *.<domain>"),
+    })
+    .describe("DNS-validated certificate; the load balancer serves HTTPS with it"),
+});
+
+export const loadBalancer = z.strictObject({
+  name: text(
+    /^(?!internal-)[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/,
+    "at most 32 letters, digits and dashes, no dash at an end",
+    "shorten or rename it",
+  ),
+  deregistrationDelaySeconds: integer(0, 3600).default(30).describe("how long a leaving task may finish its requests"),
+  accessLogs: z
+    .strictObject({ bucket: key.describe("entry under buckets"), prefix: z.string().default("alb") })
+    .optional()
+    .describe("write access logs to a bucket"),
+});

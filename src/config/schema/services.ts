@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { FARGATE_MEMORY_MIB } from "../../lib/fargate";
+import type { Advice } from "../mistakes";
+import { absolutePath, domain, environmentName, integer, key, keyed, logGroupName, text } from "./values";
+
+export const cluster = z.strictObject({
+  name: z.string().min(1).max(255),
+  containerInsights: z.boolean().default(true).describe("CloudWatch metrics of tasks, such as their number"),
+  publicIp: z.boolean().default(false).describe("tasks run in public subnets with a public address"),
+  namespace: domain.optional().describe("Cloud Map namespace: every service is found as <service>.<namespace>"),
+});
+
+export const registry = z.strictObject({
+  immutableTags: z.boolean().describe("a pushed tag can't be moved to another image"),
+  keepImages: integer(1, 1000).optional().describe("images kept in each repository; none given: all"),
+  untaggedDays: integer(1, 3650).default(1).describe("days after which untagged images are deleted"),
+});
+
+const healthCheck = z.strictObject({
+  path: absolutePath,
+  intervalSeconds: integer(5, 300).default(30),
+  timeoutSeconds: integer(2, 120).default(5),
+  healthyThreshold: integer(2, 10).default(2),
+  unhealthyThreshold: integer(2, 10).default(3),
+});
+
+const route = z.strictObject({
+  targetGroup: text(
+    /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/,
+    "at most 32 letters, digits and dashes, no dash at an end",
+    "shorten or rename it",
+  )
+    .optional()
+    .describe("name of the target group; default <service name>-<port>"),
+  paths: z
+    .record(absolutePath, integer(1, 50_000))
+    .optional()
+    .describe("path pattern: priority of its listener rule; none: the default target of the load balancer"),
+  healthCheck: healthCheck,
+});
+
+const containerHealthCheck = z.strictObject({
+  command: z.string().min(1).describe("shell command that ends with 0 while the container is healthy"),
+  intervalSeconds: integer(5, 300).default(30),
+  timeoutSeconds: integer(2, 60).default(5),
+  retries: integer(1, 10).default(3),
+  startPeriodSeconds: integer(0, 300).default(60),
+});
+
+export const environmentValue = z.union(
+  [
+    z.string(),
+    z.strictObject({ bucket: key }).describe("name of a bucket"),
+    z.strictObject({ service: key }).describe("URL of a service in the Cloud Map namespace"),
+  ],
+  { error: "text in quotes, { bucket: <entry under buckets> } or { service: <entry under services> }" },
+);
+
+/** What a service or function may reach: the arrows that leave it in its document's diagram. */
+const access = z.strictObject({
+  database: z.boolean().default(false).describe("may connect to the database"),
+  cache: z.boolean().default(false).describe("may connect to the cache"),
+  buckets: keyed(z.enum(["read", "read-write"]))
+    .default({})
+    .describe("bucket: what it may do there"),
+});
+
+export const service = z
+  .strictObject({
+    name: text(/^[a-zA-Z0-9_-]{1,255}$/, "letters, digits, _ and -", "rename it").describe("name of the ECS service"),
+    family: text(/^[a-zA-Z0-9_-]{1,255}$/, "letters, digits, _ and -", "rename it")
+      .optional()
+      .describe("task definition family; default: the service's name"),
+    repository: text(
+      /^[a-z0-9]+([._/-][a-z0-9]+)*$/,
+      "a repository name in lower case",
+      "write it like my-project/my-service",
+    ).describe("ECR repository of the image; created once, however many services use it"),
+    cpu: z.literal([...FARGATE_MEMORY_MIB.keys()]).describe("CPU units; 1024 are one vCPU"),
+    memoryMiB: integer(512, 122_880).describe("memory in MiB"),
+    port: integer(1, 65_535).describe("port that the container listens on"),
+    desiredCount: integer(0, 1000).describe("tasks; where scaling is set: at the start only"),
+    scaling: z
+      .strictObject({
+        min: integer(1, 1000).describe("fewest tasks"),
+        max: integer(1, 1000).describe("most tasks"),
+        cpuPercent: integer(10, 95).default(70).describe("average CPU that scaling aims at"),
+      })
+      .optional()
+      .describe("target tracking; none: the number of tasks is desiredCount"),
+    logGroup: logGroupName.describe("log group of the containers"),
+    applicationLogGroup: logGroupName.optional().describe("log group that the application itself writes to"),
+    metricsNamespace: text(
+      /^[^:][a-zA-Z0-9_./#:-]{0,254}$/,
+      "a CloudWatch namespace",
+      "write it like my-project/staging",
+    )
+      .optional()
+      .describe("CloudWatch namespace in which the application publishes metrics of its own; none: it doesn't"),
+    securityGroup: text(/^[a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/, "a security group name", "rename it")
+      .optional()
+      .describe("name of the security group; default <service name>-sg"),
+    route: route.optional().describe("how the load balancer reaches it; none: it doesn't"),
+    clients: z.array(key).default([]).describe("services that may call its port, beside the load balancer"),
+    access: access.prefault({}),
+    environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
+    secrets: z.record(environmentName, key).default({}).describe("variable: entry under secrets"),
+    containerHealthCheck: containerHealthCheck.optional(),
+  })
+  .superRefine(
+    ({ cpu, memoryMiB }, context) => {
+      const sizes = FARGATE_MEMORY_MIB.get(cpu);
+      if (!sizes || sizes.includes(memoryMiB)) return;
+      context.addIssue({
+        code: "custom",
+        path: ["memoryMiB"],
+        params: {
+          allowed: `with ${cpu} CPU units: ${sizes.join(", ")}`,
+          fix: "choose a memory size that Fargate has for this CPU, or another CPU",
+        } satisfies Advice,
+      });
+    },
+    // Even where other values of the service are wrong.
+    { when: ({ value }) => Number.isInteger((value as { memoryMiB?: unknown } | undefined)?.memoryMiB) },
+  );
+
+export const task = z.strictObject({
+  service: key.describe("service whose image, roles, secrets and network it runs with"),
+  steps: z
+    .array(z.array(z.string().min(1)).min(1))
+    .min(1)
+    .max(9)
+    .describe("commands, each run after the one before"),
+});

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { parseCidr } from "../../lib/cidr";
+import type { Advice } from "../mistakes";
+
+/** Text of a pattern. */
+export const text = (pattern: RegExp, allowed: string, fix: string) =>
+  z.string().refine((value) => pattern.test(value), { params: { allowed, fix } satisfies Advice });
+
+/** A whole number within limits. */
+export const integer = (min: number, max: number) => z.number().int().min(min).max(max);
+
+/** An IPv4 range. */
+export const cidr = z.string().refine((value) => parseCidr(value) !== undefined, {
+  params: {
+    allowed: "an IPv4 range a.b.c.d/bits that starts at its own first address",
+    fix: "write it like 10.0.0.0/16",
+  } satisfies Advice,
+});
+
+/** Name of an entry. */
+export const key = text(
+  /^[a-z][a-z0-9-]*$/,
+  "lower-case letters, digits and dashes, a letter first",
+  "rename the entry",
+);
+
+/** Entries by name. */
+export const keyed = <T extends z.ZodType>(value: T) => z.record(key, value);
+
+/** An AWS account. */
+export const accountId = text(
+  /^\d{12}$/,
+  "an AWS account number of 12 digits, in quotes",
+  'write it like "123456789012"',
+);
+
+/** An availability zone. */
+export const zoneName = text(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "an availability zone", "write it like us-west-2a");
+
+/** A domain name. */
+export const domain = text(
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  "a lower-case domain name without a final dot",
+  "write it like www.example.com",
+);
+
+/** A CloudWatch log group. */
+export const logGroupName = text(
+  /^[a-zA-Z0-9_/.#-]{1,512}$/,
+  "a CloudWatch log group name: letters, digits and _ / . # -",
+  "write it like /ecs/my-service",
+);
+
+/** A URL path. */
+export const absolutePath = text(/^\/\S*$/, "a URL path", "start it with a slash, like /health");
+
+/** An environment variable. */
+export const environmentName = text(
+  /^[A-Z][A-Z0-9_]*$/,
+  "capital letters, digits and underscores",
+  "write it like DATABASE_URL",
+);
+
+/** An AWS region. */
+export const regionName = text(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region", "write it like us-west-2");
