@@ -6,5 +6,7 @@ export default defineConfig({
     // Loading Pulumi's SDK takes longer than the tests: files share it.
     isolate: false,
     pool: "threads",
+    // Commands are processes of their own; a busy machine is slow to start them.
+    testTimeout: 30_000,
   },
 });

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
-import { bundleHandler, HANDLERS, type HandlerBundle, type HandlerName } from "../../src/lib/handler-bundle";
+import { beforeAll, describe, expect, it } from "vitest";
+import { bundleHandlers, HANDLERS, type HandlerBundles, type HandlerName } from "../../src/lib/handler-bundle";
 import { ROOT } from "../support/plan";
 
 const ENVIRONMENT = { DATABASE_SECRET_ARN: "secret", UPLOADS_BUCKET: "bucket" };
@@ -26,11 +26,11 @@ function load(files: Readonly<Record<string, string>>, env: Record<string, strin
   }
 }
 
-/** Built once for all tests. */
-const bundles = Object.fromEntries(HANDLERS.map((name) => [name, bundleHandler(ROOT, name)])) as Record<
-  HandlerName,
-  HandlerBundle
->;
+let bundles: HandlerBundles;
+beforeAll(async () => {
+  bundles = await bundleHandlers(ROOT);
+});
+
 const code = (name: HandlerName) => bundles[name].files["index.js"] ?? "";
 
 describe("a handler's bundle", () => {
@@ -46,8 +46,8 @@ describe("a handler's bundle", () => {
     expect(load(bundles.api.files, env)).toBe("function true\n");
   });
 
-  it("is the same each time, and another one for another handler", () => {
-    expect(bundleHandler(ROOT, "scheduler")).toEqual(bundles.scheduler);
+  it("is the same each time, and another one for another handler", async () => {
+    expect(await bundleHandlers(ROOT)).toEqual(bundles);
     expect(new Set(HANDLERS.map((name) => bundles[name].sha256)).size).toBe(HANDLERS.length);
   });
 

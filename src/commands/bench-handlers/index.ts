@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildSync } from "esbuild";
-import { bundleHandler, HANDLERS, type HandlerName } from "../../lib/handler-bundle";
+import { bundleHandlers, HANDLERS, type HandlerName } from "../../lib/handler-bundle";
 
 /** Processes that load each variant; the variants take turns, so that a busy moment hits all. */
 const ROUNDS = 15;
@@ -29,10 +29,11 @@ export async function main(): Promise<void> {
   const folder = path.join(root, "node_modules/.cache/bench-handlers");
   mkdirSync(folder, { recursive: true });
   try {
+    const bundles = await bundleHandlers(root);
     const variants = [
       variant(folder, "bare", "exports.handler = async () => {};"),
       ...HANDLERS.flatMap((name) => [
-        variant(folder, name, bundleHandler(root, name).files["index.js"] ?? ""),
+        variant(folder, name, bundles[name].files["index.js"] ?? ""),
         variant(folder, `${name} unbundled`, unbundled(root, name)),
       ]),
     ];
