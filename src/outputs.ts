@@ -2,13 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bucket } from "./components/bucket";
 import type { Cluster } from "./components/cluster";
 import type { Database } from "./components/database";
+import type { EventBus } from "./components/event-bus";
 import type { HostedZone } from "./components/hosted-zone";
+import type { LambdaFunction } from "./components/lambda-function";
 import type { LoadBalancer } from "./components/load-balancer";
 import type { NetworkParts } from "./components/network";
 import type { OneOffTask } from "./components/one-off-task";
+import type { Queue } from "./components/queue";
 import type { ReadRole } from "./components/read-role";
 import type { RedisCache } from "./components/redis-cache";
 import type { Registry } from "./components/registry";
+import type { RestApi } from "./components/rest-api";
 import type { SecretReference } from "./components/secret";
 import type { Service } from "./components/service";
 import type { Config } from "./config/schema";
@@ -23,6 +27,7 @@ export interface Parts {
   readonly network: NetworkParts;
   readonly zone?: HostedZone;
   readonly buckets: Readonly<Record<string, Bucket>>;
+  readonly queues: Readonly<Record<string, Queue>>;
   readonly database?: Database;
   readonly cache?: RedisCache;
   readonly secrets: Readonly<Record<string, SecretReference>>;
@@ -31,33 +36,41 @@ export interface Parts {
   readonly registry?: Registry;
   readonly services: Readonly<Record<string, Service>>;
   readonly tasks: Readonly<Record<string, OneOffTask>>;
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+  readonly api?: RestApi;
+  readonly events?: EventBus;
   readonly readRole?: ReadRole;
 }
 
 /** The outputs of a stack: the same names in every stack that has the part. The README describes them. */
-export function toOutputs({ dns }: Config, parts: Parts): Outputs {
-  const { network, zone, loadBalancer, database, cache, cluster, registry, readRole } = parts;
+export function toOutputs({ dns, api: apiConfig }: Config, parts: Parts): Outputs {
+  const { network, zone, loadBalancer, database, cache, cluster, registry, api, events, readRole } = parts;
   const roles = Object.entries(parts.services).flatMap(([name, { roles }]) => [
     [`${name}-execution`, roles.executionRoleArn],
     [`${name}-task`, roles.taskRoleArn],
   ]);
+  const functionRoles = Object.entries(parts.functions).map(([name, { roleArn }]) => [name, roleArn]);
   return present({
     vpcId: network.vpcId,
     nameServers: zone?.nameServers,
     siteUrl: dns && `https://${dns.domain}`,
     loadBalancerUrl: loadBalancer?.url,
+    apiUrl: apiConfig?.domain ? `https://${apiConfig.domain}` : api?.url,
     databaseWriterEndpoint: database?.writerHost,
     databaseReaderEndpoint: database?.readerHost,
     databaseUrl: database && pulumi.secret(databaseUrl(database)),
     cacheEndpoint: cache?.host,
     cacheUrl: cache && pulumi.secret(cacheUrl(cache)),
+    queueUrls: mapValues(parts.queues, ({ url }) => url),
+    eventBusArn: events?.arn,
     bucketNames: mapValues(parts.buckets, ({ bucketName }) => bucketName),
     secretArns: mapValues(parts.secrets, ({ arn }) => arn),
     repositoryUrls: mapValues(registry?.repositories ?? {}, ({ url }) => url),
     clusterName: cluster?.clusterName,
     serviceNames: mapValues(parts.services, ({ serviceName }) => serviceName),
+    functionNames: mapValues(parts.functions, ({ functionName }) => functionName),
     taskDefinitionArns: mapValues(parts.tasks, ({ taskDefinitionArn }) => taskDefinitionArn),
-    roleArns: { ...Object.fromEntries(roles), ...(readRole && { read: readRole.arn }) },
+    roleArns: { ...Object.fromEntries([...roles, ...functionRoles]), ...(readRole && { read: readRole.arn }) },
   });
 }
 

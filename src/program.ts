@@ -1,20 +1,25 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import type { Config } from "./config/schema";
 import { type Outputs, toOutputs } from "./outputs";
-import { createCluster, createRegistry, createServices, createTasks, createWorkloadGroups } from "./parts/compute";
-import type { Context } from "./parts/context";
+import { createApi } from "./parts/api";
+import { createCluster, createRegistry, createServices, createTasks } from "./parts/compute";
+import type { Context, Handlers } from "./parts/context";
 import { createBuckets, createCache, createDatabase } from "./parts/data";
+import { createEvents, createFunctions, createQueues, createSchedules } from "./parts/functions";
 import { createCertificate, createLoadBalancer, createNetwork, createZone } from "./parts/network";
 import { createReadRole, createSecrets } from "./parts/security";
+import { createWorkloadGroups } from "./parts/workloads";
 
 /**
  * Creates everything that a stack's configuration asks for.
  *
  * @param config the stack's configuration, checked
+ * @param handlers the code of its functions
  * @returns the stack's outputs
  */
-export function createPlatform(config: Config): Outputs {
-  const context: Context = { config, region: config.aws.region, accountId: getCallerIdentityOutput().accountId };
+export function createPlatform(config: Config, handlers: Handlers): Outputs {
+  const { region } = config.aws;
+  const context: Context = { config, region, accountId: getCallerIdentityOutput().accountId, ...handlers };
 
   const network = createNetwork(context);
   const zone = createZone(context);
@@ -22,21 +27,30 @@ export function createPlatform(config: Config): Outputs {
 
   const groups = createWorkloadGroups(context, network);
   const buckets = createBuckets(context);
+  const queues = createQueues(context);
   const database = createDatabase(context, network, groups);
   const cache = createCache(context, network, groups);
   const secrets = createSecrets(context, database, cache);
+  const resources = { network, groups, buckets, queues, secrets, database };
 
   const loadBalancer = createLoadBalancer(context, { network, zone, certificate, buckets });
   const cluster = createCluster(context, network);
   const registry = createRegistry(context);
-  const services = createServices(context, { network, groups, buckets, secrets, loadBalancer, cluster, registry });
+  const services = createServices(context, { ...resources, loadBalancer, cluster, registry });
   const tasks = createTasks(context, services);
+
+  const functions = createFunctions(context, resources);
+  const api = createApi(context, { functions, zone, certificate });
+  const events = createEvents(context, functions);
+  createSchedules(context, functions);
+
   const readRole = createReadRole(context, buckets);
 
   return toOutputs(config, {
     network,
     zone,
     buckets,
+    queues,
     database,
     cache,
     secrets,
@@ -45,6 +59,9 @@ export function createPlatform(config: Config): Outputs {
     registry,
     services,
     tasks,
+    functions,
+    api,
+    events,
     readRole,
   });
 }

@@ -3,7 +3,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ecs from "@pulumi/aws/ecs";
 import * as servicediscovery from "@pulumi/aws/servicediscovery";
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketGrant } from "./bucket";
+import type { AccessArgs } from "./access";
 import type { Cluster } from "./cluster";
 import { type ContainerArgs, containerDefinitions } from "./container";
 import type { Repository } from "./registry";
@@ -11,7 +11,7 @@ import type { SecretReference } from "./secret";
 import type { Client, SecurityGroup } from "./security-group";
 import { TaskRoles } from "./task-roles";
 
-export interface ServiceArgs {
+export interface ServiceArgs extends AccessArgs {
   /** Physical name. */
   readonly serviceName: string;
   /** Family of the task definition. */
@@ -49,7 +49,6 @@ export interface ServiceArgs {
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** By variable. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
-  readonly buckets: readonly BucketGrant[];
   readonly containerHealthCheck?: ContainerArgs["healthCheck"];
 }
 
@@ -103,6 +102,7 @@ export class Service extends pulumi.ComponentResource {
         applicationLogGroupArn: applicationLogGroup?.arn,
         secrets: Object.values(args.secrets),
         buckets: args.buckets,
+        queues: args.queues,
         metricsNamespace: args.metricsNamespace,
       },
       { parent: this },

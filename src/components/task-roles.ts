@@ -1,10 +1,10 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement, serviceTrust } from "../lib/iam";
-import type { BucketGrant } from "./bucket";
+import { type AccessArgs, accessStatements, when, writeLogs } from "./access";
 import type { SecretReference } from "./secret";
 
-export interface TaskRolesArgs {
+export interface TaskRolesArgs extends AccessArgs {
   /** Begins the names of both roles; unique in the account. */
   readonly roleName: string;
   readonly accountId: pulumi.Input<string>;
@@ -14,8 +14,6 @@ export interface TaskRolesArgs {
   readonly logGroupArn: pulumi.Input<string>;
   /** Secrets that ECS hands to the containers. */
   readonly secrets: readonly SecretReference[];
-  /** Buckets that the application uses. */
-  readonly buckets: readonly BucketGrant[];
   /** Log group that the application itself writes to. */
   readonly applicationLogGroupArn?: pulumi.Input<string>;
   /** CloudWatch namespace in which the application publishes metrics; none: it doesn't. */
@@ -85,27 +83,8 @@ function executionStatements(args: TaskRolesArgs): Statement[] {
 }
 
 function taskStatements(args: TaskRolesArgs): Statement[] {
-  const readable = args.buckets.map(({ bucket }) => bucket);
-  const writable = args.buckets.filter(({ access }) => access === "read-write").map(({ bucket }) => bucket);
-  const keysOf = (buckets: typeof readable) => buckets.flatMap(({ keyArn }) => (keyArn ? [keyArn] : []));
   return [
-    ...when(readable, (buckets) => ({
-      Sid: "ListBuckets",
-      Action: ["s3:GetBucketLocation", "s3:ListBucket"],
-      Resource: buckets.map(({ arn }) => arn),
-    })),
-    ...when(readable, (buckets) => ({
-      Sid: "ReadObjects",
-      Action: "s3:GetObject",
-      Resource: buckets.map(({ arn }) => pulumi.interpolate`${arn}/*`),
-    })),
-    ...when(writable, (buckets) => ({
-      Sid: "WriteObjects",
-      Action: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"],
-      Resource: buckets.map(({ arn }) => pulumi.interpolate`${arn}/*`),
-    })),
-    ...when(keysOf(readable), (Resource) => ({ Sid: "DecryptObjects", Action: "kms:Decrypt", Resource })),
-    ...when(keysOf(writable), (Resource) => ({ Sid: "EncryptObjects", Action: "kms:GenerateDataKey", Resource })),
+    ...accessStatements(args),
     ...(args.metricsNamespace ? [publishMetrics(args.metricsNamespace)] : []),
     ...(args.applicationLogGroupArn ? [{ Sid: "WriteApplicationLog", ...writeLogs(args.applicationLogGroupArn) }] : []),
   ];
@@ -119,18 +98,6 @@ function publishMetrics(namespace: string): Statement {
     Resource: "*",
     Condition: { StringEquals: { "cloudwatch:namespace": namespace } },
   };
-}
-
-function writeLogs(logGroupArn: pulumi.Input<string>) {
-  return {
-    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: pulumi.interpolate`${logGroupArn}:*`,
-  };
-}
-
-/** A statement about some resources, where there are any. */
-function when<T>(items: readonly T[], statement: (items: readonly T[]) => Statement): Statement[] {
-  return items.length ? [statement(items)] : [];
 }
 
 function distinct<T>(items: readonly T[]): T[] {

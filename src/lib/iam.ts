@@ -20,15 +20,19 @@ export function policyDocument(statements: readonly Statement[]): pulumi.Output<
   });
 }
 
-/** The trust policy of a role that an AWS service takes. */
-export function serviceTrust(service: string, account: pulumi.Input<string>): pulumi.Output<string> {
+/**
+ * The trust policy of a role that an AWS service takes.
+ *
+ * @param account whose resources the service must work for; undefined for services that take no role of another account
+ */
+export function serviceTrust(service: string, account?: pulumi.Input<string>): pulumi.Output<string> {
   return policyDocument([
     {
       Sid: "AssumedByService",
       Principal: { Service: service },
       Action: "sts:AssumeRole",
       // Without it, another account's resources of that service could use the role ("confused deputy").
-      Condition: { StringEquals: { "aws:SourceAccount": account } },
+      ...(account && { Condition: { StringEquals: { "aws:SourceAccount": account } } }),
     },
   ]);
 }

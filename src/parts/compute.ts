@@ -1,36 +1,13 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { Bucket } from "../components/bucket";
 import { Cluster } from "../components/cluster";
 import type { LoadBalancer } from "../components/load-balancer";
 import type { NetworkParts } from "../components/network";
 import { OneOffTask } from "../components/one-off-task";
 import { Registry } from "../components/registry";
-import type { SecretReference } from "../components/secret";
-import { type Client, SecurityGroup } from "../components/security-group";
 import { Service } from "../components/service";
-import type { EnvironmentValue, ServiceConfig } from "../config/schema";
+import type { ServiceConfig } from "../config/schema";
 import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
-
-/** The services' security groups: they stand before the services, for databases let them in. */
-export interface WorkloadGroups {
-  readonly byName: Readonly<Record<string, SecurityGroup>>;
-  clientOf(name: string): Client;
-}
-
-export function createWorkloadGroups({ config }: Context, { vpcId }: NetworkParts): WorkloadGroups {
-  const byName = mapValues(
-    config.services,
-    ({ name: serviceName, securityGroup }, name) =>
-      new SecurityGroup(name, {
-        vpcId,
-        groupName: securityGroup ?? `${serviceName}-sg`,
-        description: `Service ${serviceName}`,
-        allowOutbound: true,
-      }),
-  );
-  return { byName, clientOf: (name) => ({ name, securityGroupId: entryOf(byName, name).id }) };
-}
+import { accessOf, environmentOf, type Resources, secretsOf } from "./workloads";
 
 export function createCluster({ config: { cluster } }: Context, { vpcId }: NetworkParts): Cluster | undefined {
   return cluster && new Cluster("cluster", { ...cluster, clusterName: cluster.name, vpcId });
@@ -43,11 +20,7 @@ export function createRegistry({ config: { registry, services } }: Context): Reg
 }
 
 /** What services stand on. */
-export interface ServiceParts {
-  readonly network: NetworkParts;
-  readonly groups: WorkloadGroups;
-  readonly buckets: Readonly<Record<string, Bucket>>;
-  readonly secrets: Readonly<Record<string, SecretReference>>;
+export interface ServiceParts extends Resources {
   readonly loadBalancer?: LoadBalancer;
   readonly cluster?: Cluster;
   readonly registry?: Registry;
@@ -64,14 +37,16 @@ export function createServices(context: Context, parts: ServiceParts): Record<st
 function createService(
   name: string,
   service: ServiceConfig,
-  { config, region, accountId }: Context,
+  context: Context,
   parts: ServiceParts & { readonly cluster: Cluster; readonly registry: Registry },
 ): Service {
-  const { network, groups, buckets, secrets, loadBalancer, cluster, registry } = parts;
+  const { config, region, accountId } = context;
+  const { network, groups, loadBalancer, cluster, registry } = parts;
   const publicIp = config.cluster?.publicIp ?? false;
   const routed = service.route && loadBalancer;
   return new Service(name, {
     ...service,
+    ...accessOf(service, parts),
     serviceName: service.name,
     family: service.family ?? service.name,
     cluster,
@@ -90,25 +65,9 @@ function createService(
     logGroupName: service.logGroup,
     applicationLogGroupName: service.applicationLogGroup,
     logRetentionDays: config.logRetentionDays,
-    environment: mapValues(service.environment, (value) => resolve(value, config.services, buckets, cluster)),
-    secrets: mapValues(service.secrets, (secret) => entryOf(secrets, secret)),
-    buckets: Object.entries(service.access.buckets).map(([bucket, access]) => ({
-      bucket: entryOf(buckets, bucket),
-      access,
-    })),
+    environment: environmentOf(service, context, parts, cluster),
+    secrets: secretsOf(service, parts),
   });
-}
-
-/** The text of an environment variable. */
-function resolve(
-  value: EnvironmentValue,
-  services: Readonly<Record<string, ServiceConfig>>,
-  buckets: Readonly<Record<string, Bucket>>,
-  cluster: Cluster,
-): pulumi.Input<string> {
-  if (typeof value === "string") return value;
-  if ("bucket" in value) return entryOf(buckets, value.bucket).bucketName;
-  return `http://${value.service}.${cluster.namespace?.name}:${entryOf(services, value.service).port}`;
 }
 
 export function createTasks(

@@ -6,8 +6,8 @@ import { PostgresInstance } from "../components/postgres-instance";
 import { RedisCache } from "../components/redis-cache";
 import type { Client } from "../components/security-group";
 import { mapValues } from "../lib/objects";
-import type { WorkloadGroups } from "./compute";
 import type { Context } from "./context";
+import type { WorkloadGroups } from "./workloads";
 
 export function createBuckets({ config, accountId }: Context): Record<string, Bucket> {
   const { buckets, loadBalancer, protect } = config;
@@ -43,9 +43,9 @@ function place({ vpcId, databaseSubnetIds }: NetworkParts) {
   return { vpcId, subnetIds: databaseSubnetIds };
 }
 
-/** The services whose `access` names the store. */
+/** The services and functions whose `access` names the store. */
 function clientsOf(store: "database" | "cache", { config }: Context, groups: WorkloadGroups): Client[] {
-  return Object.entries(config.services)
+  return Object.entries({ ...config.services, ...config.functions })
     .filter(([, { access }]) => access[store])
     .map(([name]) => groups.clientOf(name));
 }

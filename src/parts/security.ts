@@ -79,16 +79,19 @@ export function createReadRole(
   { config, region, accountId }: Context,
   buckets: Readonly<Record<string, Bucket>>,
 ): ReadRole | undefined {
-  const { readRole, services } = config;
+  const { readRole, services, functions } = config;
   if (!readRole) return undefined;
   return new ReadRole("read-role", {
     roleName: readRole.name,
     trustedAccountId: readRole.trustedAccountId,
     requireMfa: readRole.requireMfa,
     buckets: readRole.buckets.map((name) => entryOf(buckets, name)),
-    logGroupNames: Object.values(services).flatMap(({ logGroup, applicationLogGroup }) =>
-      applicationLogGroup ? [logGroup, applicationLogGroup] : [logGroup],
-    ),
+    logGroupNames: [
+      ...Object.values(services).flatMap(({ logGroup, applicationLogGroup }) =>
+        applicationLogGroup ? [logGroup, applicationLogGroup] : [logGroup],
+      ),
+      ...Object.values(functions).map(({ name }) => `/aws/lambda/${name}`),
+    ],
     region,
     accountId,
   });

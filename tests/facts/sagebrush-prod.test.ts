@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
+import { allow } from "../support/expected";
 import { type Check, describeFacts, under, unshown } from "../support/facts";
 import { changedConfig, type Inputs, type Plan, planOf, planWith, variables } from "../support/plan";
 import {
+  API_STAGE,
   BUCKET,
   BUCKET_ENCRYPTION,
   BUCKET_LIFECYCLE,
@@ -10,21 +12,31 @@ import {
   DB_CLUSTER,
   DB_CLUSTER_INSTANCE,
   DB_CLUSTER_PARAMETER_GROUP,
+  FIREWALL,
+  FIREWALL_ASSOCIATION,
+  FIREWALL_BLOCK_LIST,
+  FIREWALL_LOG,
+  FUNCTION,
   KEY,
   NAT_GATEWAY,
+  PROVISIONED_CONCURRENCY,
   PUBLIC_ACCESS_BLOCK,
+  QUEUE,
+  QUEUE_CONSUMER,
   SCALING_POLICY,
   SCALING_TARGET,
+  SCHEDULE,
   SECRET,
   SECRET_VERSION,
   TASK_DEFINITION,
   VPC,
 } from "../support/types";
-import { databaseSpans, encryption, hasSubnet, isPrivate, sagebrush } from "./sagebrush";
+import { databaseSpans, encryption, hasSubnet, isPrivate, type Stage, sagebrush } from "./sagebrush";
+import { READ_WRITE_BUCKET, serverless } from "./sagebrush-serverless";
 
 const STACK = "sagebrush-production";
 
-const stage = sagebrush({
+const STAGE: Stage = {
   name: "production",
   account: "978489150794",
   zones: ["us-west-2a", "us-west-2b", "us-west-2c"],
@@ -34,16 +46,23 @@ const stage = sagebrush({
   assets: "prod-assets",
   uploads: "prod-uploads",
   readRole: "ProductionReadRole",
-});
+  functions: ["api", "worker", "scheduler", "migrate"],
+};
+
+const stage = sagebrush(STAGE);
+const functions = serverless(STAGE);
 
 const LOAD_BALANCER_GROUP = "sagebrush-production-alb-sg";
 const WEB_GROUP = "sagebrush-production-web-sg";
-const DATABASE_GROUP = "sagebrush-production-db-sg";
 
 const TASK_ROLE = "sagebrush-production-web-task";
 const EXECUTION_ROLE = "sagebrush-production-web-execution";
 const READ_ROLE = "ProductionReadRole";
 
+const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey"];
+const SEND_TRACES = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+
+const JOBS = "arn:aws:sqs:us-west-2:978489150794:sagebrush-production-jobs";
 const BACKUPS = "arn:aws:s3:::sagebrush-prod-backups";
 const WRITER_HOST = "sagebrush-production-db.cluster-xxxxx.us-west-2.rds.amazonaws.com";
 const READER_HOST = "sagebrush-production-db.cluster-ro-xxxxx.us-west-2.rds.amazonaws.com";
@@ -287,10 +306,11 @@ const security = [
       stage.taskStartsWithExecutionRole(plan);
       taskRunsWithTaskRole(plan);
     },
+    "**AWS WAF**: Protects API Gateway from common web exploits": firewallProtectsApi,
     "**VPC Security Groups**: Restrict ingress to known sources only": (plan) => {
       expect(plan.ingress(LOAD_BALANCER_GROUP)).toEqual(["443 0.0.0.0/0", "80 0.0.0.0/0"]);
       expect(plan.ingress(WEB_GROUP)).toEqual([`8080 ${LOAD_BALANCER_GROUP}`]);
-      expect(plan.ingress(DATABASE_GROUP)).toEqual([`5432 ${WEB_GROUP}`]);
+      stage.databaseAdmitsApplication(plan);
     },
   }),
   ...under("Cross-Account Access (Housekeeping)", {
@@ -337,19 +357,115 @@ const consequences = [
       stage.targetsAreWebService(plan);
       stage.webReachesDatabase(plan);
     },
-    "**File Upload**: User → ECS Task / Lambda → S3 (prod-uploads) → Cross-region replication":
-      taskReadsAndWritesUploads,
+    "**API Request**: API Client → WAF → API Gateway → Lambda → Aurora Postgres / S3": (plan) => {
+      firewallStandsBeforeApi(plan);
+      functions.apiInvokesFunction(plan);
+      functions.queriesDatabase("api")(plan);
+      functions.readsAndWritesUploads("api")(plan);
+    },
+    "**Background Jobs**: EventBridge → Lambda Worker → RDS / S3": (plan) => {
+      functions.eventsInvokeWorker(plan);
+      functions.queriesDatabase("worker")(plan);
+      functions.readsAndWritesUploads("worker")(plan);
+    },
+    "**File Upload**: User → ECS Task / Lambda → S3 (prod-uploads) → Cross-region replication": (plan) => {
+      taskReadsAndWritesUploads(plan);
+      functions.readsAndWritesUploads("api")(plan);
+    },
     "**Log Aggregation**: ECS/Lambda → CloudWatch Logs → Housekeeping Lambda → Iceberg S3": (plan) => {
       stage.taskWritesLogs(plan);
+      functions.writesLogs("api", 30)(plan);
+      functions.writesLogs("worker", 30)(plan);
       stage.housekeepingAssumesReadRole(plan);
       stage.readRoleReadsLogs(plan);
     },
-    "**Database Reads**: Application → RDS read replica (for analytics queries)": taskReadsReplica,
+    "**Database Reads**: Application → RDS read replica (for analytics queries)": (plan) => {
+      taskReadsReplica(plan);
+      apiReadsReplica(plan);
+    },
   }),
 ];
 
-const FUNCTIONS = "functions are not built yet";
-const API = "the API and its firewall are not built yet";
+const compiled = [
+  ...under(DIAGRAM, {
+    'Lambda["Lambda Functions"]': functions.allRunOnArm,
+    'LAMBDA_API["API Handler<br/>ARM64/Graviton<br/>Provisioned Concurrency"]': (plan) => {
+      functions.runsOnArm("api")(plan);
+      apiIsKeptReady(plan);
+    },
+    'LAMBDA_WORKER["Background Worker<br/>ARM64/Graviton"]': functions.runsOnArm("worker"),
+    'LAMBDA_SCHEDULER["Scheduler<br/>ARM64/Graviton"]': functions.runsOnArm("scheduler"),
+    "LAMBDA_API -->|Query| RDS": functions.queriesDatabase("api"),
+    "LAMBDA_API -->|Read replica| RDS_REPLICA": apiReadsReplica,
+    "LAMBDA_API -->|Read/Write| S3_UPLOADS": readsAndWritesUploads("api"),
+    "LAMBDA_WORKER -->|Query| RDS": functions.queriesDatabase("worker"),
+    "LAMBDA_WORKER -->|Read/Write| S3_UPLOADS": readsAndWritesUploads("worker"),
+    "LAMBDA_SCHEDULER -->|Query| RDS": schedulerReachesDatabaseOnly,
+    "LAMBDA_API -->|Logs| CW_LOGS": functions.writesLogs("api", 30),
+    "LAMBDA_WORKER -->|Logs| CW_LOGS": functions.writesLogs("worker", 30),
+    "LAMBDA_API -->|Metrics| CW_METRICS": functions.sendsMetrics,
+    "LAMBDA_API -->|Traces| XRAY": sendsTraces("api"),
+    "LAMBDA_API -.->|Fetch secrets| SECRETS": functions.fetchesSecret("api"),
+    // A role for each function: what it may do is what the arrows say that leave it.
+    'ROLE_LAMBDA["Lambda Execution Role"]': functions.onlyLambdaAttaches,
+    "ROLE_LAMBDA -.->|Used by| LAMBDA_API": (plan) => {
+      functions.hasRole("api")(plan);
+      const toQueue = ["sqs:GetQueueAttributes", "sqs:SendMessage"];
+      functions.mayOnly("api", [...READ_WRITE_BUCKET, ...USE_KEY, ...SEND_TRACES, ...toQueue])(plan);
+      expect(plan.actionsOn("sagebrush-production-api", JOBS)).toEqual(toQueue);
+    },
+    "ROLE_LAMBDA -.->|Used by| LAMBDA_WORKER": (plan) => {
+      functions.hasRole("worker")(plan);
+      const fromQueue = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+      functions.mayOnly("worker", [
+        ...READ_WRITE_BUCKET,
+        ...USE_KEY,
+        ...SEND_TRACES,
+        ...fromQueue,
+        // To its own dead-letter queue.
+        "sqs:SendMessage",
+      ])(plan);
+      expect(plan.actionsOn("sagebrush-production-worker", JOBS)).toEqual(fromQueue);
+    },
+  }),
+  ...under("Compute - Lambda Functions (Optimized)", {
+    "**API Handler**: Provisioned concurrency for consistent performance": apiIsKeptReady,
+    "**Background Worker**: Processes async jobs from SQS queues": workerTakesJobs,
+    "**Scheduler**: Cron-based tasks (reports, cleanups)": schedulesInvokeScheduler,
+    "**Architecture**: ARM64/Graviton for better price/performance": functions.allRunOnArm,
+  }),
+  ...under("Why Provisioned Concurrency for Lambda?", {
+    "**Cold start elimination**: Provisioned concurrency keeps functions warm": apiIsKeptReady,
+  }),
+];
+
+const api = [
+  ...under(DIAGRAM, {
+    'APIGW["API Gateway<br/>REST API<br/>+ WAF"]': (plan) => {
+      functions.restApi(plan);
+      firewallStandsBeforeApi(plan);
+    },
+    'API_CLIENTS["API Clients"]': functions.apiAuthorizesByIam,
+    "API_CLIENTS -->|HTTPS| WAF": firewallStandsBeforeApi,
+    "WAF -->|Forward| APIGW": firewallStandsBeforeApi,
+    "APIGW -->|Invoke| LAMBDA_API": functions.apiInvokesFunction,
+    'WAF["AWS WAF<br/>Rate limiting<br/>IP filtering"]': firewallProtectsApi,
+  }),
+  ...under("API Gateway + WAF", {
+    "**Type**: REST API with AWS WAF": (plan) => {
+      functions.restApi(plan);
+      firewallStandsBeforeApi(plan);
+    },
+    "**WAF Rules**: Rate limiting (10,000 req/min), IP filtering, SQL injection protection": firewallProtectsApi,
+    "**Integration**: Lambda proxy integration with error handling": (plan) => {
+      functions.apiInvokesFunction(plan);
+      functions.apiAnswersErrors(plan);
+      functions.apiWritesAccessLogs(plan, 30);
+    },
+    "**Throttling**: 10,000 requests per second with burst capacity": functions.apiThrottles,
+  }),
+];
+
 const CDN = "the CDN is not built yet";
 const REPLICATION = "replication is not built yet";
 const TRACING = "tracing is not built yet";
@@ -368,28 +484,17 @@ describeFacts(
     ...storage,
     ...monitoring,
     ...security,
+    ...compiled,
+    ...api,
     ...consequences,
   ],
   [
-    ...unshown(DIAGRAM, FUNCTIONS, [
-      'Lambda["Lambda Functions"]',
-      "LAMBDA_API",
-      "LAMBDA_WORKER",
-      "LAMBDA_SCHEDULER",
-      'ROLE_LAMBDA["',
-    ]),
-    ...unshown("Compute - Lambda Functions (Optimized)", FUNCTIONS),
-    ...unshown("Data Flow", FUNCTIONS, ["**Background Jobs**"]),
-    ...unshown(DIAGRAM, API, ["APIGW", "WAF", "API_CLIENTS["]),
-    ...unshown("API Gateway + WAF", API),
-    ...unshown("Security", API, ["**AWS WAF**"]),
-    ...unshown("Data Flow", API, ["**API Request**"]),
     ...unshown(DIAGRAM, CDN, ["CDN"]),
     ...unshown("Application Load Balancer + CloudFront", CDN, ["**CloudFront CDN**"]),
     ...unshown("Data Flow", CDN, ["**Static Assets**"]),
     ...unshown(DIAGRAM, REPLICATION, ["S3_UPLOADS -.->|Replicate| S3_BACKUPS"]),
     ...unshown("Why Cross-Region Replication?", REPLICATION, ["**RTO/RPO**", "**Regional failure**"]),
-    ...unshown(DIAGRAM, TRACING, ["XRAY"]),
+    ...unshown(DIAGRAM, TRACING, ['XRAY["X-Ray Tracing"]', "ECS_TASK -->|Traces| XRAY"]),
     ...unshown("Monitoring & Alarms", TRACING, ["**X-Ray Tracing**"]),
     ...unshown(DIAGRAM, ALARMS, ["CW_ALARMS"]),
     ...unshown("Monitoring & Alarms", ALARMS, ["**CloudWatch Alarms**"]),
@@ -414,7 +519,7 @@ describeFacts(
       "HK_BACKUP -.->|AssumeRole| HK_ROLE",
     ]),
     ...unshown("Why 3 Availability Zones?", RATIONALE, ["**99.99% SLA**"]),
-    ...unshown("Why Provisioned Concurrency for Lambda?", RATIONALE),
+    ...unshown("Why Provisioned Concurrency for Lambda?", RATIONALE, ["**Predictable latency**", "**Cost trade-off**"]),
     ...unshown("Why CloudFront CDN?", RATIONALE),
     ...unshown("Why Cross-Region Replication?", RATIONALE, ["**Compliance**"]),
   ],
@@ -508,6 +613,110 @@ function taskReadsAndWritesUploads(plan: Plan): void {
   stage.taskReadsAndWritesUploads(plan);
   expect(plan.actionsOn(TASK_ROLE, keyArn(plan, "prod-uploads"))).toEqual(["kms:Decrypt", "kms:GenerateDataKey"]);
   expect(plan.actionsOn(TASK_ROLE, `${BACKUPS}/letter.pdf`)).toEqual([]);
+}
+
+function apiIsKeptReady(plan: Plan): void {
+  expect(plan.inputs(PROVISIONED_CONCURRENCY)).toEqual({
+    functionName: "sagebrush-production-api",
+    qualifier: "live",
+    provisionedConcurrentExecutions: 2,
+  });
+  functions.apiInvokesFunction(plan);
+}
+
+function apiReadsReplica(plan: Plan): void {
+  functions.queriesDatabase("api")(plan);
+  expect(plan.inputs(FUNCTION, "api").environment.variables.DATABASE_READER_HOST).toBe(READER_HOST);
+}
+
+/** Uploads have a key of their own. */
+function readsAndWritesUploads(handler: "api" | "worker"): Check {
+  return (plan) => {
+    functions.readsAndWritesUploads(handler)(plan);
+    expect(plan.actionsOn(`sagebrush-production-${handler}`, keyArn(plan, "prod-uploads"))).toEqual(USE_KEY);
+    expect(plan.actionsOn(`sagebrush-production-${handler}`, `${BACKUPS}/letter.pdf`)).toEqual([]);
+  };
+}
+
+function schedulerReachesDatabaseOnly(plan: Plan): void {
+  functions.queriesDatabase("scheduler")(plan);
+  functions.hasRole("scheduler")(plan);
+  functions.mayOnly("scheduler", [])(plan);
+  expect(plan.inputs(FUNCTION, "scheduler").environment.variables).toEqual({
+    DATABASE_SECRET_ARN: "arn:aws:secretsmanager:us-west-2:978489150794:secret:sagebrush/production/database-xxxxxx",
+    POWERTOOLS_SERVICE_NAME: "scheduler",
+  });
+}
+
+function sendsTraces(handler: "api" | "worker"): Check {
+  return (plan) => {
+    expect(plan.inputs(FUNCTION, handler).tracingConfig).toEqual({ mode: "Active" });
+    expect(plan.statements(`sagebrush-production-${handler}`)).toContainEqual(allow("SendTraces", SEND_TRACES, ["*"]));
+    expect(plan.inputs(API_STAGE).xrayTracingEnabled).toBe(true);
+  };
+}
+
+function workerTakesJobs(plan: Plan): void {
+  expect(plan.inputs(QUEUE_CONSUMER)).toEqual({
+    eventSourceArn: JOBS,
+    functionName: "arn:aws:lambda:us-west-2:978489150794:function:sagebrush-production-worker:live",
+    batchSize: 10,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+    scalingConfig: { maximumConcurrency: 10 },
+  });
+  const queue = plan.inputs(QUEUE, "jobs");
+  expect(JSON.parse(queue.redrivePolicy)).toEqual({ deadLetterTargetArn: `${JOBS}-dlq`, maxReceiveCount: 5 });
+  expect(queue.visibilityTimeoutSeconds).toBe(6 * plan.inputs(FUNCTION, "worker").timeout);
+  expect(plan.inputs(QUEUE, "jobs-dlq").name).toBe("sagebrush-production-jobs-dlq");
+  expect(plan.inputs(FUNCTION, "api").environment.variables.QUEUE_URL).toBe(
+    "https://sqs.us-west-2.amazonaws.com/978489150794/sagebrush-production-jobs",
+  );
+}
+
+function schedulesInvokeScheduler(plan: Plan): void {
+  const schedules = plan.all(SCHEDULE).map(({ inputs }) => inputs);
+  expect(schedules.map(({ name, scheduleExpression, target }) => [name, scheduleExpression, target.input])).toEqual([
+    ["clean-ups", "cron(45 2 * * ? *)", '{"entry":"clean-ups"}'],
+    ["reports", "cron(15 1 * * ? *)", '{"entry":"reports"}'],
+  ]);
+  const scheduler = "arn:aws:lambda:us-west-2:978489150794:function:sagebrush-production-scheduler:live";
+  for (const { target } of schedules) expect(target.arn).toBe(scheduler);
+  expect(plan.actionsOn("sagebrush-production-schedules", scheduler)).toEqual(["lambda:InvokeFunction"]);
+}
+
+function firewallStandsBeforeApi(plan: Plan): void {
+  const { name } = plan.inputs(FIREWALL);
+  expect(plan.inputs(FIREWALL_ASSOCIATION)).toEqual({
+    resourceArn: "arn:aws:apigateway:us-west-2::/restapis/api-id/stages/v1",
+    webAclArn: `arn:aws:wafv2:us-west-2:978489150794:regional/webacl/${name}/00000000-0000-0000-0000-000000000000`,
+  });
+}
+
+function firewallProtectsApi(plan: Plan): void {
+  firewallStandsBeforeApi(plan);
+  const { scope, defaultAction, rules } = plan.inputs(FIREWALL);
+  expect([scope, defaultAction]).toEqual(["REGIONAL", { allow: {} }]);
+  expect(
+    rules.map(({ priority, statement, action, overrideAction }: Inputs) => [
+      priority,
+      statement,
+      action ?? overrideAction,
+    ]),
+  ).toEqual([
+    [
+      0,
+      { ipSetReferenceStatement: { arn: expect.stringContaining("ipset/sagebrush-production-api-blocked") } },
+      { block: {} },
+    ],
+    [1, { rateBasedStatement: { limit: 10_000, evaluationWindowSec: 60, aggregateKeyType: "IP" } }, { block: {} }],
+    [2, { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesCommonRuleSet" } }, { none: {} }],
+    [3, { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesSQLiRuleSet" } }, { none: {} }],
+  ]);
+  expect(plan.inputs(FIREWALL_BLOCK_LIST)).toMatchObject({ ipAddressVersion: "IPV4", addresses: [] });
+  expect(plan.inputs(FIREWALL_LOG)).toMatchObject({
+    logDestinationConfigs: ["arn:aws:logs:us-west-2:978489150794:log-group:aws-waf-logs-sagebrush-production-api"],
+    redactedFields: [{ singleHeader: { name: "authorization" } }],
+  });
 }
 
 function secretsManagerKeepsSecrets(plan: Plan): void {

@@ -41,13 +41,16 @@ export interface Stage {
   readonly assets: string;
   readonly uploads: string;
   readonly readRole: string;
+  /** Entries of the Lambda functions. */
+  readonly functions: readonly string[];
 }
 
 /** What a role that reads may do with the bucket itself. */
 const LIST_BUCKET = ["s3:GetBucketLocation", "s3:ListBucket"];
 
 /** Checks of what the documents of both stages state alike. */
-export function sagebrush({ name, account, zones, cluster, domain, site, assets, uploads, readRole }: Stage) {
+export function sagebrush(stage: Stage) {
+  const { name, account, zones, cluster, domain, site, assets, uploads, readRole, functions } = stage;
   const prefix = `sagebrush-${name}`;
   const web = `${prefix}-web`;
   const executionRole = `${web}-execution`;
@@ -253,14 +256,15 @@ export function sagebrush({ name, account, zones, cluster, domain, site, assets,
     databaseSpansPrivateSubnets(plan);
   }
 
-  function databaseAdmitsWebOnly(plan: Plan): void {
+  function databaseAdmitsApplication(plan: Plan): void {
     expect(plan.inputs(DB_CLUSTER).vpcSecurityGroupIds).toEqual([`sg-${databaseGroup}`]);
-    expect(plan.ingress(databaseGroup)).toEqual([`5432 ${webGroup}`]);
+    const groups = [webGroup, ...functions.map((entry) => `${prefix}-${entry}-sg`)];
+    expect(plan.ingress(databaseGroup)).toEqual(groups.map((group) => `5432 ${group}`).sort());
     expect(plan.egress(databaseGroup)).toEqual([]);
   }
 
   function webReachesDatabase(plan: Plan): void {
-    databaseAdmitsWebOnly(plan);
+    databaseAdmitsApplication(plan);
     expect(plan.egress(webGroup)).toEqual(["-1 0.0.0.0/0"]);
   }
 
@@ -393,12 +397,16 @@ export function sagebrush({ name, account, zones, cluster, domain, site, assets,
   }
 
   function readRoleReadsLogs(plan: Plan): void {
-    expect(plan.actionsOn(readRole, logStream)).toEqual([
-      "logs:DescribeLogGroups",
-      "logs:DescribeLogStreams",
-      "logs:FilterLogEvents",
-      "logs:GetLogEvents",
-    ]);
+    const logGroups = functions.map((entry) => `/aws/lambda/${prefix}-${entry}`);
+    const streams = logGroups.map((group) => `arn:aws:logs:us-west-2:${account}:log-group:${group}:log-stream:1`);
+    for (const stream of [logStream, ...streams]) {
+      expect(plan.actionsOn(readRole, stream), stream).toEqual([
+        "logs:DescribeLogGroups",
+        "logs:DescribeLogStreams",
+        "logs:FilterLogEvents",
+        "logs:GetLogEvents",
+      ]);
+    }
   }
 
   function readRoleSeesLogsAndSnapshots(plan: Plan): void {
@@ -413,7 +421,7 @@ export function sagebrush({ name, account, zones, cluster, domain, site, assets,
     clusterHasItsName,
     clusterSendsMetrics,
     containerComesFromRegistry,
-    databaseAdmitsWebOnly,
+    databaseAdmitsApplication,
     databaseSpansPrivateSubnets,
     ecsAssumesExecutionRole: ecsAssumes(executionRole),
     ecsAssumesTaskRole: ecsAssumes(taskRole),

@@ -108,6 +108,75 @@ const table: Readonly<Record<string, (inputs: Inputs) => Fact[]>> = {
   "aws:cloudwatch/logGroup:LogGroup": (i) => [i.name, days(i.retentionInDays)],
   "aws:iam/role:Role": (i) => [i.name, `assumed by ${principals(i.assumeRolePolicy)}`],
   "aws:iam/rolePolicy:RolePolicy": (i) => policy(i.policy),
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (i) => [i.policyArn],
+  "aws:lambda/function:Function": (i) => [
+    i.name,
+    `${i.runtime} ${i.architectures.join(" ")}`,
+    `${i.memorySize} MiB`,
+    `${i.timeout} s`,
+    i.reservedConcurrentExecutions && `at most ${i.reservedConcurrentExecutions} at once`,
+    i.tracingConfig.mode === "Active" && "traced",
+    i.deadLetterConfig && "with dead letters",
+    `code ${i.code["index.js"].sha256.slice(0, 12)}`,
+    NEXT_LINE,
+    `environment ${Object.entries(i.environment.variables)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(" ")}`,
+  ],
+  "aws:lambda/alias:Alias": (i) => [i.name],
+  "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": (i) => [
+    `${i.provisionedConcurrentExecutions} ready`,
+  ],
+  "aws:lambda/permission:Permission": (i) => [`invoked by ${i.principal} for ${i.sourceArn}`],
+  "aws:lambda/eventSourceMapping:EventSourceMapping": (i) => [
+    i.eventSourceArn,
+    `batches of ${i.batchSize}`,
+    i.scalingConfig && `at most ${i.scalingConfig.maximumConcurrency} at once`,
+  ],
+  "aws:sqs/queue:Queue": (i) => [
+    i.name,
+    `kept ${days(i.messageRetentionSeconds / 86_400)}`,
+    i.visibilityTimeoutSeconds && `hidden ${i.visibilityTimeoutSeconds} s`,
+    i.redrivePolicy && `dead after ${JSON.parse(i.redrivePolicy).maxReceiveCount} attempts`,
+  ],
+  "aws:sqs/queuePolicy:QueuePolicy": (i) => policy(i.policy),
+  "aws:cloudwatch/eventBus:EventBus": (i) => [i.name],
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": (i) => policy(i.policy),
+  "aws:cloudwatch/eventRule:EventRule": (i) => [i.name, i.eventPattern],
+  "aws:cloudwatch/eventTarget:EventTarget": (i) => [`to ${i.arn}`],
+  "aws:scheduler/scheduleGroup:ScheduleGroup": (i) => [i.name],
+  "aws:scheduler/schedule:Schedule": (i) => [i.scheduleExpression, i.scheduleExpressionTimezone, i.target.input],
+  "aws:apigateway/restApi:RestApi": (i) => [i.name, i.endpointConfiguration.types],
+  "aws:apigateway/requestValidator:RequestValidator": () => ["checks body and parameters"],
+  "aws:apigateway/authorizer:Authorizer": (i) => [i.type, i.providerArns.join(" ")],
+  "aws:apigateway/resource:Resource": (i) => [i.pathPart],
+  "aws:apigateway/model:Model": (i) => [i.name],
+  "aws:apigateway/method:Method": (i) => [
+    i.httpMethod,
+    i.authorization === "NONE" ? "open to all" : i.authorization,
+    i.requestModels && `body ${Object.values(i.requestModels).join(" ")}`,
+    ...Object.keys(i.requestParameters).filter((name) => i.requestParameters[name]),
+  ],
+  "aws:apigateway/integration:Integration": (i) => [i.type, String(i.uri).split("/").at(-2)],
+  "aws:apigateway/response:Response": (i) => [`${i.responseType} is ${i.statusCode}`],
+  "aws:apigateway/deployment:Deployment": (i) => [`of ${String(i.triggers.sha256).slice(0, 12)}`],
+  "aws:apigateway/stage:Stage": (i) => [
+    i.stageName,
+    i.xrayTracingEnabled && "traced",
+    `log ${i.accessLogSettings.destinationArn}`,
+  ],
+  "aws:apigateway/methodSettings:MethodSettings": ({ methodPath, settings: i }) => [
+    methodPath,
+    `${i.throttlingRateLimit} requests a second`,
+    `burst ${i.throttlingBurstLimit}`,
+  ],
+  "aws:apigateway/domainName:DomainName": (i) => [i.domainName, i.securityPolicy],
+  "aws:apigateway/basePathMapping:BasePathMapping": (i) => [i.stageName],
+  "aws:apigateway/account:Account": (i) => [i.cloudwatchRoleArn],
+  "aws:wafv2/ipSet:IpSet": (i) => [i.name, i.addresses.join(" ") || "empty"],
+  "aws:wafv2/webAcl:WebAcl": (i) => [i.name, ...i.rules.map(firewallRule)],
+  "aws:wafv2/webAclAssociation:WebAclAssociation": (i) => [i.resourceArn],
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": (i) => [i.logDestinationConfigs.join(" ")],
   "aws:rds/cluster:Cluster": (i) => [
     i.clusterIdentifier,
     `${i.engine} ${i.engineVersion}`,
@@ -203,6 +272,11 @@ function policy(document: string): Fact[] {
     const statement = `${Effect === "Deny" ? "denies" : "allows"} ${Sid} on ${resources.join(" ")}`;
     return i === 0 ? [statement] : [NEXT_LINE, statement];
   });
+}
+
+function firewallRule({ name, statement }: Inputs): string {
+  const rate = statement.rateBasedStatement;
+  return rate ? `${name} ${rate.limit} in ${rate.evaluationWindowSec} s` : name;
 }
 
 function parameters({ parameters: list }: Inputs): string[] {

@@ -89,6 +89,36 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
   "aws:elasticache/replicationGroup:ReplicationGroup": (_, { replicationGroupId }, { region }) => ({
     outputs: { primaryEndpointAddress: `master.${replicationGroupId}.xxxxx.cache.${region}.amazonaws.com` },
   }),
+  "aws:sqs/queue:Queue": (_, { name }, { region, accountId }) => ({
+    outputs: { url: `https://sqs.${region}.amazonaws.com/${accountId}/${name}` },
+  }),
+  "aws:lambda/function:Function": () => ({ outputs: { version: "1" } }),
+  "aws:lambda/alias:Alias": (_, { functionName, name }, { region, accountId }) => {
+    const arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}:${name}`;
+    const path = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
+    return { outputs: { arn, invokeArn: path } };
+  },
+  "aws:apigateway/restApi:RestApi": (name, _, { region, accountId }) => ({
+    id: `${name}-id`,
+    outputs: {
+      rootResourceId: `${name}-root`,
+      executionArn: `arn:aws:execute-api:${region}:${accountId}:${name}-id`,
+    },
+  }),
+  "aws:apigateway/resource:Resource": (name) => ({ id: name }),
+  "aws:apigateway/requestValidator:RequestValidator": (name) => ({ id: `validator-${name}` }),
+  "aws:apigateway/authorizer:Authorizer": (name) => ({ id: `authorizer-${name}` }),
+  "aws:apigateway/deployment:Deployment": (name) => ({ id: `deployment-${name}` }),
+  "aws:apigateway/stage:Stage": (_, { restApi, stageName }, { region }) => ({
+    id: `${restApi}-${stageName}`,
+    outputs: {
+      arn: `arn:aws:apigateway:${region}::/restapis/${restApi}/stages/${stageName}`,
+      invokeUrl: `https://${restApi}.execute-api.${region}.amazonaws.com/${stageName}`,
+    },
+  }),
+  "aws:apigateway/domainName:DomainName": (name, _, { region }) => ({
+    outputs: { regionalDomainName: `d-${name}.execute-api.${region}.amazonaws.com`, regionalZoneId: "ZAPIGATEWAY" },
+  }),
   "random:index/randomPassword:RandomPassword": (name, { length }) => ({
     outputs: { result: pulumi.secret(`generated${hash(name)}`.padEnd(length, "0").slice(0, length)) },
   }),
@@ -118,15 +148,23 @@ function zone(name: string): Properties {
   return { zoneId: `Z-${name}`, nameServers: [1, 2, 3, 4].map((i) => `ns-${i}.awsdns-${i}.org`) };
 }
 
-/** The service in an ARN, where it isn't the module's name. */
+/** The service in an ARN, by module or type, where it isn't the module's name. */
 const ARN_SERVICES: Readonly<Record<string, string>> = {
   lb: "elasticloadbalancing",
   cloudwatch: "logs",
   appautoscaling: "application-autoscaling",
+  "aws:cloudwatch/eventBus:EventBus": "events",
+  "aws:cloudwatch/eventRule:EventRule": "events",
 };
 
 const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => string>> = {
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => `log-group:${name}`,
+  "aws:cloudwatch/eventBus:EventBus": ({ name }) => `event-bus/${name}`,
+  "aws:cloudwatch/eventRule:EventRule": ({ eventBusName, name }) => `rule/${eventBusName}/${name}`,
+  "aws:sqs/queue:Queue": ({ name }) => name,
+  "aws:lambda/function:Function": ({ name }) => `function:${name}`,
+  "aws:wafv2/webAcl:WebAcl": ({ name }) => `regional/webacl/${name}/00000000-0000-0000-0000-000000000000`,
+  "aws:wafv2/ipSet:IpSet": ({ name }) => `regional/ipset/${name}/00000000-0000-0000-0000-000000000000`,
   "aws:secretsmanager/secret:Secret": ({ name }) => `secret:${name}-xxxxxx`,
   "aws:ssm/parameter:Parameter": ({ name }) => `parameter${name}`,
   "aws:rds/cluster:Cluster": (_, id) => `cluster:${id}`,
@@ -140,7 +178,7 @@ function arn(type: string, inputs: Properties, id: string, { accountId, region }
   const [, module = "", kind = ""] = /^\w+:(\w+)\/(\w+):/.exec(type) ?? [];
   if (type === "aws:s3/bucket:Bucket") return `arn:aws:s3:::${inputs.bucket}`;
   const path = ARN_PATHS[type]?.(inputs, id) ?? `${kind.toLowerCase()}/${id}`;
-  return `arn:aws:${ARN_SERVICES[module] ?? module}:${module === "iam" ? "" : (inputs.region ?? region)}:${accountId}:${path}`;
+  return `arn:aws:${ARN_SERVICES[type] ?? ARN_SERVICES[module] ?? module}:${module === "iam" ? "" : (inputs.region ?? region)}:${accountId}:${path}`;
 }
 
 function hash(text: string): string {

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import * as runtimeState from "@pulumi/pulumi/runtime/state";
 import { parseConfig, type RawConfig } from "../../config/parse";
+import { handlersOf } from "../../parts/handlers";
 import { createPlatform } from "../../program";
 import { fakeCall, fakeResource, type Place } from "./fakes";
 
@@ -47,6 +49,9 @@ export interface Recording {
 const PROJECT = "platform";
 const NO_ACCOUNT = "123456789012";
 
+/** The handlers of the project in which the command runs. */
+const handlers = handlersOf(process.cwd());
+
 /** Parts of the SDK's runtime that its declarations keep back; the Automation API runs inline programs with them. */
 const { withLocalStorage, getStore } = runtimeState as unknown as {
   readonly withLocalStorage: <T>(body: () => Promise<T>) => Promise<T>;
@@ -67,13 +72,15 @@ export async function record(stack: string, raw: RawConfig, { unknowns = false }
   const accountId = allowedAccountIds?.[0];
   const settings = { region, accountId, release: config.release, tags: defaultTags.tags };
   const place: Place = { region, accountId: accountId ?? NO_ACCOUNT };
+  // Compiled before, they are registered in the same order each time.
+  if (Object.keys(config.functions).length > 0) await handlers.bundles();
   // Each run has a runtime of its own, as with an engine: nothing is left over for the next.
   const run = () =>
     withLocalStorage(async () => {
       const recorder = new Recorder();
       await pulumi.runtime.setMocks(answers(place, unknowns), PROJECT, stack, unknowns);
       recorder.listen();
-      await pulumi.runtime.runInPulumiStack(async () => createPlatform(config));
+      await pulumi.runtime.runInPulumiStack(async () => createPlatform(config, handlers));
       await pulumi.runtime.disconnect();
       return { stack, ...settings, ...recorder.recorded() };
     });
@@ -199,6 +206,8 @@ class Recorder {
 /** How the SDK marks values on the way to the engine. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+const ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17";
+const ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 function masked(value: Record<string, unknown>): Record<string, unknown> {
@@ -209,11 +218,26 @@ function revealedIn(value: Record<string, unknown>): Record<string, unknown> {
   return unwrap(value, (secret) => secret) as Record<string, unknown>;
 }
 
+/** Without secrets; of files of code, the hash. */
 function unwrap(value: unknown, secret: (value: unknown) => unknown): unknown {
   if (value === UNKNOWN) return "[unknown]";
   if (Array.isArray(value)) return value.map((entry) => unwrap(entry, secret));
   if (value === null || typeof value !== "object") return value;
   const map = value as Record<string, unknown>;
   if (map[SIGNATURE] === SECRET_SIGNATURE) return secret(unwrap(map.value, secret));
+  if (map[SIGNATURE] === ARCHIVE_SIGNATURE) return unwrap(map.assets, secret);
+  if (map[SIGNATURE] === ASSET_SIGNATURE) return { sha256: sha256(String(map.text)) };
   return Object.fromEntries(Object.entries(map).map(([key, entry]) => [key, unwrap(entry, secret)]));
+}
+
+/** Files stay the same while the stacks are recorded one after the other. */
+const hashes = new Map<string, string>();
+
+function sha256(text: string): string {
+  let hash = hashes.get(text);
+  if (!hash) {
+    hash = createHash("sha256").update(text).digest("hex");
+    hashes.set(text, hash);
+  }
+  return hash;
 }

@@ -1,7 +1,10 @@
+import { apiRules } from "./api";
 import { bucketRules, databaseRules, readRoleRules, secretRules } from "./data";
+import { eventRules, functionRules, queueRules, scheduleRules } from "./functions";
 import { dnsRules, networkRules, routeRules } from "./network";
 import type { Rule } from "./rule";
 import { clusterRules, serviceRules, taskRules } from "./services";
+import { workloadRules } from "./workloads";
 
 /** What a schema of one part can't see: how the values of a stack go together. */
 export const rules: readonly Rule[] = [
@@ -11,6 +14,12 @@ export const rules: readonly Rule[] = [
   ...clusterRules,
   ...serviceRules,
   ...taskRules,
+  ...workloadRules,
+  ...functionRules,
+  ...queueRules,
+  ...scheduleRules,
+  ...eventRules,
+  ...apiRules,
   ...databaseRules,
   ...bucketRules,
   ...secretRules,

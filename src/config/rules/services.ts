@@ -1,6 +1,5 @@
 import type { Mistake } from "../mistakes";
-import type { EnvironmentValue } from "../schema";
-import { type Checked, isMissing, mustExist, mustExistOnce, type Rule } from "./rule";
+import { isMissing, mustExist, mustExistOnce, type Rule } from "./rule";
 
 const servicesHaveWhatTheyStandOn: Rule = (config) => {
   const services = Object.values(config.services ?? {});
@@ -44,60 +43,6 @@ const clientsCanFindService: Rule = ({ services = {}, cluster }) => {
     }));
 };
 
-const accessHasItsTarget: Rule = (config) =>
-  Object.entries(config.services ?? {}).flatMap(([name, { access }]) => {
-    const path = `services.${name}.access`;
-    const stores = (["database", "cache"] as const).filter((store) => access[store] && isMissing(config, store));
-    return [
-      ...stores.map((store) => ({
-        path: `${path}.${store}`,
-        value: true,
-        allowed: `false, since there is no platform:${store}`,
-        fix: `remove it, or add platform:${store}`,
-      })),
-      ...Object.keys(access.buckets).flatMap((bucket) =>
-        mustExist(`${path}.buckets.${bucket}`, bucket, "buckets", config),
-      ),
-    ];
-  });
-
-const secretsExist: Rule = (config) =>
-  Object.entries(config.services ?? {}).flatMap(([name, service]) =>
-    Object.entries(service.secrets).flatMap(([variable, secret]) =>
-      mustExist(`services.${name}.secrets.${variable}`, secret, "secrets", config),
-    ),
-  );
-
-const variablesAreSetOnce: Rule = ({ services = {} }) =>
-  Object.entries(services).flatMap(([name, { environment, secrets }]) =>
-    Object.keys(secrets)
-      .filter((variable) => variable in environment)
-      .map((variable) => ({
-        path: `services.${name}.secrets.${variable}`,
-        value: secrets[variable],
-        allowed: "a variable that isn't under environment too",
-        fix: "remove one of the two",
-      })),
-  );
-
-const environmentFindsWhatItNames: Rule = (config) =>
-  Object.entries(config.services ?? {}).flatMap(([name, { environment }]) =>
-    Object.entries(environment).flatMap(([variable, value]) =>
-      checkReference(`services.${name}.environment.${variable}`, value, config),
-    ),
-  );
-
-function checkReference(path: string, value: EnvironmentValue, config: Checked): Mistake[] {
-  if (typeof value === "string") return [];
-  if ("bucket" in value) return mustExist(`${path}.bucket`, value.bucket, "buckets", config);
-  return [
-    ...mustExist(`${path}.service`, value.service, "services", config),
-    ...(config.cluster && !config.cluster.namespace
-      ? [{ path, value, allowed: "text without cluster.namespace", fix: "set platform:cluster.namespace" }]
-      : []),
-  ];
-}
-
 const scalingIsInOrder: Rule = ({ services = {} }) =>
   Object.entries(services).flatMap(([name, { scaling, desiredCount }]): Mistake[] => {
     const path = `services.${name}`;
@@ -118,15 +63,7 @@ const scalingIsInOrder: Rule = ({ services = {} }) =>
     ];
   });
 
-export const serviceRules: readonly Rule[] = [
-  clientsExist,
-  clientsCanFindService,
-  accessHasItsTarget,
-  secretsExist,
-  variablesAreSetOnce,
-  environmentFindsWhatItNames,
-  scalingIsInOrder,
-];
+export const serviceRules: readonly Rule[] = [clientsExist, clientsCanFindService, scalingIsInOrder];
 
 const tasksFindTheirService: Rule = (config) =>
   Object.entries(config.tasks ?? {}).flatMap(([name, { service }]) =>

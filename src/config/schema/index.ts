@@ -1,8 +1,11 @@
 import { z } from "zod";
 import type { Advice } from "../mistakes";
+import type { environmentValue } from "./access";
+import { api } from "./api";
 import { bucket, cache, database, readRole, secret, type secretValue } from "./data";
+import { events, lambdaFunction, queue, schedule } from "./functions";
 import { dns, loadBalancer, network } from "./network";
-import { cluster, type environmentValue, registry, service, task } from "./services";
+import { cluster, registry, service, task } from "./services";
 import { accountId, keyed, regionName, text } from "./values";
 
 /** The retention periods in days that CloudWatch Logs takes. */
@@ -11,7 +14,15 @@ export const LOG_RETENTION_DAYS = [
 ] as const;
 
 /** The parts that are entries by name. */
-export const keyedParts = { services: service, tasks: task, buckets: bucket, secrets: secret } as const;
+export const keyedParts = {
+  services: service,
+  tasks: task,
+  functions: lambdaFunction,
+  queues: queue,
+  schedules: schedule,
+  buckets: bucket,
+  secrets: secret,
+} as const;
 
 /** The parts of a stack's configuration: each is the key `platform:<part>` of `Pulumi.<stack>.yaml`. */
 export const parts = {
@@ -44,6 +55,11 @@ export const parts = {
   registry: registry.optional(),
   services: keyed(keyedParts.services).default({}),
   tasks: keyed(keyedParts.tasks).default({}).describe("one-off tasks, such as migrations: registered, not run"),
+  functions: keyed(keyedParts.functions).default({}).describe("Lambda functions"),
+  queues: keyed(keyedParts.queues).default({}),
+  schedules: keyed(keyedParts.schedules).default({}),
+  events: events.optional().describe("an event bus that another account sends to"),
+  api: api.optional().describe("a REST API in front of a function"),
   database: database.optional(),
   cache: cache.optional(),
   buckets: keyed(keyedParts.buckets).default({}),
@@ -65,6 +81,7 @@ export type Config = { readonly [Part in keyof typeof parts]: z.output<(typeof p
   readonly aws: z.output<typeof awsSettings>;
 };
 
+export type FunctionConfig = z.output<typeof lambdaFunction>;
 export type ServiceConfig = z.output<typeof service>;
 export type EnvironmentValue = z.output<typeof environmentValue>;
 export type SecretValue = z.output<typeof secretValue>;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { FARGATE_MEMORY_MIB } from "../../lib/fargate";
 import type { Advice } from "../mistakes";
-import { absolutePath, domain, environmentName, integer, key, keyed, logGroupName, text } from "./values";
+import { access, environmentValue } from "./access";
+import { absolutePath, domain, environmentName, integer, key, logGroupName, text } from "./values";
 
 export const cluster = z.strictObject({
   name: z.string().min(1).max(255),
@@ -45,24 +46,6 @@ const containerHealthCheck = z.strictObject({
   timeoutSeconds: integer(2, 60).default(5),
   retries: integer(1, 10).default(3),
   startPeriodSeconds: integer(0, 300).default(60),
-});
-
-export const environmentValue = z.union(
-  [
-    z.string(),
-    z.strictObject({ bucket: key }).describe("name of a bucket"),
-    z.strictObject({ service: key }).describe("URL of a service in the Cloud Map namespace"),
-  ],
-  { error: "text in quotes, { bucket: <entry under buckets> } or { service: <entry under services> }" },
-);
-
-/** What a service or function may reach: the arrows that leave it in its document's diagram. */
-const access = z.strictObject({
-  database: z.boolean().default(false).describe("may connect to the database"),
-  cache: z.boolean().default(false).describe("may connect to the cache"),
-  buckets: keyed(z.enum(["read", "read-write"]))
-    .default({})
-    .describe("bucket: what it may do there"),
 });
 
 export const service = z

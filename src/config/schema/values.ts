@@ -63,3 +63,17 @@ export const environmentName = text(
 
 /** An AWS region. */
 export const regionName = text(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region", "write it like us-west-2");
+
+/** When something happens, in EventBridge Scheduler's words. */
+export const cronOrRate = text(
+  /^(cron\((\S+ ){5}\S+\)|rate\([1-9]\d* (minutes?|hours?|days?)\))$/,
+  "cron(minutes hours day-of-month month day-of-week year) or rate(number unit)",
+  "write it like cron(15 1 * * ? *) or rate(1 hour)",
+);
+
+/** A time zone of the IANA database. */
+export const timezone = z
+  .string()
+  .refine((name) => name === "UTC" || Intl.supportedValuesOf("timeZone").includes(name), {
+    params: { allowed: "a time zone", fix: "write it like Australia/Sydney" } satisfies Advice,
+  });

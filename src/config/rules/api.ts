@@ -1,0 +1,46 @@
+import type { Mistake } from "../mistakes";
+import { isMissing, mustExist, type Rule } from "./rule";
+
+/** API Gateway waits no longer for an answer. */
+const LONGEST_ANSWER_SECONDS = 29;
+
+const functionExists: Rule = (config) =>
+  config.api ? mustExist("api.function", config.api.function, "functions", config) : [];
+
+const functionAnswersInTime: Rule = ({ api, functions = {} }) => {
+  const name = api?.function ?? "";
+  const timeout = functions[name]?.timeoutSeconds ?? 0;
+  if (timeout <= LONGEST_ANSWER_SECONDS) return [];
+  return [
+    {
+      path: `functions.${name}.timeoutSeconds`,
+      value: timeout,
+      allowed: `${LONGEST_ANSWER_SECONDS} or less, since API Gateway waits no longer`,
+      fix: "lower it",
+    },
+  ];
+};
+
+const domainIsCovered: Rule = (config) => {
+  const { api, dns } = config;
+  const path = "api.domain";
+  const value = api?.domain;
+  if (!value) return [];
+  if (isMissing(config, "dns")) {
+    return [{ path, value, allowed: "nothing without platform:dns", fix: "remove it, or add platform:dns" }];
+  }
+  if (!dns) return [];
+  const { domain, wildcard } = dns.certificate;
+  const above = value.split(".").slice(1).join(".");
+  const mistakes: Mistake[] = [];
+  if (value !== domain && !(wildcard && above === domain)) {
+    const allowed = wildcard ? `a name directly below ${domain}, as the certificate says` : domain;
+    mistakes.push({ path, value, allowed, fix: "correct the name, or dns.certificate" });
+  }
+  if (value === dns.domain) {
+    mistakes.push({ path, value, allowed: "a name that isn't the site's (dns.domain)", fix: "choose another name" });
+  }
+  return mistakes;
+};
+
+export const apiRules: readonly Rule[] = [functionExists, functionAnswersInTime, domainIsCovered];

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { HANDLERS } from "../../lib/handler-bundle";
+import { access, environmentValue } from "./access";
+import { accountId, cronOrRate, environmentName, integer, key, keyed, text, timezone } from "./values";
+
+export const lambdaFunction = z.strictObject({
+  name: text(/^[a-zA-Z0-9_-]{1,58}$/, "at most 58 letters, digits, _ and -", "shorten or rename it").describe(
+    "name of the Lambda function",
+  ),
+  handler: z.enum(HANDLERS).describe("folder below handlers/ that its code is compiled from"),
+  memoryMiB: integer(128, 10_240).describe("memory in MiB; 1769 come with one vCPU"),
+  timeoutSeconds: integer(1, 900).describe("longest time that an invocation takes"),
+  provisionedConcurrency: integer(1, 1000).optional().describe("sandboxes that are kept ready; none: each starts cold"),
+  reservedConcurrency: integer(1, 1000)
+    .optional()
+    .describe("most invocations at once, kept free for it; none: what the account has left"),
+  deadLetterQueue: z
+    .boolean()
+    .default(false)
+    .describe("a queue for events that it failed to handle; needed where nobody waits for an answer"),
+  tracing: z.boolean().default(false).describe("X-Ray traces of its invocations"),
+  access: access.prefault({}),
+  environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
+  secrets: z
+    .record(environmentName, key)
+    .default({})
+    .describe("variable that gets the secret's ARN: entry under secrets that it may read"),
+});
+
+export const queue = z.strictObject({
+  name: text(/^[a-zA-Z0-9_-]{1,76}$/, "at most 76 letters, digits, _ and -", "shorten or rename it").describe(
+    "name of the SQS queue; its dead-letter queue's ends in -dlq",
+  ),
+  visibilityTimeoutSeconds: integer(0, 43_200).describe("how long a message that was taken is hidden from others"),
+  retentionDays: integer(1, 14).default(4).describe("days that a message waits; dead letters wait 14"),
+  maxReceiveCount: integer(1, 1000).default(5).describe("attempts before a message becomes a dead letter"),
+  consumer: z
+    .strictObject({
+      function: key.describe("function that takes the messages; it reports those of a batch that failed"),
+      batchSize: integer(1, 10).default(10).describe("most messages an invocation"),
+      maxConcurrency: integer(2, 1000).optional().describe("most batches at once; none: as many as there are"),
+    })
+    .optional(),
+});
+
+export const schedule = z.strictObject({
+  function: key.describe("function that is invoked"),
+  expression: cronOrRate,
+  timezone: timezone.default("UTC").describe("time zone of the expression"),
+  input: z.record(z.string(), z.string()).default({}).describe("event that the function gets"),
+});
+
+export const events = z.strictObject({
+  bus: text(/^[a-zA-Z0-9._-]{1,256}$/, "letters, digits and . _ -", "rename it").describe("name of the event bus"),
+  account: accountId.describe("account that may send events to it"),
+  rules: keyed(
+    z.strictObject({
+      detailTypes: z.array(z.string().min(1)).min(1).describe("detail types of the events"),
+      function: key.describe("function that handles them"),
+    }),
+  ).describe("which events are handled; others can't be sent"),
+});

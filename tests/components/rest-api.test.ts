@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { deploymentOf, methods } from "../facts/sagebrush-serverless";
+import { changedConfig, type Inputs, planOf, planWith } from "../support/plan";
+import {
+  API_ACCOUNT,
+  API_AUTHORIZER,
+  API_BASE_PATH,
+  API_DOMAIN,
+  API_METHOD,
+  API_MODEL,
+  API_STAGE,
+  FIREWALL,
+  FIREWALL_ASSOCIATION,
+  RECORD,
+  REST_API,
+} from "../support/types";
+
+const PRODUCTION = "sagebrush-production";
+
+const planWithApi = (change: (api: Inputs) => Inputs) => planWith(PRODUCTION, changedConfig(PRODUCTION, "api", change));
+
+describe("the API", () => {
+  it("checks bodies and parameters before the function sees them", async () => {
+    const plan = await planOf(PRODUCTION);
+    const method = plan.inputs(API_METHOD, "api-post-uploads");
+    expect(method).toMatchObject({
+      requestModels: { "application/json": "POSTuploads" },
+      requestParameters: { "method.request.header.Idempotency-Key": true },
+    });
+    expect(JSON.parse(plan.inputs(API_MODEL, "api-post-uploads").schema)).toMatchObject({
+      $schema: "http://json-schema.org/draft-04/schema#",
+      required: ["fileName", "contentType", "sizeBytes", "sha256"],
+      additionalProperties: false,
+      properties: { sizeBytes: { type: "integer", minimum: 1, maximum: 104_857_600 } },
+    });
+    expect(plan.inputs(API_METHOD, "api-get-uploads").requestParameters).toEqual({
+      "method.request.querystring.cursor": false,
+      "method.request.querystring.limit": false,
+    });
+  });
+
+  it("authorizes by Cognito where user pools are given", async () => {
+    const pool = "arn:aws:cognito-idp:us-west-2:978489150794:userpool/us-west-2_abc";
+    const plan = await planWithApi((api) => ({ ...api, cognitoUserPools: [pool] }));
+    expect(plan.inputs(API_AUTHORIZER)).toMatchObject({ type: "COGNITO_USER_POOLS", providerArns: [pool] });
+    const authorizations = methods(plan);
+    expect(authorizations["get-health"]).toBe("NONE");
+    expect(authorizations["post-jobs"]).toBe("COGNITO_USER_POOLS");
+    expect(plan.inputs(API_METHOD, "api-post-jobs").authorizerId).toBe("authorizer-api");
+    expect(Object.values(authorizations)).not.toContain("AWS_IAM");
+  });
+
+  it("is deployed anew when and only when what is deployed changes", async () => {
+    const shipped = deploymentOf(await planOf(PRODUCTION));
+    const deployed = async (change: (api: Inputs) => Inputs) => deploymentOf(await planWithApi(change));
+    // The stage's settings take effect without a deployment.
+    expect(await deployed((api) => ({ ...api, requestsPerSecond: 5, tracing: false, firewall: undefined }))).toBe(
+      shipped,
+    );
+    expect(await deployed((api) => ({ ...api, cognitoUserPools: ["arn:aws:cognito-idp:x"] }))).not.toBe(shipped);
+    const renamed = changedConfig(PRODUCTION, "functions", ({ api, ...others }) => ({
+      ...others,
+      api: { ...api, name: "another" },
+    }));
+    expect(deploymentOf(await planWith(PRODUCTION, renamed))).not.toBe(shipped);
+    const larger = changedConfig(PRODUCTION, "functions", ({ api, ...others }) => ({
+      ...others,
+      api: { ...api, memoryMiB: 2048 },
+    }));
+    expect(deploymentOf(await planWith(PRODUCTION, larger))).toBe(shipped);
+  });
+
+  it("has a name of its own where one is given", async () => {
+    const plan = await planWithApi((api) => ({ ...api, domain: "api.sagebrush.services" }));
+    const certificate = plan.inputs(API_DOMAIN).regionalCertificateArn;
+    expect(certificate).toMatch(/^arn:aws:acm:us-west-2:978489150794:certificate/);
+    expect(plan.inputs(API_DOMAIN)).toMatchObject({
+      domainName: "api.sagebrush.services",
+      endpointConfiguration: { types: "REGIONAL" },
+      securityPolicy: "TLS_1_2",
+    });
+    expect(plan.inputs(API_BASE_PATH)).toEqual({
+      restApi: "api-id",
+      stageName: "v1",
+      domainName: "api.sagebrush.services",
+    });
+    expect(plan.inputs(RECORD, "api")).toMatchObject({
+      name: "api.sagebrush.services",
+      aliases: [{ name: "d-api.execute-api.us-west-2.amazonaws.com", zoneId: "ZAPIGATEWAY" }],
+    });
+    expect(plan.outputs.apiUrl).toBe("https://api.sagebrush.services");
+    expect((await planOf(PRODUCTION)).all(API_DOMAIN)).toEqual([]);
+  });
+
+  it("can do without a firewall, traces, and the account's log role", async () => {
+    const plan = await planWithApi(({ firewall: _, ...api }) => ({ ...api, tracing: false, ownsLogRole: false }));
+    expect(plan.all(FIREWALL)).toEqual([]);
+    expect(plan.all(FIREWALL_ASSOCIATION)).toEqual([]);
+    expect(plan.inputs(API_STAGE).xrayTracingEnabled).toBe(false);
+    expect(plan.all(API_ACCOUNT)).toEqual([]);
+    expect(plan.has(REST_API)).toBe(true);
+  });
+
+  it("blocks the addresses that are given", async () => {
+    const plan = await planWithApi((api) => ({
+      ...api,
+      firewall: { requestsPerMinute: 500, blockedAddresses: ["192.0.2.0/24"] },
+    }));
+    expect(plan.inputs("aws:wafv2/ipSet:IpSet").addresses).toEqual(["192.0.2.0/24"]);
+    expect(plan.inputs(FIREWALL).rules[1].statement.rateBasedStatement.limit).toBe(500);
+  });
+
+  it("can be left out, and its function stays", async () => {
+    const { "platform:api": _, ...raw } = changedConfig(PRODUCTION, "api", (api) => api);
+    const plan = await planWith(PRODUCTION, raw);
+    expect(plan.all(REST_API)).toEqual([]);
+    expect(plan.outputs.functionNames.api).toBe("sagebrush-production-api");
+    expect(plan.outputs.apiUrl).toBeUndefined();
+  });
+});
