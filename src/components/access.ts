@@ -52,3 +52,10 @@ export function writeLogs(logGroupArn: pulumi.Input<string>) {
     Resource: pulumi.interpolate`${logGroupArn}:*`,
   };
 }
+
+export const SEND_TRACES: Statement = {
+  Sid: "SendTraces",
+  Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+  // AWS knows no resource for traces.
+  Resource: "*",
+};

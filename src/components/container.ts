@@ -19,6 +19,10 @@ export interface ContainerArgs {
   readonly after?: string;
   /** Whether the task ends with the container; default true. */
   readonly essential?: boolean;
+  /** Whether it is started again when it ends, in the same task. */
+  readonly restart?: boolean;
+  /** Most memory that it gets; none: what the task has left. */
+  readonly memoryMiB?: number;
   readonly healthCheck?: {
     /** Shell command. */
     readonly command: string;
@@ -38,11 +42,13 @@ export function containerDefinitions(containers: readonly ContainerArgs[]): pulu
 }
 
 function definition(container: ContainerArgs) {
-  const { name, image, port, command, after, essential = true, healthCheck } = container;
+  const { name, image, port, command, after, essential = true, restart, memoryMiB, healthCheck } = container;
   return {
     name,
     image,
     essential,
+    ...(restart && { restartPolicy: { enabled: true } }),
+    ...(memoryMiB && { memory: memoryMiB }),
     ...(command && { command }),
     ...(port && { portMappings: [{ containerPort: port, hostPort: port, protocol: "tcp" }] }),
     environment: sorted(container.environment).map(([name, value]) => ({ name, value })),

@@ -4,7 +4,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { HandlerBundle } from "../lib/handler-bundle";
 import { policyDocument, type Statement, serviceTrust } from "../lib/iam";
-import { type AccessArgs, accessStatements, when, writeLogs } from "./access";
+import { type AccessArgs, accessStatements, SEND_TRACES, when, writeLogs } from "./access";
 import { deadLetterQueue, type Queue } from "./queue";
 import type { SecretReference } from "./secret";
 import type { SecurityGroup } from "./security-group";
@@ -206,13 +206,6 @@ export class LambdaFunction extends pulumi.ComponentResource {
     return alias;
   }
 }
-
-const SEND_TRACES: Statement = {
-  Sid: "SendTraces",
-  Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
-  // AWS knows no resource for traces.
-  Resource: "*",
-};
 
 function toArchive({ files }: HandlerBundle): pulumi.asset.AssetArchive {
   const assets = Object.entries(files).map(([file, text]) => [file, new pulumi.asset.StringAsset(text)]);

@@ -10,6 +10,7 @@ import type { Repository } from "./registry";
 import type { SecretReference } from "./secret";
 import type { Client, SecurityGroup } from "./security-group";
 import { TaskRoles } from "./task-roles";
+import { withTracing } from "./trace-collector";
 
 export interface ServiceArgs extends AccessArgs {
   /** Physical name. */
@@ -45,6 +46,8 @@ export interface ServiceArgs extends AccessArgs {
   readonly logRetentionDays: number;
   /** CloudWatch namespace in which the application publishes metrics; none: it doesn't. */
   readonly metricsNamespace?: string;
+  /** Whether X-Ray gets traces of the application, through a collector beside it. */
+  readonly tracing: boolean;
   /** Plain values, by variable. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** By variable. */
@@ -58,6 +61,7 @@ const NO_RELEASE = "unreleased";
 /** A service on Fargate: its task definition, roles, logs, scaling, and its name in the cluster's namespace. */
 export class Service extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
   readonly roles: TaskRoles;
   /** The service's container, for tasks that run with its image. */
   readonly container: ContainerArgs;
@@ -70,6 +74,7 @@ export class Service extends pulumi.ComponentResource {
     super("platform:compute:Service", name, {}, opts);
 
     const logGroup = this.createLogGroup(name, args.logGroupName);
+    this.logGroupName = logGroup.name;
     const applicationLogGroup =
       args.applicationLogGroupName && this.createLogGroup(`${name}-application`, args.applicationLogGroupName);
     this.roles = this.createRoles(logGroup, applicationLogGroup || undefined);
@@ -104,6 +109,7 @@ export class Service extends pulumi.ComponentResource {
         buckets: args.buckets,
         queues: args.queues,
         metricsNamespace: args.metricsNamespace,
+        tracing: args.tracing,
       },
       { parent: this },
     );
@@ -136,7 +142,7 @@ export class Service extends pulumi.ComponentResource {
         runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
         executionRoleArn: roles.executionRoleArn,
         taskRoleArn: roles.taskRoleArn,
-        containerDefinitions: containerDefinitions([this.container]),
+        containerDefinitions: containerDefinitions(args.tracing ? withTracing(this.container) : [this.container]),
         // Earlier revisions stay active: ECS and operators roll back to them.
         skipDestroy: true,
       },

@@ -1,7 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement, serviceTrust } from "../lib/iam";
-import { type AccessArgs, accessStatements, when, writeLogs } from "./access";
+import { type AccessArgs, accessStatements, SEND_TRACES, when, writeLogs } from "./access";
 import type { SecretReference } from "./secret";
 
 export interface TaskRolesArgs extends AccessArgs {
@@ -18,6 +18,8 @@ export interface TaskRolesArgs extends AccessArgs {
   readonly applicationLogGroupArn?: pulumi.Input<string>;
   /** CloudWatch namespace in which the application publishes metrics; none: it doesn't. */
   readonly metricsNamespace?: string;
+  /** Whether it sends traces. */
+  readonly tracing: boolean;
 }
 
 /** The two roles of a task: ECS starts it with one, the application runs with the other. */
@@ -86,6 +88,7 @@ function taskStatements(args: TaskRolesArgs): Statement[] {
   return [
     ...accessStatements(args),
     ...(args.metricsNamespace ? [publishMetrics(args.metricsNamespace)] : []),
+    ...(args.tracing ? [SEND_TRACES] : []),
     ...(args.applicationLogGroupArn ? [{ Sid: "WriteApplicationLog", ...writeLogs(args.applicationLogGroupArn) }] : []),
   ];
 }

@@ -32,6 +32,11 @@ describe("container definitions", () => {
     ]);
   });
 
+  it("say what is started again, and how much memory it gets at most", async () => {
+    const [definition] = JSON.parse(await text({ ...container, essential: false, restart: true, memoryMiB: 256 }));
+    expect(definition).toMatchObject({ essential: false, restartPolicy: { enabled: true }, memory: 256 });
+  });
+
   it("are the same text whatever the order of variables", async () => {
     const variables = fc.dictionary(fc.stringMatching(/^[A-Z][A-Z0-9_]{0,8}$/), fc.string(), { minKeys: 2 });
     await fc.assert(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedConfig, planOf, planWith, rawConfig } from "../support/plan";
+import { changedConfig, type Inputs, planOf, planWith, rawConfig } from "../support/plan";
 import { ECS_SERVICE, REPOSITORY, TASK_DEFINITION } from "../support/types";
 
 describe("a service", () => {
@@ -125,5 +125,65 @@ describe("a repository", () => {
     });
     const repositories = (await planWith("aep-staging", raw)).all(REPOSITORY);
     expect(repositories.map(({ inputs }) => inputs.name)).toEqual(["aep/frontend"]);
+  });
+});
+
+describe("tracing", () => {
+  const traced = (change: (api: Inputs) => void = () => {}) =>
+    planWith(
+      "inventory-dev",
+      changedConfig("inventory-dev", "services", (services) => {
+        const service = services["inventory-service"];
+        service.tracing = true;
+        change(service);
+      }),
+    );
+
+  it("puts a collector beside the application, whose end ends nothing", async () => {
+    const [application, collector] = (await traced()).containers("inventory-service");
+    expect(application).toMatchObject({ name: "inventory-service", essential: true });
+    expect(collector).toEqual({
+      name: "trace-collector",
+      image: expect.stringMatching(/aws-otel-collector:v\d+\.\d+\.\d+$/),
+      command: ["--config=/etc/ecs/ecs-xray.yaml"],
+      essential: false,
+      restartPolicy: { enabled: true },
+      memory: 256,
+      environment: [{ name: "AWS_REGION", value: "us-west-2" }],
+      secrets: [],
+      logConfiguration: {
+        logDriver: "awslogs",
+        options: {
+          "awslogs-group": "/ecs/dev-inventory-inventory-service",
+          "awslogs-region": "us-west-2",
+          "awslogs-stream-prefix": "trace-collector",
+        },
+      },
+    });
+  });
+
+  it("is for that service only: neither others nor its one-off tasks have a collector", async () => {
+    const plan = await traced();
+    const before = await planOf("inventory-dev");
+    for (const { name, inputs } of plan.all(TASK_DEFINITION)) {
+      if (name !== "inventory-service") expect(inputs).toEqual(before.inputs(TASK_DEFINITION, name));
+    }
+    expect(plan.actions("dev-inventory-service-task")).toEqual([
+      ...before.actions("dev-inventory-service-task"),
+      "xray:PutTelemetryRecords",
+      "xray:PutTraceSegments",
+    ]);
+    expect(plan.actions("dev-user-service-task")).toEqual(before.actions("dev-user-service-task"));
+  });
+
+  it("leaves the last word to the service's own environment", async () => {
+    const plan = await traced(({ environment }) => {
+      environment.OTEL_SERVICE_NAME = "stock";
+    });
+    expect(plan.environment("inventory-service")).toMatchObject({
+      OTEL_SERVICE_NAME: "stock",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
+      ENVIRONMENT: "dev",
+    });
   });
 });

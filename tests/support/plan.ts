@@ -93,14 +93,14 @@ export class Plan {
     return JSON.parse(this.inputs(TASK_DEFINITION, task).containerDefinitions);
   }
 
-  /** The only container of a task definition. */
+  /** The container of a task definition that the task ends with. */
   container(task: string): Inputs {
-    const [container, ...others] = this.containers(task);
-    if (!container || others.length > 0) throw new Error(`${task} has not one container`);
+    const [container, ...others] = this.containers(task).filter(({ essential }) => essential);
+    if (!container || others.length > 0) throw new Error(`${task} has not one essential container`);
     return container;
   }
 
-  /** The plain variables of a task definition's only container. */
+  /** The plain variables of the container that a task ends with. */
   environment(task: string): Record<string, string> {
     return variables(this.container(task).environment);
   }

@@ -80,6 +80,10 @@ export const service = z
     )
       .optional()
       .describe("CloudWatch namespace in which the application publishes metrics of its own; none: it doesn't"),
+    tracing: z
+      .boolean()
+      .default(false)
+      .describe("X-Ray gets the application's traces, through an OpenTelemetry collector in each task"),
     securityGroup: text(/^[a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/, "a security group name", "rename it")
       .optional()
       .describe("name of the security group; default <service name>-sg"),

@@ -1,0 +1,43 @@
+import type { ContainerArgs } from "./container";
+
+/** AWS's distribution of the OpenTelemetry collector. */
+const IMAGE = "public.ecr.aws/aws-observability/aws-otel-collector:v0.47.0";
+
+/** Of the configurations in the image, the one that takes traces only: others publish metrics and write logs. */
+const CONFIGURATION = "/etc/ecs/ecs-xray.yaml";
+
+/** Containers of a task share a network. */
+const ENDPOINT = "http://localhost:4318";
+
+/** The container of an application, told where its traces go, and the collector that brings them to X-Ray. */
+export function withTracing(application: ContainerArgs): ContainerArgs[] {
+  const { name, logGroupName, region, environment } = application;
+  return [
+    {
+      ...application,
+      environment: {
+        OTEL_SERVICE_NAME: name,
+        OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT,
+        OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+        OTEL_TRACES_EXPORTER: "otlp",
+        // The collector takes neither.
+        OTEL_METRICS_EXPORTER: "none",
+        OTEL_LOGS_EXPORTER: "none",
+        ...environment,
+      },
+    },
+    {
+      name: "trace-collector",
+      image: IMAGE,
+      command: [`--config=${CONFIGURATION}`],
+      // An application without traces is better than none.
+      essential: false,
+      restart: true,
+      memoryMiB: 256,
+      logGroupName,
+      region,
+      environment: { AWS_REGION: region },
+      secrets: {},
+    },
+  ];
+}
