@@ -17,6 +17,7 @@ import type { SecretReference } from "./components/secret";
 import type { Service } from "./components/service";
 import type { Config } from "./config/schema";
 import { mapValues } from "./lib/objects";
+import type { Monitoring } from "./parts/monitoring";
 import { cacheUrl, databaseUrl } from "./parts/security";
 
 /** A stack's outputs by name; a stack without a part lacks the outputs of that part. */
@@ -40,6 +41,7 @@ export interface Parts {
   readonly api?: RestApi;
   readonly events?: EventBus;
   readonly readRole?: ReadRole;
+  readonly monitoring: Monitoring;
 }
 
 /** The outputs of a stack: the same names in every stack that has the part. The README describes them. */
@@ -71,6 +73,8 @@ export function toOutputs({ dns, api: apiConfig }: Config, parts: Parts): Output
     functionNames: mapValues(parts.functions, ({ functionName }) => functionName),
     taskDefinitionArns: mapValues(parts.tasks, ({ taskDefinitionArn }) => taskDefinitionArn),
     roleArns: { ...Object.fromEntries([...roles, ...functionRoles]), ...(readRole && { read: readRole.arn }) },
+    dashboardUrl: parts.monitoring.dashboard?.url,
+    alarmTopicArn: parts.monitoring.topic?.arn,
   });
 }
 

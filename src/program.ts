@@ -6,6 +6,7 @@ import { createCluster, createRegistry, createServices, createTasks } from "./pa
 import type { Context, Handlers } from "./parts/context";
 import { createBuckets, createCache, createDatabase } from "./parts/data";
 import { createEvents, createFunctions, createQueues, createSchedules } from "./parts/functions";
+import { createMonitoring } from "./parts/monitoring";
 import { createCertificate, createLoadBalancer, createNetwork, createZone } from "./parts/network";
 import { createReadRole, createSecrets } from "./parts/security";
 import { createWorkloadGroups } from "./parts/workloads";
@@ -45,6 +46,7 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
   createSchedules(context, functions);
 
   const readRole = createReadRole(context, buckets);
+  const monitoring = createMonitoring(context, { loadBalancer, services, database, cache });
 
   return toOutputs(config, {
     network,
@@ -63,5 +65,6 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
     api,
     events,
     readRole,
+    monitoring,
   });
 }

@@ -23,7 +23,7 @@ export interface DatabaseArgs {
 }
 
 /** What others need to know of a database, whoever made it. */
-export interface Database {
+export interface Database extends pulumi.Resource {
   readonly writerHost: pulumi.Output<string>;
   /** The writer's where there is no reader. */
   readonly readerHost: pulumi.Output<string>;

@@ -1,5 +1,6 @@
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
+import { policyDocument, type Statement } from "../lib/iam";
 
 export interface KeyArgs {
   /** Name after `alias/`. */
@@ -7,6 +8,8 @@ export interface KeyArgs {
   readonly description: string;
   /** Default: the provider's region. */
   readonly region?: string;
+  /** Who may use it beside those whom the account's IAM policies let; none: nobody. */
+  readonly users?: { readonly accountId: pulumi.Input<string>; readonly statements: readonly Statement[] };
 }
 
 /** A customer-managed KMS key that rotates every year, with an alias. */
@@ -18,7 +21,13 @@ export class Key extends pulumi.ComponentResource {
 
     const key = new kms.Key(
       name,
-      { description: args.description, enableKeyRotation: true, deletionWindowInDays: 30, region: args.region },
+      {
+        description: args.description,
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+        region: args.region,
+        policy: args.users && policyDocument([accountDecides(args.users.accountId), ...args.users.statements]),
+      },
       { parent: this },
     );
     new kms.Alias(name, { name: `alias/${args.alias}`, targetKeyId: key.keyId, region: args.region }, { parent: this });
@@ -26,4 +35,14 @@ export class Key extends pulumi.ComponentResource {
 
     this.registerOutputs({ arn: this.arn });
   }
+}
+
+/** What a key without a policy of its own has. */
+function accountDecides(accountId: pulumi.Input<string>): Statement {
+  return {
+    Sid: "AccountDecides",
+    Principal: { AWS: pulumi.interpolate`arn:aws:iam::${accountId}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
 }

@@ -42,6 +42,8 @@ const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 /** An internet-facing application load balancer with its listeners, rules and target groups. */
 export class LoadBalancer extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  /** The end of the ARN, by which CloudWatch knows it. */
+  readonly arnSuffix: pulumi.Output<string>;
   readonly dnsName: pulumi.Output<string>;
   readonly zoneId: pulumi.Output<string>;
   /** Where it answers, by its own name. */
@@ -49,6 +51,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly securityGroup: SecurityGroup;
   /** By the name of the target. */
   readonly targetGroupArns: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Ends of the ARNs, by the name of the target. */
+  readonly targetGroupArnSuffixes: Readonly<Record<string, pulumi.Output<string>>>;
   /** What must stand before a service can register with its target group. */
   readonly listeners: readonly pulumi.Resource[];
 
@@ -62,12 +66,14 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.securityGroup = this.createSecurityGroup(args);
     const loadBalancer = this.createLoadBalancer(args);
     this.arn = loadBalancer.arn;
+    this.arnSuffix = loadBalancer.arnSuffix;
     this.dnsName = loadBalancer.dnsName;
     this.zoneId = loadBalancer.zoneId;
     this.url = pulumi.interpolate`${args.certificateArn ? "https" : "http"}://${this.dnsName}`;
 
     const targetGroups = args.targets.map((target) => ({ ...target, group: this.createTargetGroup(target, args) }));
     this.targetGroupArns = Object.fromEntries(targetGroups.map(({ name, group }) => [name, group.arn]));
+    this.targetGroupArnSuffixes = Object.fromEntries(targetGroups.map(({ name, group }) => [name, group.arnSuffix]));
     const byDefault = targetGroups.find(({ paths }) => !paths)?.group.arn;
     if (!byDefault) throw new Error(`Load balancer ${name}: one of the targets must have no paths, as the default`);
     const listener = args.certificateArn

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { mapValues } from "../lib/objects";
 import { ConfigError, HIDDEN, type Mistake } from "./mistakes";
 import { rules } from "./rules";
-import { awsSettings, type Config, keyedParts, parts } from "./schema";
+import { awsSettings, type Config, keyedParts, parts, secretParts } from "./schema";
 import { check, unknownKey } from "./zod-issues";
 
 /** A stack's settings as Pulumi hands them over: `namespace:key` to text; objects and lists as JSON. */
@@ -36,6 +36,12 @@ export function parseConfig(stack: string, raw: RawConfig, secretKeys: readonly 
   );
   for (const [part, schema] of Object.entries(parts)) {
     take(part, schema, decode(settings[part], schema), `${PROJECT}:${part}`);
+  }
+  for (const part of secretParts) {
+    const path = `${PROJECT}:${part}`;
+    if (secretKeys.includes(path) || typeof decode(settings[part]) !== "string") continue;
+    const fix = `set it with: pulumi config set --secret ${path}`;
+    mistakes.push({ path, value: HIDDEN, allowed: "an encrypted value", fix });
   }
   for (const [name, value] of Object.entries(settings)) {
     const path = `${PROJECT}:${name}`;

@@ -25,6 +25,10 @@ describe("the plan's text", () => {
       "sagebrush-production-db · aurora-postgresql 15 · 0.5 to 4 ACU",
       "allows ReadObjects on s3:::sagebrush-prod-assets/* s3:::sagebrush-prod-uploads/*",
       "ProductionReadRole · assumed by arn:aws:iam::374073887345:root",
+      "service-web-cpu · CPUUtilization Average above 85 · for 15 min",
+      "service-web-missing-tasks · desired - running above 0 · for 10 min",
+      "database-capacity · ACUUtilization Maximum above 90 · for 15 min · or no data",
+      "allows PublishedByAlarms on sns:us-west-2:978489150794:sagebrush-production-alarms",
       "siteUrl                 https://www.sagebrush.services",
       "databaseUrl             [secret]",
     ]) {

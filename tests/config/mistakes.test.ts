@@ -66,6 +66,25 @@ const cases: Case[] = [
     "aws:defaultTags.tags.Environment",
     "text",
   ],
+  // monitoring
+  ["aep-staging", "monitoring", set("alarms.cpuPercent", 101), "platform:monitoring.alarms.cpuPercent", "100 or less"],
+  ["aep-staging", "monitoring", set("alarms.cpu", 80), "platform:monitoring.alarms.cpu", "cpuPercent, memoryPercent"],
+  [
+    "aep-staging",
+    "monitoring",
+    set("alarms.responseTimeSeconds", 0),
+    "platform:monitoring.alarms.responseTimeSeconds",
+    "0 or more",
+  ],
+  ["aep-staging", "monitoring", set("emails", ["nobody"]), "platform:monitoring.emails[0]", "an e-mail address"],
+  [
+    "aep-staging",
+    "monitoring",
+    set("logAlarms.budget-rejections.service", "back-end"),
+    "platform:monitoring.logAlarms.budget-rejections.service",
+    "frontend, backend",
+  ],
+  ["aep-staging", "services", set("backend.tracing", "on"), "platform:services.backend.tracing", "true or false"],
   // network
   ["aussie-staging", "network", set("cidr", "10.0.0.0/33"), "platform:network.cidr", "an IPv4 range"],
   ["aussie-staging", "network", set("cidr", "10.0.0.0/8"), "platform:network.cidr", "/16 to /28"],

@@ -12,6 +12,7 @@ import {
   writeLogs,
 } from "../support/expected";
 import { describeFacts, type Elsewhere, type Fact, under, unshown } from "../support/facts";
+import { expectAlarms, graphOf } from "../support/monitoring";
 import { type Inputs, type Plan, planOf } from "../support/plan";
 import {
   BUCKET_ENCRYPTION,
@@ -27,6 +28,7 @@ import {
   LISTENER_RULE,
   LOAD_BALANCER,
   LOG_GROUP,
+  LOG_METRIC_FILTER,
   PUBLIC_ACCESS_BLOCK,
   RANDOM_PASSWORD,
   RECORD,
@@ -357,6 +359,44 @@ const facts: readonly Fact[] = [
       });
       expectBucketForAccessLogs(plan);
     },
+    "Metrics dashboards (ALB target health, ECS CPU/mem, 4xx/5xx)": (plan) => {
+      const elb = (metric: string) => `AWS/ApplicationELB ${metric}`;
+      const loadBalancer = "LoadBalancer app/aep-staging-alb/0123456789abcdef";
+      const health = (workload: string) =>
+        ["HealthyHostCount", "UnHealthyHostCount"].map((metric) =>
+          elb(`${metric} ${loadBalancer} TargetGroup targetgroup/aep-staging-tg-${workload}/0123456789abcdef Maximum`),
+        );
+      const load = (metric: string) =>
+        ["backend", "frontend"].map(
+          (workload) => `AWS/ECS ${metric} ClusterName aep-staging ServiceName aep-${workload}-staging-svc Average`,
+        );
+      expect(graphOf(plan, "Targets")).toEqual([...health("backend"), ...health("frontend")]);
+      expect(graphOf(plan, "CPU of services in %")).toEqual(load("CPUUtilization"));
+      expect(graphOf(plan, "Memory of services in %")).toEqual(load("MemoryUtilization"));
+      expect(graphOf(plan, "4xx and 5xx")).toEqual(
+        ["HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"].map((metric) =>
+          elb(`${metric} ${loadBalancer} Sum`),
+        ),
+      );
+    },
+    "Alerts (unhealthy targets, 5xx spikes, budget enforcement rejections)": (plan) => {
+      const elb = (metric: string) => `AWS/ApplicationELB ${metric} app/aep-staging-alb/0123456789abcdef`;
+      const unhealthy = (workload: string) =>
+        `${elb("UnHealthyHostCount Maximum")} targetgroup/aep-staging-tg-${workload}/0123456789abcdef above 0 for 3 min`;
+      const requests = `[${elb("RequestCount Sum")}]`;
+      expectAlarms(plan, {
+        "service-backend-unhealthy-targets": unhealthy("backend"),
+        "service-frontend-unhealthy-targets": unhealthy("frontend"),
+        "load-balancer-error-rate": `IF(${requests} >= 20, 100 * [${elb("HTTPCode_Target_5XX_Count Sum")}] / ${requests}, 0) above 5 for 5 min`,
+        "load-balancer-refused-requests": `${elb("HTTPCode_ELB_5XX_Count Sum")} above 20 for 5 min`,
+        "log-budget-rejections": "aep-staging/logs budget-rejections Sum above 5 for 5 min",
+      });
+      expect(plan.inputs(LOG_METRIC_FILTER)).toMatchObject({
+        logGroupName: "/ecs/aep-backend-staging",
+        pattern: "%[Bb]udget.*[Rr]eject%",
+        metricTransformation: { name: "budget-rejections", namespace: "aep-staging/logs", value: "1" },
+      });
+    },
   }),
   ...under("11) Staging Tradeoffs (Intentional)", {
     "Default VPC + public subnets + Public IP ON for tasks": (plan) => {
@@ -388,12 +428,6 @@ const elsewhere: readonly Elsewhere[] = [
   ...unshown("9) Redis", "how the application holds its connections", [
     "Phase 1 fix introduced centralized Redis lifecycle",
     "Other parts of the codebase may still instantiate Redis independently",
-  ]),
-  ...unshown("10) Logging & Observability", "dashboards are not built yet", [
-    "Metrics dashboards (ALB target health, ECS CPU/mem, 4xx/5xx)",
-  ]),
-  ...unshown("10) Logging & Observability", "alarms are not built yet", [
-    "Alerts (unhealthy targets, 5xx spikes, budget enforcement rejections)",
   ]),
 ];
 

@@ -13,9 +13,11 @@ import {
   publishMetrics,
   pullImage,
   REDIRECT_TO_HTTPS,
+  SEND_TRACES,
   writeLogs,
 } from "../support/expected";
 import { describeFacts, type Elsewhere, type Fact, itIsSo, under, unshown } from "../support/facts";
+import { expectAlarms } from "../support/monitoring";
 import { changedConfig, type Inputs, type Plan, planOf, planWith, rawConfig } from "../support/plan";
 import {
   BUCKET,
@@ -26,6 +28,7 @@ import {
   CACHE_SUBNET_GROUP,
   CERTIFICATE,
   CERTIFICATE_VALIDATION,
+  DASHBOARD,
   DB_INSTANCE,
   DB_PARAMETER_GROUP,
   DB_SUBNET_GROUP,
@@ -255,6 +258,7 @@ const facts: readonly Fact[] = [
       expect(plan.statements("aussie-markets-api-staging-task")).toContainEqual(
         publishMetrics("aussie-markets/staging"),
       ),
+    "**Alarms**: Error rate, response time, resource utilization": expectAlarmsOfAll,
   }),
   ...under("VPC Setup", {
     "**CIDR Block**: 10.0.0.0/16": (plan) => expect(plan.inputs(VPC).cidrBlock).toBe("10.0.0.0/16"),
@@ -402,6 +406,8 @@ const facts: readonly Fact[] = [
     "Set up CloudWatch monitoring": (plan) => {
       expectLogGroups(plan);
       expect(plan.inputs(ECS_CLUSTER).settings).toEqual([{ name: "containerInsights", value: "enabled" }]);
+      expectAlarmsOfAll(plan);
+      expect(plan.inputs(DASHBOARD).dashboardName).toBe("aussie-markets-staging");
     },
     "Configure Parameter Store for secrets": expectParameters,
     "Test connectivity and health checks": (plan) => {
@@ -444,8 +450,7 @@ const facts: readonly Fact[] = [
 
 const elsewhere: readonly Elsewhere[] = [
   ...unshown("Option B: AWS App Runner (Alternative)", "the alternative to option A, which is built"),
-  ...unshown("CloudWatch", "alarms are not built yet", ["**Alarms**: Error rate, response time, resource utilization"]),
-  ...unshown("X-Ray (Optional)", "tracing is optional, and not built yet"),
+  ...unshown("X-Ray (Optional)", "optional, and off; the tests below turn it on"),
   ...unshown("Cost Estimates (Monthly - Staging)", "no resource shows what it costs"),
   ...unshown("Deployment Architecture", "the CDN is optional, and not built yet", ["CloudFront (CDN) [Optional]"]),
   ...unshown("Database Backups", "a manual procedure", ["**Manual Snapshots**: Before major deployments"]),
@@ -456,6 +461,40 @@ const elsewhere: readonly Elsewhere[] = [
 ];
 
 describeFacts(DOCUMENT, () => planOf("aussie-staging"), facts, elsewhere);
+
+describe("tracing", () => {
+  let traced: Plan;
+  beforeAll(async () => {
+    traced = await planWith(
+      "aussie-staging",
+      changedConfig("aussie-staging", "services", ({ api }) => {
+        api.tracing = true;
+      }),
+    );
+  });
+
+  const facts = under<Plan>("X-Ray (Optional)", {
+    "**Tracing**: Enable for API requests": (plan) => {
+      expect(plan.environment("api")).toMatchObject({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" });
+      expect(plan.containers("api").map(({ name, essential }) => [name, essential])).toEqual([
+        ["api", true],
+        ["trace-collector", false],
+      ]);
+      expect(plan.statements("aussie-markets-api-staging-task")).toContainEqual(SEND_TRACES);
+    },
+    // X-Ray draws it of traces, by the names of the services in them.
+    "**Service Map**: Visualize service dependencies": (plan) =>
+      expect(plan.environment("api").OTEL_SERVICE_NAME).toBe("api"),
+  });
+  for (const fact of facts) itIsSo(new Document(DOCUMENT), fact, () => traced);
+
+  it("is off", async () => {
+    const plan = await planOf("aussie-staging");
+    expect(plan.containers("api").map(({ name }) => name)).toEqual(["api"]);
+    expect(plan.actions("aussie-markets-api-staging-task").filter((action) => action.startsWith("xray:"))).toEqual([]);
+    expect(Object.keys(plan.environment("api")).filter((variable) => variable.startsWith("OTEL_"))).toEqual([]);
+  });
+});
 
 /** What the document gives as production's, each beside staging's. */
 const productionFacts: readonly Fact[] = [
@@ -988,4 +1027,22 @@ function networkOfApi(plan: Plan): Inputs {
 /** Values in clear, by the parameters' names. */
 function valuesOfParameters(plan: Plan): Record<string, string> {
   return Object.fromEntries(plan.all(PARAMETER).map(({ inputs }) => [inputs.name, inputs.value]));
+}
+
+function expectAlarmsOfAll(plan: Plan): void {
+  const elb = (metric: string) => `AWS/ApplicationELB ${metric} app/aussie-markets-staging-alb/0123456789abcdef`;
+  const requests = `[${elb("RequestCount Sum")}]`;
+  const api = "aussie-markets-staging aussie-markets-api-staging";
+  expectAlarms(plan, {
+    "load-balancer-error-rate": `IF(${requests} >= 20, 100 * [${elb("HTTPCode_Target_5XX_Count Sum")}] / ${requests}, 0) above 5 for 5 min`,
+    "load-balancer-response-time": `${elb("TargetResponseTime p95")} above 1 for 15 min`,
+    "service-api-cpu": `AWS/ECS CPUUtilization Average ${api} above 85 for 15 min`,
+    "service-api-memory": `AWS/ECS MemoryUtilization Average ${api} above 85 for 15 min`,
+    "database-cpu": "AWS/RDS CPUUtilization Average aussie-markets-staging-db above 85 for 15 min",
+    "database-storage": "AWS/RDS FreeStorageSpace Average aussie-markets-staging-db below 4294967296 for 5 min",
+    "cache-001-cpu":
+      "AWS/ElastiCache EngineCPUUtilization Average aussie-markets-staging-redis-001 above 85 for 15 min",
+    "cache-001-memory":
+      "AWS/ElastiCache DatabaseMemoryUsagePercentage Average aussie-markets-staging-redis-001 above 85 for 15 min",
+  });
 }

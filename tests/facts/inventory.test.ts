@@ -12,6 +12,7 @@ import {
   writeLogs,
 } from "../support/expected";
 import { describeFacts, type Elsewhere, type Fact, type Check as FactCheck, under, unshown } from "../support/facts";
+import { expectAlarms, graphOf, widgetsOf } from "../support/monitoring";
 import {
   type Inputs,
   type Plan,
@@ -24,6 +25,7 @@ import {
 } from "../support/plan";
 import {
   CACHE_SUBNET_GROUP,
+  DASHBOARD,
   DB_INSTANCE,
   DB_PARAMETER_GROUP,
   DB_SUBNET_GROUP,
@@ -37,6 +39,7 @@ import {
   LISTENER_RULE,
   LOAD_BALANCER,
   LOG_GROUP,
+  METRIC_ALARM,
   NAT_GATEWAY,
   RANDOM_PASSWORD,
   REPLICATION_GROUP,
@@ -513,6 +516,61 @@ const unhealthyDeploymentFails = servicesHave(() => ({
 
 const clusterName = has(ECS_CLUSTER, ({ name }) => ({ name: `${name}-inventory-cluster` }));
 const taskMetrics = has(ECS_CLUSTER, () => ({ settings: [{ name: "containerInsights", value: "enabled" }] }));
+const dashboardShows = (title: string, lines: (environment: Environment) => string[]) =>
+  shows((plan) => graphOf(plan, title), lines);
+const serviceGraph = (title: string, metric: string) =>
+  dashboardShows(title, ({ name }) =>
+    NAMES.map(
+      (service) => `${metric} ClusterName ${name}-inventory-cluster ServiceName ${name}-${service} Average`,
+    ).sort(),
+  );
+const loadBalancerGraph = (title: string, lines: (elb: (metric: string, stat: string) => string) => string[]) =>
+  dashboardShows(title, ({ name }) =>
+    lines(
+      (metric, stat) => `AWS/ApplicationELB ${metric} LoadBalancer app/${name}-inventory-alb/0123456789abcdef ${stat}`,
+    ),
+  );
+const databaseGraph = (title: string, metric: string) =>
+  dashboardShows(title, ({ name }) => [`AWS/RDS ${metric} DBInstanceIdentifier ${name}-inventory-db Average`]);
+
+/** That somebody is called in these cases. */
+const alarms =
+  (answer: (environment: Environment) => Record<string, string>, environments = BOTH): Check =>
+  (plans) => {
+    for (const environment of environments) expectAlarms(plans[environment.name], answer(environment));
+  };
+const elbAlarm = ({ name }: Environment, metric: string) =>
+  `AWS/ApplicationELB ${metric} app/${name}-inventory-alb/0123456789abcdef`;
+const refusedRequests = (environments = BOTH) =>
+  alarms(
+    (environment) => ({
+      "load-balancer-refused-requests": `${elbAlarm(environment, "HTTPCode_ELB_5XX_Count Sum")} above 20 for 5 min`,
+    }),
+    environments,
+  );
+const unavailable = (environments = BOTH) =>
+  alarms((environment) => {
+    const targets = elbAlarm(environment, "HealthyHostCount Maximum");
+    const groups = { "api-gateway": "api-gateway-8000", "ui-service": "ui-service-80" };
+    return Object.fromEntries(
+      Object.entries(groups).map(([service, group]) => [
+        `service-${service}-unavailable`,
+        `${targets} targetgroup/${environment.name}-${group}/0123456789abcdef below 1 for 3 min`,
+      ]),
+    );
+  }, environments);
+const lostTasks = (environments = BOTH) =>
+  alarms(({ name }) => {
+    const count = (metric: string, service: string) =>
+      `[ECS/ContainerInsights ${metric} Average ${name}-inventory-cluster ${name}-${service}]`;
+    return Object.fromEntries(
+      NAMES.map((service) => [
+        `service-${service}-missing-tasks`,
+        `${count("DesiredTaskCount", service)} - ${count("RunningTaskCount", service)} above 0 for 10 min`,
+      ]),
+    );
+  }, environments);
+
 const publishesMetrics = shows(
   (plan, environment) => rolesOf("task", environment).map((role) => plan.statements(role)),
   ({ name }) => NAMES.map(() => [publishMetrics(`inventory/${name}`)]),
@@ -1136,8 +1194,41 @@ const facts: readonly Fact<Plans>[] = [
     })),
   }),
   ...under("CloudWatch Metrics", {
-    "**ECS Metrics**: CPU, memory, task count": taskMetrics,
+    "**ECS Metrics**: CPU, memory, task count": every(
+      taskMetrics,
+      serviceGraph("CPU of services in %", "AWS/ECS CPUUtilization"),
+      serviceGraph("Memory of services in %", "AWS/ECS MemoryUtilization"),
+      serviceGraph("Running tasks", "ECS/ContainerInsights RunningTaskCount"),
+    ),
+    "**ALB Metrics**: Request count, latency, error rate": every(
+      loadBalancerGraph("Requests", (elb) => [elb("RequestCount", "Sum")]),
+      loadBalancerGraph("Response time in seconds", (elb) => [elb("TargetResponseTime", "p95")]),
+      loadBalancerGraph("Error rate in %", (elb) => [
+        "IF(requests >= 20, 100 * failed / requests, 0)",
+        elb("RequestCount", "Sum"),
+        elb("HTTPCode_Target_5XX_Count", "Sum"),
+      ]),
+    ),
+    "**RDS Metrics**: Connections, CPU, storage": every(
+      databaseGraph("Connections", "DatabaseConnections"),
+      databaseGraph("CPU of the database in %", "CPUUtilization"),
+      databaseGraph("Free storage in bytes", "FreeStorageSpace"),
+    ),
     "**Custom Metrics**: Application-level metrics": publishesMetrics,
+  }),
+  ...under("Alerting (Future)", {
+    "Critical failures in staging": every(unavailable(staging), refusedRequests(staging), lostTasks(staging)),
+    "Database connection issues": alarms(({ name }) => ({
+      "database-connections": `AWS/RDS DatabaseConnections Average ${name}-inventory-db above ${name === "dev" ? 60 : 130} for 5 min`,
+    })),
+    "High error rates": alarms((environment) => {
+      const requests = `[${elbAlarm(environment, "RequestCount Sum")}]`;
+      const failed = `[${elbAlarm(environment, "HTTPCode_Target_5XX_Count Sum")}]`;
+      return {
+        "load-balancer-error-rate": `IF(${requests} >= 20, 100 * ${failed} / ${requests}, 0) above 5 for 5 min`,
+      };
+    }),
+    "Service unavailability": every(unavailable(), lostTasks()),
   }),
   ...under("Health Checks", {
     "**ECS Health Checks**: Container-level health via Docker": containersAnswerHealth,
@@ -1267,11 +1358,6 @@ const elsewhere: readonly Elsewhere[] = [
   ...unshown("Deployment Process", WORK),
   ...unshown("Expected Cost Savings", COST, ["**Total**: ~40-50% reduction in ECS task costs for dev"]),
   ...unshown("Secrets Management", PIPELINE, ["**GitHub Secrets**: AWS credentials for deployment"]),
-  ...unshown("CloudWatch Metrics", "AWS has these metrics of every load balancer and database by itself", [
-    "**ALB Metrics**",
-    "**RDS Metrics**",
-  ]),
-  ...unshown("Alerting (Future)", "alarms are not built yet"),
   ...unshown("Tag-Based Rollback", PIPELINE, [
     "2. Push rollback tag or re-push existing tag",
     "3. Deployment workflow runs with previous version",
@@ -1457,6 +1543,15 @@ describe("adding a service is one YAML entry", () => {
     ],
     ["scaling", SCALING_TARGET, "audit-service", { resourceId, minCapacity: 1, maxCapacity: 3 }],
     ["scaling's aim", SCALING_POLICY, "audit-service", { resourceId, name: "dev-audit-service-cpu" }],
+    ...["cpu", "memory", "missing-tasks"].map(
+      (what) =>
+        [
+          `alarm of ${what}`,
+          METRIC_ALARM,
+          `service-audit-service-${what}`,
+          { name: `dev-inventory-service-audit-service-${what}` },
+        ] as const,
+    ),
   ];
 
   /** Components that hold the resources together. */
@@ -1514,16 +1609,28 @@ describe("adding a service is one YAML entry", () => {
   it("changes nothing that was there", () => {
     const resources = ({ recording }: Plan) =>
       Object.fromEntries(
-        recording.resources.map((resource) => [
-          resource.urn,
-          { ...resource, inputs: recording.revealed.get(resource.urn) },
-        ]),
+        recording.resources
+          // They tell of all services.
+          .filter(({ type }) => type !== DASHBOARD && type !== "platform:monitoring:Alarms")
+          .map((resource) => [resource.urn, { ...resource, inputs: recording.revealed.get(resource.urn) }]),
       );
     const [was, is] = [resources(before), resources(after)];
-    expect(Object.keys(was)).toHaveLength(before.recording.resources.length);
+    expect(Object.keys(was)).toHaveLength(before.recording.resources.length - 2);
     expect(Object.fromEntries(Object.keys(was).map((urn) => [urn, is[urn]]))).toEqual(was);
     expect(after.recording.calls).toEqual(before.recording.calls);
     expect(after.recording.tags).toEqual(before.recording.tags);
+  });
+
+  it("adds a line to the graphs of services, and changes no other graph", () => {
+    const graphs = (plan: Plan) =>
+      widgetsOf(plan).flatMap(({ type, properties: { title } }) =>
+        type === "metric" ? [[title, graphOf(plan, title)] as const] : [],
+      );
+    for (const [title, lines] of graphs(before)) {
+      const own = graphOf(after, title).filter((line) => line.includes(" dev-audit-service "));
+      expect(graphOf(after, title).filter((line) => !own.includes(line))).toEqual(lines);
+      expect(own).toHaveLength(/services in %|Running tasks/.test(title) ? 1 : 0);
+    }
   });
 
   it("adds its names to the outputs", () => {

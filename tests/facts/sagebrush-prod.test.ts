@@ -1,7 +1,9 @@
-import { expect, it } from "vitest";
-import { allow } from "../support/expected";
-import { type Check, describeFacts, under, unshown } from "../support/facts";
-import { changedConfig, type Inputs, type Plan, planOf, planWith, variables } from "../support/plan";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Document } from "../support/documents";
+import { SEND_TRACES } from "../support/expected";
+import { type Check, describeFacts, itIsSo, under, unshown } from "../support/facts";
+import { expectAlarms } from "../support/monitoring";
+import { changedConfig, type Inputs, type Plan, planOf, planWith, rawConfig, variables } from "../support/plan";
 import {
   API_STAGE,
   BUCKET,
@@ -29,6 +31,7 @@ import {
   SECRET,
   SECRET_VERSION,
   TASK_DEFINITION,
+  TOPIC_SUBSCRIPTION,
   VPC,
 } from "../support/types";
 import { databaseSpans, encryption, hasSubnet, isPrivate, type Stage, sagebrush } from "./sagebrush";
@@ -60,7 +63,6 @@ const EXECUTION_ROLE = "sagebrush-production-web-execution";
 const READ_ROLE = "ProductionReadRole";
 
 const USE_KEY = ["kms:Decrypt", "kms:GenerateDataKey"];
-const SEND_TRACES = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
 const JOBS = "arn:aws:sqs:us-west-2:978489150794:sagebrush-production-jobs";
 const BACKUPS = "arn:aws:s3:::sagebrush-prod-backups";
@@ -265,10 +267,16 @@ const monitoring = [
     'CW_METRICS["CloudWatch Metrics"]': stage.clusterSendsMetrics,
     "ECS_TASK -->|Logs| CW_LOGS": stage.taskWritesLogs,
     "ECS_TASK -->|Metrics| CW_METRICS": stage.taskPublishesMetrics,
+    'CW_ALARMS["CloudWatch Alarms<br/>SNS notifications"]': alarmsNotify,
+    "CW_METRICS -->|Trigger| CW_ALARMS": alarmsNotify,
+    'XRAY["X-Ray Tracing"]': xrayGetsTraces,
+    "ECS_TASK -->|Traces| XRAY": taskSendsTraces,
   }),
   ...under("Monitoring & Alarms", {
     "**CloudWatch Logs**: 30-day retention (longer than staging)": stage.logsAreKept(30),
     "**CloudWatch Metrics**: Custom metrics for business KPIs": stage.taskPublishesMetrics,
+    "**CloudWatch Alarms**: SNS notifications for critical metrics (error rate, latency, CPU)": alarmsNotify,
+    "**X-Ray Tracing**: Distributed tracing for Lambda and ECS": xrayGetsTraces,
   }),
 ];
 
@@ -283,6 +291,7 @@ const security = [
       ]);
       expect(read.flatMap(({ Resource }) => Resource).sort()).toEqual(Object.values(SECRETS).sort());
       expect(plan.environment("web")).toEqual({
+        ...TRACED,
         APP_ENV: "production",
         ASSETS_BUCKET: "sagebrush-prod-assets",
         UPLOADS_BUCKET: "sagebrush-prod-uploads",
@@ -411,7 +420,7 @@ const compiled = [
     "ROLE_LAMBDA -.->|Used by| LAMBDA_API": (plan) => {
       functions.hasRole("api")(plan);
       const toQueue = ["sqs:GetQueueAttributes", "sqs:SendMessage"];
-      functions.mayOnly("api", [...READ_WRITE_BUCKET, ...USE_KEY, ...SEND_TRACES, ...toQueue])(plan);
+      functions.mayOnly("api", [...READ_WRITE_BUCKET, ...USE_KEY, ...SEND_TRACES.Action, ...toQueue])(plan);
       expect(plan.actionsOn("sagebrush-production-api", JOBS)).toEqual(toQueue);
     },
     "ROLE_LAMBDA -.->|Used by| LAMBDA_WORKER": (plan) => {
@@ -420,7 +429,7 @@ const compiled = [
       functions.mayOnly("worker", [
         ...READ_WRITE_BUCKET,
         ...USE_KEY,
-        ...SEND_TRACES,
+        ...SEND_TRACES.Action,
         ...fromQueue,
         // To its own dead-letter queue.
         "sqs:SendMessage",
@@ -466,10 +475,19 @@ const api = [
   }),
 ];
 
+const TRACED = {
+  OTEL_SERVICE_NAME: "web",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
+  OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+  OTEL_TRACES_EXPORTER: "otlp",
+  OTEL_METRICS_EXPORTER: "none",
+  OTEL_LOGS_EXPORTER: "none",
+  OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
+  OTEL_TRACES_SAMPLER_ARG: "0.05",
+};
+
 const CDN = "the CDN is not built yet";
 const REPLICATION = "replication is not built yet";
-const TRACING = "tracing is not built yet";
-const ALARMS = "alarms are not built yet";
 const RATIONALE = "rationale";
 
 describeFacts(
@@ -494,11 +512,9 @@ describeFacts(
     ...unshown("Data Flow", CDN, ["**Static Assets**"]),
     ...unshown(DIAGRAM, REPLICATION, ["S3_UPLOADS -.->|Replicate| S3_BACKUPS"]),
     ...unshown("Why Cross-Region Replication?", REPLICATION, ["**RTO/RPO**", "**Regional failure**"]),
-    ...unshown(DIAGRAM, TRACING, ['XRAY["X-Ray Tracing"]', "ECS_TASK -->|Traces| XRAY"]),
-    ...unshown("Monitoring & Alarms", TRACING, ["**X-Ray Tracing**"]),
-    ...unshown(DIAGRAM, ALARMS, ["CW_ALARMS"]),
-    ...unshown("Monitoring & Alarms", ALARMS, ["**CloudWatch Alarms**"]),
-    ...unshown("Data Flow", ALARMS, ["**Monitoring**"]),
+    ...unshown("Data Flow", "PagerDuty's URL is a secret that an operator sets; the test below sets one", [
+      "**Monitoring**",
+    ]),
     ...unshown(DIAGRAM, "a box around others", [
       'Compute["Compute"]',
       'LoadBalancing["Load Balancing & API"]',
@@ -525,6 +541,26 @@ describeFacts(
   ],
 );
 
+describe("with PagerDuty's URL", () => {
+  let plan: Plan;
+  beforeAll(async () => {
+    plan = await planWith(STACK, { ...rawConfig(STACK), "platform:pagerDutyUrl": '{"secure":"ciphertext"}' });
+  });
+
+  const [fact] = under("Data Flow", {
+    "**Monitoring**: Application → X-Ray → CloudWatch Metrics → Alarms → SNS → PagerDuty": (plan: Plan) => {
+      taskSendsTraces(plan);
+      alarmsNotify(plan);
+      expect(plan.inputs(TOPIC_SUBSCRIPTION)).toMatchObject({
+        topic: plan.outputs.alarmTopicArn,
+        protocol: "https",
+        endpoint: "ciphertext",
+      });
+    },
+  });
+  if (fact) itIsSo(new Document("sagebrush-prod.md"), fact, () => plan);
+});
+
 it("lets the read role require MFA", async () => {
   const plan = await planWith(
     STACK,
@@ -534,6 +570,59 @@ it("lets the read role require MFA", async () => {
     { Bool: { "aws:MultiFactorAuthPresent": "true" } },
   ]);
 });
+
+function alarmsNotify(plan: Plan): void {
+  const loadBalancer = "app/sagebrush-production-alb/0123456789abcdef";
+  const elb = (metric: string) => `AWS/ApplicationELB ${metric} ${loadBalancer}`;
+  const api = (metric: string) => `AWS/ApiGateway ${metric} sagebrush-production-api v1`;
+  expectAlarms(plan, {
+    // error rate
+    "load-balancer-error-rate": `${errorRate(elb("RequestCount Sum"), elb("HTTPCode_Target_5XX_Count Sum"))} above 5 for 5 min`,
+    "api-error-rate": `${errorRate(api("Count Sum"), api("5XXError Sum"))} above 5 for 5 min`,
+    "function-api-error-rate":
+      "100 * [AWS/Lambda Errors Sum sagebrush-production-api] / [AWS/Lambda Invocations Sum sagebrush-production-api] above 5 for 5 min",
+    // latency
+    "load-balancer-response-time": `${elb("TargetResponseTime p95")} above 1 for 15 min`,
+    "api-response-time": `${api("Latency p95")} above 1000 for 15 min`,
+    // CPU
+    "service-web-cpu": "AWS/ECS CPUUtilization Average production-cluster sagebrush-production-web above 85 for 15 min",
+    "database-cpu": "AWS/RDS CPUUtilization Average sagebrush-production-db WRITER above 85 for 15 min",
+    // what else would be critical
+    "service-web-unhealthy-targets": `AWS/ApplicationELB UnHealthyHostCount Maximum ${loadBalancer} targetgroup/sagebrush-production-web-8080/0123456789abcdef above 0 for 3 min`,
+    "queue-jobs-age": "AWS/SQS ApproximateAgeOfOldestMessage Maximum sagebrush-production-jobs above 900 for 5 min",
+    "queue-jobs-depth":
+      "AWS/SQS ApproximateNumberOfMessagesVisible Maximum sagebrush-production-jobs above 1000 for 5 min",
+    "queue-jobs-dead-letters":
+      "AWS/SQS ApproximateNumberOfMessagesVisible Maximum sagebrush-production-jobs-dlq above 0 for 5 min",
+    "database-capacity": "AWS/RDS ACUUtilization Maximum sagebrush-production-db above 90 for 15 min",
+    "database-connections": "AWS/RDS DatabaseConnections Average sagebrush-production-db WRITER above 500 for 5 min",
+  });
+}
+
+function errorRate(requests: string, failed: string): string {
+  return `IF([${requests}] >= 20, 100 * [${failed}] / [${requests}], 0)`;
+}
+
+function xrayGetsTraces(plan: Plan): void {
+  taskSendsTraces(plan);
+  sendsTraces("api")(plan);
+  sendsTraces("worker")(plan);
+}
+
+/** The application hands its traces to a collector in the same task, which may send them. */
+function taskSendsTraces(plan: Plan): void {
+  expect(plan.environment("web")).toMatchObject(TRACED);
+  const [collector, ...others] = plan.containers("web").filter(({ name }) => name !== "web");
+  expect(others).toEqual([]);
+  expect(collector).toMatchObject({
+    image: expect.stringMatching(/^public\.ecr\.aws\/aws-observability\/aws-otel-collector:v\d+\.\d+\.\d+$/),
+    command: ["--config=/etc/ecs/ecs-xray.yaml"],
+    essential: false,
+  });
+  expect(
+    plan.statements(TASK_ROLE).filter(({ Action }) => Action.some((action) => action.startsWith("xray:"))),
+  ).toEqual([SEND_TRACES]);
+}
 
 function vpcHasItsRange(plan: Plan): void {
   expect(plan.inputs(VPC).cidrBlock).toBe("10.10.0.0/16");
@@ -651,7 +740,7 @@ function schedulerReachesDatabaseOnly(plan: Plan): void {
 function sendsTraces(handler: "api" | "worker"): Check {
   return (plan) => {
     expect(plan.inputs(FUNCTION, handler).tracingConfig).toEqual({ mode: "Active" });
-    expect(plan.statements(`sagebrush-production-${handler}`)).toContainEqual(allow("SendTraces", SEND_TRACES, ["*"]));
+    expect(plan.statements(`sagebrush-production-${handler}`)).toContainEqual(SEND_TRACES);
     expect(plan.inputs(API_STAGE).xrayTracingEnabled).toBe(true);
   };
 }
@@ -748,6 +837,8 @@ function taskRunsWithTaskRole(plan: Plan): void {
     "s3:GetObject",
     "s3:ListBucket",
     "s3:PutObject",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
   ]);
 }
 

@@ -20,6 +20,9 @@ export const NOTHING_PUBLIC = {
 
 export const LOG_IN_TO_REGISTRY = allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]);
 
+/** AWS knows no resource for traces. */
+export const SEND_TRACES = allow("SendTraces", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"]);
+
 /** A container's port, as Fargate wants it. */
 export function portMapping(port: number) {
   return { containerPort: port, hostPort: port, protocol: "tcp" };

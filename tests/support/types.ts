@@ -91,3 +91,10 @@ export const FIREWALL = "aws:wafv2/webAcl:WebAcl";
 export const FIREWALL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation";
 export const FIREWALL_BLOCK_LIST = "aws:wafv2/ipSet:IpSet";
 export const FIREWALL_LOG = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
+
+export const METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+export const DASHBOARD = "aws:cloudwatch/dashboard:Dashboard";
+export const LOG_METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter";
+export const TOPIC = "aws:sns/topic:Topic";
+export const TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy";
+export const TOPIC_SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription";

@@ -74,7 +74,14 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
   "aws:route53/zone:Zone": (_, { name }) => ({ outputs: zone(name) }),
   "aws:route53/record:Record": (_, { name }) => ({ outputs: { fqdn: name } }),
   "aws:lb/loadBalancer:LoadBalancer": (_, { name }, { region }) => ({
-    outputs: { dnsName: `${name}-1234567890.${region}.elb.amazonaws.com`, zoneId: "ZLOADBALANCER" },
+    outputs: {
+      arnSuffix: `app/${name}/0123456789abcdef`,
+      dnsName: `${name}-1234567890.${region}.elb.amazonaws.com`,
+      zoneId: "ZLOADBALANCER",
+    },
+  }),
+  "aws:lb/targetGroup:TargetGroup": (_, { name }) => ({
+    outputs: { arnSuffix: `targetgroup/${name}/0123456789abcdef` },
   }),
   "aws:rds/instance:Instance": (_, { identifier }, { region }) => ({
     outputs: { address: `${identifier}.xxxxx.${region}.rds.amazonaws.com` },
@@ -153,12 +160,15 @@ const ARN_SERVICES: Readonly<Record<string, string>> = {
   lb: "elasticloadbalancing",
   cloudwatch: "logs",
   appautoscaling: "application-autoscaling",
+  "aws:cloudwatch/metricAlarm:MetricAlarm": "cloudwatch",
   "aws:cloudwatch/eventBus:EventBus": "events",
   "aws:cloudwatch/eventRule:EventRule": "events",
 };
 
 const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => string>> = {
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => `log-group:${name}`,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => `alarm:${name}`,
+  "aws:sns/topic:Topic": ({ name }) => name,
   "aws:cloudwatch/eventBus:EventBus": ({ name }) => `event-bus/${name}`,
   "aws:cloudwatch/eventRule:EventRule": ({ eventBusName, name }) => `rule/${eventBusName}/${name}`,
   "aws:sqs/queue:Queue": ({ name }) => name,

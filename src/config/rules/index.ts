@@ -1,6 +1,7 @@
 import { apiRules } from "./api";
 import { bucketRules, databaseRules, readRoleRules, secretRules } from "./data";
 import { eventRules, functionRules, queueRules, scheduleRules } from "./functions";
+import { monitoringRules } from "./monitoring";
 import { dnsRules, networkRules, routeRules } from "./network";
 import type { Rule } from "./rule";
 import { clusterRules, serviceRules, taskRules } from "./services";
@@ -24,4 +25,5 @@ export const rules: readonly Rule[] = [
   ...bucketRules,
   ...secretRules,
   ...readRoleRules,
+  ...monitoringRules,
 ];

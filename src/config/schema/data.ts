@@ -65,6 +65,7 @@ export const bucket = z.strictObject({
   versioning: z.boolean().default(true),
   encryption: z.enum(["AES256", "aws:kms"]).default("AES256").describe("aws:kms: with a key of its own"),
   publicRead: z.boolean().default(false).describe("anybody may read objects; nobody may list them"),
+  replicateTo: key.optional().describe("entry under buckets, in another region, that gets a copy of every object"),
   expireDays: integer(1, 3650).optional().describe("days after which objects are deleted"),
   expirePrefix: z.string().default("").describe("prefix of the objects that are deleted; empty: all"),
   noncurrentGlacierDays: integer(1, 3650).optional().describe("days after which old versions move to Glacier"),

@@ -4,6 +4,7 @@ import type { environmentValue } from "./access";
 import { api } from "./api";
 import { bucket, cache, database, readRole, secret, type secretValue } from "./data";
 import { events, lambdaFunction, queue, schedule } from "./functions";
+import { monitoring, pagerDutyUrl } from "./monitoring";
 import { dns, loadBalancer, network } from "./network";
 import { cluster, registry, service, task } from "./services";
 import { accountId, keyed, regionName, text } from "./values";
@@ -65,7 +66,12 @@ export const parts = {
   buckets: keyed(keyedParts.buckets).default({}),
   secrets: keyed(keyedParts.secrets).default({}),
   readRole: readRole.optional(),
+  monitoring: monitoring.prefault({}),
+  pagerDutyUrl: pagerDutyUrl.optional().describe("PagerDuty's Integration URL for CloudWatch; encrypted"),
 } as const;
+
+/** The parts that must be encrypted in the stack file. */
+export const secretParts: readonly (keyof typeof parts)[] = ["pagerDutyUrl"];
 
 /** What the program reads of the `aws:` settings; the provider checks the rest. */
 export const awsSettings = z.object({

@@ -1,0 +1,159 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AlarmTopic } from "../components/alarm-topic";
+import { Alarms } from "../components/alarms";
+import { Dashboard } from "../components/dashboard";
+import type { Database } from "../components/database";
+import type { LoadBalancer } from "../components/load-balancer";
+import { LogMetric } from "../components/log-metric";
+import type { RedisCache } from "../components/redis-cache";
+import type { Service } from "../components/service";
+import type { Config } from "../config/schema";
+import { watchApi } from "../lib/monitoring/api";
+import { watchCache } from "../lib/monitoring/cache";
+import { watchCluster, watchInstances } from "../lib/monitoring/database";
+import { watchFunctions } from "../lib/monitoring/functions";
+import { watchLoadBalancer } from "../lib/monitoring/load-balancer";
+import { watchLogs } from "../lib/monitoring/logs";
+import { watchDeadLetters, watchQueues } from "../lib/monitoring/queues";
+import { watchReplication } from "../lib/monitoring/replication";
+import { watchServices } from "../lib/monitoring/services";
+import type { Watch } from "../lib/monitoring/watch";
+import { entryOf } from "../lib/objects";
+import type { Context } from "./context";
+
+/** Who is called when something breaks, and where one looks then. */
+export interface Monitoring {
+  readonly topic?: AlarmTopic;
+  readonly dashboard?: Dashboard;
+}
+
+interface Watched {
+  readonly loadBalancer?: LoadBalancer;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly database?: Database;
+  readonly cache?: RedisCache;
+}
+
+export function createMonitoring(context: Context, watched: Watched): Monitoring {
+  const { config, region, accountId } = context;
+  const { prefix, pagerDutyUrl, monitoring } = config;
+  if (!monitoring.alarms.enabled && !monitoring.dashboard) return {};
+  const watches = [
+    ...watchIngress(config, watched),
+    ...watchWorkloads(config),
+    ...watchMessages(config),
+    ...watchData(config),
+    ...watchWords(config, watched),
+  ];
+  const topic = monitoring.alarms.enabled
+    ? new AlarmTopic("alarm-topic", {
+        prefix,
+        region,
+        accountId,
+        emails: monitoring.emails,
+        pagerDutyUrl: pagerDutyUrl === undefined ? undefined : pulumi.secret(pagerDutyUrl),
+      })
+    : undefined;
+  const alarms =
+    topic &&
+    new Alarms(
+      "alarms",
+      { prefix, topic, alarms: watches.flatMap(({ alarms }) => alarms) },
+      // What isn't there yet is silent, which some of them take for a failure.
+      { dependsOn: [watched.database, watched.cache, ...Object.values(watched.services)].filter((part) => !!part) },
+    );
+  const dashboard = monitoring.dashboard
+    ? new Dashboard("dashboard", { dashboardName: prefix, region, watches, alarmArns: alarms?.arns ?? [] })
+    : undefined;
+  return { topic, dashboard };
+}
+
+function watchIngress({ api, release, monitoring }: Config, { loadBalancer }: Watched): Watch[] {
+  const limits = monitoring.alarms;
+  return [
+    ...(loadBalancer
+      ? [
+          watchLoadBalancer(
+            {
+              arnSuffix: loadBalancer.arnSuffix,
+              targetGroups: loadBalancer.targetGroupArnSuffixes,
+              released: release !== undefined,
+            },
+            limits,
+          ),
+        ]
+      : []),
+    ...(api ? [watchApi({ apiName: api.name, stage: api.stage }, limits)] : []),
+  ];
+}
+
+function watchWorkloads({ cluster, services, functions, monitoring }: Config): Watch[] {
+  const limits = monitoring.alarms;
+  const watchedServices = Object.entries(services).map(([name, service]) => ({ name, serviceName: service.name }));
+  const watchedFunctions = Object.entries(functions).map(([name, { name: functionName, timeoutSeconds }]) => ({
+    name,
+    functionName,
+    timeoutSeconds,
+  }));
+  return [
+    ...(cluster && watchedServices.length
+      ? [watchServices(watchedServices, { clusterName: cluster.name, counted: cluster.containerInsights }, limits)]
+      : []),
+    ...(watchedFunctions.length ? [watchFunctions(watchedFunctions, limits)] : []),
+  ];
+}
+
+function watchMessages({ queues, functions, schedules, events, prefix, monitoring }: Config): Watch[] {
+  const watchedQueues = Object.entries(queues).map(([name, queue]) => ({ name, queueName: queue.name }));
+  const failing = Object.entries(functions).filter(([, { deadLetterQueue }]) => deadLetterQueue);
+  const owners = [
+    ...Object.entries(queues).map(([name, queue]) => ({ name: `queue-${name}`, owner: queue.name })),
+    ...failing.map(([name, lambda]) => ({ name: `function-${name}`, owner: lambda.name })),
+    ...(events ? [{ name: "events", owner: events.bus }] : []),
+    ...(Object.keys(schedules).length ? [{ name: "schedules", owner: `${prefix}-schedules` }] : []),
+  ];
+  return [
+    ...(watchedQueues.length ? [watchQueues(watchedQueues, monitoring.alarms)] : []),
+    ...(owners.length
+      ? [watchDeadLetters(owners.map(({ name, owner }) => ({ name, queueName: `${owner}-dlq` })))]
+      : []),
+  ];
+}
+
+function watchData(config: Config): Watch[] {
+  const { database, cache, monitoring } = config;
+  const limits = monitoring.alarms;
+  const replications = replicated(config);
+  return [
+    ...(database?.engine === "aurora-postgresql" ? [watchCluster(database.identifier, limits)] : []),
+    ...(database?.engine === "postgres" ? [watchInstances(instancesOf(database), limits)] : []),
+    ...(cache ? [watchCache({ identifier: cache.identifier, nodes: cache.replicas + 1 }, limits)] : []),
+    ...(replications.length ? [watchReplication(replications, limits)] : []),
+  ];
+}
+
+function instancesOf({ identifier, readReplicas }: { readonly identifier: string; readonly readReplicas: number }) {
+  const replicas = Array.from({ length: readReplicas }, (_, i) => `replica-${i + 1}`);
+  return [
+    { name: "database", identifier },
+    ...replicas.map((replica) => ({ name: `database-${replica}`, identifier: `${identifier}-${replica}` })),
+  ];
+}
+
+/** Buckets of the stack's region that are copied: an alarm works where its metric is, and so does its topic. */
+function replicated({ buckets, aws }: Config) {
+  return Object.entries(buckets).flatMap(([name, { bucketName, replicateTo, region = aws.region }]) =>
+    replicateTo && region === aws.region
+      ? [{ name, sourceBucket: bucketName, destinationBucket: entryOf(buckets, replicateTo).bucketName }]
+      : [],
+  );
+}
+
+function watchWords({ prefix, monitoring }: Config, { services }: Watched): Watch[] {
+  const logs = Object.entries(monitoring.logAlarms).map(([name, { service, pattern, lines }]) => {
+    const { logGroupName } = entryOf(services, service);
+    const { metric } = new LogMetric(name, { logGroupName, pattern, namespace: `${prefix}/logs` });
+    return { name, service, metric, lines };
+  });
+  return logs.length ? [watchLogs(logs)] : [];
+}
