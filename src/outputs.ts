@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bucket } from "./components/bucket";
 import type { Cluster } from "./components/cluster";
 import type { Database } from "./components/database";
+import type { Distribution } from "./components/distribution";
 import type { EventBus } from "./components/event-bus";
 import type { HostedZone } from "./components/hosted-zone";
 import type { LambdaFunction } from "./components/lambda-function";
@@ -33,6 +34,7 @@ export interface Parts {
   readonly cache?: RedisCache;
   readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly loadBalancer?: LoadBalancer;
+  readonly distribution?: Distribution;
   readonly cluster?: Cluster;
   readonly registry?: Registry;
   readonly services: Readonly<Record<string, Service>>;
@@ -46,7 +48,8 @@ export interface Parts {
 
 /** The outputs of a stack: the same names in every stack that has the part. The README describes them. */
 export function toOutputs({ dns, api: apiConfig }: Config, parts: Parts): Outputs {
-  const { network, zone, loadBalancer, database, cache, cluster, registry, api, events, readRole } = parts;
+  const { network, zone, loadBalancer, distribution, database, cache, cluster, registry, api, events, readRole } =
+    parts;
   const roles = Object.entries(parts.services).flatMap(([name, { roles }]) => [
     [`${name}-execution`, roles.executionRoleArn],
     [`${name}-task`, roles.taskRoleArn],
@@ -57,6 +60,7 @@ export function toOutputs({ dns, api: apiConfig }: Config, parts: Parts): Output
     nameServers: zone?.nameServers,
     siteUrl: dns && `https://${dns.domain}`,
     loadBalancerUrl: loadBalancer?.url,
+    cdnDomain: distribution?.dnsName,
     apiUrl: apiConfig?.domain ? `https://${apiConfig.domain}` : api?.url,
     databaseWriterEndpoint: database?.writerHost,
     databaseReaderEndpoint: database?.readerHost,

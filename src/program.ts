@@ -2,12 +2,13 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import type { Config } from "./config/schema";
 import { type Outputs, toOutputs } from "./outputs";
 import { createApi } from "./parts/api";
+import { createCdn, createCdnLogs } from "./parts/cdn";
 import { createCluster, createRegistry, createServices, createTasks } from "./parts/compute";
 import type { Context, Handlers } from "./parts/context";
-import { createBuckets, createCache, createDatabase } from "./parts/data";
+import { createBuckets, createCache, createDatabase, createReplications } from "./parts/data";
 import { createEvents, createFunctions, createQueues, createSchedules } from "./parts/functions";
 import { createMonitoring } from "./parts/monitoring";
-import { createCertificate, createLoadBalancer, createNetwork, createZone } from "./parts/network";
+import { addSiteNames, createCertificate, createLoadBalancer, createNetwork, createZone } from "./parts/network";
 import { createReadRole, createSecrets } from "./parts/security";
 import { createWorkloadGroups } from "./parts/workloads";
 
@@ -25,16 +26,20 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
   const network = createNetwork(context);
   const zone = createZone(context);
   const certificate = createCertificate(context, zone);
+  const distribution = createCdn(context, certificate);
 
   const groups = createWorkloadGroups(context, network);
-  const buckets = createBuckets(context);
+  const buckets = createBuckets(context, distribution);
+  createReplications(context, buckets);
+  createCdnLogs(context, buckets, distribution);
   const queues = createQueues(context);
   const database = createDatabase(context, network, groups);
   const cache = createCache(context, network, groups);
   const secrets = createSecrets(context, database, cache);
   const resources = { network, groups, buckets, queues, secrets, database };
 
-  const loadBalancer = createLoadBalancer(context, { network, zone, certificate, buckets });
+  const loadBalancer = createLoadBalancer(context, { network, certificate, buckets });
+  addSiteNames(context, { zone, loadBalancer, distribution });
   const cluster = createCluster(context, network);
   const registry = createRegistry(context);
   const services = createServices(context, { ...resources, loadBalancer, cluster, registry });
@@ -57,6 +62,7 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
     cache,
     secrets,
     loadBalancer,
+    distribution,
     cluster,
     registry,
     services,

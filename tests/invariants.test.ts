@@ -7,6 +7,7 @@ import {
   BUCKET,
   DB_CLUSTER,
   DB_INSTANCE,
+  DISTRIBUTION,
   ECS_SERVICE,
   EGRESS_RULE,
   INGRESS_RULE,
@@ -99,16 +100,20 @@ describe.each(STACKS)("%s", (stack) => {
 
   it("describes every rule of a security group", () => {
     const rules = [...plan.all(INGRESS_RULE), ...plan.all(EGRESS_RULE)];
-    expect(rules.length).toBeGreaterThan(5);
+    expect(rules.length).toBeGreaterThan(4);
     expect(rules.filter(({ inputs }) => !inputs.description)).toEqual([]);
   });
 
-  it("lets the internet reach the load balancer only", () => {
+  it("lets the internet reach the load balancer only, and where there is a CDN that only", () => {
     const open = plan
       .all(INGRESS_RULE)
-      .filter(({ inputs }) => inputs.cidrIpv4)
+      .filter(({ inputs }) => !inputs.referencedSecurityGroupId)
       .map(({ name }) => name);
-    expect(open.sort()).toEqual(["load-balancer-443-from-internet", "load-balancer-80-from-internet"]);
+    expect(open.sort()).toEqual(
+      plan.has(DISTRIBUTION)
+        ? ["load-balancer-443-from-cloudfront"]
+        : ["load-balancer-443-from-internet", "load-balancer-80-from-internet"],
+    );
   });
 
   it("allows nothing on every resource, but what AWS knows no resource for", () => {

@@ -1,6 +1,7 @@
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, type Statement } from "../lib/iam";
+import { policyDocument } from "../lib/iam";
+import { bucketStatements, distributionDecrypts } from "./bucket-policy";
 import { Key } from "./key";
 
 export interface BucketArgs {
@@ -13,8 +14,13 @@ export interface BucketArgs {
   readonly encryption: "AES256" | "aws:kms";
   /** Whether anybody may read objects. */
   readonly publicRead: boolean;
+  /** CloudFront distribution of the account that reads objects; none: none may. */
+  readonly distributionArn?: pulumi.Input<string>;
   /** Prefix under which load balancers of the account write access logs; none: they may not. */
-  readonly loadBalancerLogs?: { readonly prefix: string; readonly accountId: pulumi.Input<string> };
+  readonly loadBalancerLogs?: { readonly prefix: string };
+  /** Whether CloudFront distributions of the account write access logs. */
+  readonly cdnLogs: boolean;
+  readonly accountId: pulumi.Input<string>;
   /** Days after which objects are deleted; undefined: never. */
   readonly expireDays?: number;
   /** Prefix of the objects that are deleted; empty: all. */
@@ -41,6 +47,8 @@ export class Bucket extends pulumi.ComponentResource {
   readonly keyArn?: pulumi.Output<string>;
   /** What must stand before others write to it. */
   readonly policy: pulumi.Resource;
+  /** What must stand before it is replicated. */
+  readonly versioning: pulumi.Resource;
 
   constructor(
     private readonly name: string,
@@ -59,7 +67,7 @@ export class Bucket extends pulumi.ComponentResource {
 
     if (args.encryption === "aws:kms") this.keyArn = this.createKey();
     this.encrypt();
-    this.keepVersions();
+    this.versioning = this.keepVersions();
     this.ownObjects();
     this.policy = this.restrictAccess();
     this.expireObjects();
@@ -68,10 +76,11 @@ export class Bucket extends pulumi.ComponentResource {
   }
 
   private createKey(): pulumi.Output<string> {
-    const { bucketName, region } = this.args;
+    const { bucketName, region, accountId, distributionArn } = this.args;
+    const users = distributionArn ? { accountId, statements: [distributionDecrypts(distributionArn)] } : undefined;
     const key = new Key(
       this.name,
-      { alias: bucketName, description: `Objects of bucket ${bucketName}`, region },
+      { alias: bucketName, description: `Objects of bucket ${bucketName}`, region, users },
       { parent: this },
     );
     return key.arn;
@@ -95,8 +104,8 @@ export class Bucket extends pulumi.ComponentResource {
     );
   }
 
-  private keepVersions(): void {
-    new s3.BucketVersioning(
+  private keepVersions(): pulumi.Resource {
+    return new s3.BucketVersioning(
       this.name,
       {
         bucket: this.bucketName,
@@ -130,37 +139,12 @@ export class Bucket extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const policy = policyDocument(bucketStatements({ ...this.args, bucketArn: this.arn }));
     return new s3.BucketPolicy(
       this.name,
-      { bucket: this.bucketName, region, policy: policyDocument(this.statements()) },
+      { bucket: this.bucketName, region, policy },
       { parent: this, dependsOn: [block] },
     );
-  }
-
-  private statements(): Statement[] {
-    const objects = pulumi.interpolate`${this.arn}/*`;
-    const { publicRead, loadBalancerLogs: logs } = this.args;
-    return [
-      {
-        Sid: "DenyPlainHttp",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [this.arn, objects],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-      ...(publicRead ? [{ Sid: "PublicRead", Principal: "*", Action: "s3:GetObject", Resource: objects }] : []),
-      ...(logs
-        ? [
-            {
-              Sid: "LoadBalancerLogs",
-              Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-              Action: "s3:PutObject",
-              Resource: pulumi.interpolate`${this.arn}/${logs.prefix}/AWSLogs/${logs.accountId}/*`,
-            },
-          ]
-        : []),
-    ];
   }
 
   private expireObjects(): void {

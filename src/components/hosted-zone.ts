@@ -13,6 +13,10 @@ export interface HostedZoneArgs {
 export interface AliasTarget {
   readonly dnsName: pulumi.Input<string>;
   readonly zoneId: pulumi.Input<string>;
+  /** Whether it answers IPv6 too; default: no. */
+  readonly ipv6?: boolean;
+  /** Whether Route 53 can see its health; default: yes. */
+  readonly evaluateTargetHealth?: boolean;
 }
 
 /** A public Route 53 zone, created or looked up, and the records in it. */
@@ -32,17 +36,12 @@ export class HostedZone extends pulumi.ComponentResource {
     this.registerOutputs({ zoneId: this.zoneId, nameServers: this.nameServers });
   }
 
-  /** Adds an A record that is an alias of an AWS resource. */
+  /** Adds an A record, and with IPv6 an AAAA record, that is an alias of an AWS resource. */
   addAlias(name: string, domain: string, target: AliasTarget): void {
-    new route53.Record(
-      name,
-      {
-        zoneId: this.zoneId,
-        name: domain,
-        type: "A",
-        aliases: [{ name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: true }],
-      },
-      { parent: this },
-    );
+    const { dnsName, zoneId, ipv6 = false, evaluateTargetHealth = true } = target;
+    const aliases = [{ name: dnsName, zoneId, evaluateTargetHealth }];
+    new route53.Record(name, { zoneId: this.zoneId, name: domain, type: "A", aliases }, { parent: this });
+    if (!ipv6) return;
+    new route53.Record(`${name}-ipv6`, { zoneId: this.zoneId, name: domain, type: "AAAA", aliases }, { parent: this });
   }
 }

@@ -1,3 +1,4 @@
+import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup } from "./security-group";
@@ -28,6 +29,8 @@ export interface LoadBalancerArgs {
   readonly subnetIds: pulumi.Input<string[]>;
   /** With it: HTTPS, and HTTP redirects there. Without: HTTP. */
   readonly certificateArn?: pulumi.Input<string>;
+  /** Who reaches it: everybody on 80 and 443, or CloudFront, which speaks HTTPS only, on 443. */
+  readonly clients: "internet" | "cloudfront";
   readonly targets: readonly TargetArgs[];
   readonly deregistrationDelaySeconds: number;
   /** Bucket that admits the load balancer's logs, and where in it they go. */
@@ -96,9 +99,19 @@ export class LoadBalancer extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    group.allowInternet(80);
-    group.allowInternet(443);
+    if (args.clients === "internet") {
+      group.allowInternet(80);
+      group.allowInternet(443);
+    } else {
+      // The list counts as 55 of the 60 rules that a group may have: it fits once.
+      group.allowPrefixList(443, { name: "cloudfront", prefixListId: this.cloudFrontAddresses() });
+    }
     return group;
+  }
+
+  private cloudFrontAddresses(): pulumi.Output<string> {
+    const name = "com.amazonaws.global.cloudfront.origin-facing";
+    return ec2.getManagedPrefixListOutput({ name }, { parent: this }).id;
   }
 
   private createLoadBalancer(args: LoadBalancerArgs): lb.LoadBalancer {

@@ -74,6 +74,22 @@ export class SecurityGroup extends pulumi.ComponentResource {
     );
   }
 
+  /** Lets the addresses of a list reach a TCP port. */
+  allowPrefixList(port: number, list: { readonly name: string; readonly prefixListId: pulumi.Input<string> }): void {
+    new vpc.SecurityGroupIngressRule(
+      `${this.name}-${port}-from-${list.name}`,
+      {
+        securityGroupId: this.id,
+        description: `${port} from ${list.name}`,
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        prefixListId: list.prefixListId,
+      },
+      { parent: this },
+    );
+  }
+
   private allowOutbound(): void {
     new vpc.SecurityGroupEgressRule(
       `${this.name}-outbound`,

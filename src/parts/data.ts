@@ -1,26 +1,50 @@
 import { AuroraCluster } from "../components/aurora-cluster";
 import { Bucket } from "../components/bucket";
 import type { Database } from "../components/database";
+import type { Distribution } from "../components/distribution";
 import type { NetworkParts } from "../components/network";
 import { PostgresInstance } from "../components/postgres-instance";
 import { RedisCache } from "../components/redis-cache";
+import { Replication } from "../components/replication";
 import type { Client } from "../components/security-group";
-import { mapValues } from "../lib/objects";
+import { fitName } from "../lib/names";
+import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
 import type { WorkloadGroups } from "./workloads";
 
-export function createBuckets({ config, accountId }: Context): Record<string, Bucket> {
-  const { buckets, loadBalancer, protect } = config;
+export function createBuckets({ config, accountId }: Context, distribution?: Distribution): Record<string, Bucket> {
+  const { buckets, cdn, loadBalancer, protect } = config;
   const logs = loadBalancer?.accessLogs;
   return mapValues(
     buckets,
     (bucket, name) =>
       new Bucket(name, {
         ...bucket,
+        ...(distribution && cdn?.assets.bucket === name
+          ? { publicRead: false, encryption: cdn.assets.encryption, distributionArn: distribution.arn }
+          : {}),
+        accountId,
         protect,
-        loadBalancerLogs: logs?.bucket === name ? { prefix: logs.prefix, accountId } : undefined,
+        loadBalancerLogs: logs?.bucket === name ? { prefix: logs.prefix } : undefined,
+        cdnLogs: cdn?.accessLogs?.bucket === name,
       }),
   );
+}
+
+/** Copies of buckets in other regions. */
+export function createReplications({ config, region }: Context, buckets: Readonly<Record<string, Bucket>>): void {
+  const end = (name: string) => ({
+    bucket: entryOf(buckets, name),
+    region: entryOf(config.buckets, name).region ?? region,
+  });
+  for (const [name, { bucketName, replicateTo }] of Object.entries(config.buckets)) {
+    if (!replicateTo) continue;
+    new Replication(`${name}-replication`, {
+      source: end(name),
+      target: end(replicateTo),
+      roleName: fitName(`${bucketName}-replication`, 64),
+    });
+  }
 }
 
 export function createDatabase(context: Context, network: NetworkParts, groups: WorkloadGroups): Database | undefined {

@@ -1,6 +1,8 @@
 import type { Bucket } from "../components/bucket";
 import { Certificate } from "../components/certificate";
 import { DefaultNetwork } from "../components/default-network";
+import { Delegation } from "../components/delegation";
+import type { Distribution } from "../components/distribution";
 import { HostedZone } from "../components/hosted-zone";
 import { LoadBalancer, type TargetArgs } from "../components/load-balancer";
 import { Network, type NetworkParts } from "../components/network";
@@ -16,35 +18,38 @@ export function createNetwork({ config, region, accountId }: Context): NetworkPa
     : new Network("network", { ...network, vpcName: prefix, region, accountId, logRetentionDays });
 }
 
-export function createZone({ config: { dns, protect } }: Context): HostedZone | undefined {
-  return dns && new HostedZone("zone", { domain: dns.zone, create: dns.createZone, protect });
+export function createZone({ config: { dns, protect }, region }: Context): HostedZone | undefined {
+  if (!dns) return undefined;
+  const { zone: domain, createZone: create, delegation } = dns;
+  const zone = new HostedZone("zone", { domain, create, protect });
+  if (delegation) new Delegation("delegation", { ...delegation, domain, nameServers: zone.nameServers, region });
+  return zone;
 }
 
 export function createCertificate({ config: { dns } }: Context, zone?: HostedZone): Certificate | undefined {
-  return dns && zone && new Certificate("certificate", { ...dns.certificate, zoneId: zone.zoneId });
+  return dns && zone && new Certificate("certificate", { ...dns.certificate, validation: { zoneId: zone.zoneId } });
 }
 
-/** The load balancer, and the site's name for it. */
 export function createLoadBalancer(
   { config }: Context,
   parts: {
     readonly network: NetworkParts;
-    readonly zone?: HostedZone;
     readonly certificate?: Certificate;
     readonly buckets: Readonly<Record<string, Bucket>>;
   },
 ): LoadBalancer | undefined {
-  const { loadBalancer, dns, protect } = config;
+  const { cdn, loadBalancer, protect } = config;
   if (!loadBalancer) return undefined;
   const { accessLogs } = loadBalancer;
   const logBucket = accessLogs && entryOf(parts.buckets, accessLogs.bucket);
-  const created = new LoadBalancer(
+  return new LoadBalancer(
     "load-balancer",
     {
       loadBalancerName: loadBalancer.name,
       vpcId: parts.network.vpcId,
       subnetIds: parts.network.publicSubnetIds,
       certificateArn: parts.certificate?.arn,
+      clients: cdn ? "cloudfront" : "internet",
       targets: targets(config),
       deregistrationDelaySeconds: loadBalancer.deregistrationDelaySeconds,
       accessLogs: accessLogs && logBucket && { bucketName: logBucket.bucketName, prefix: accessLogs.prefix },
@@ -52,8 +57,17 @@ export function createLoadBalancer(
     },
     { dependsOn: logBucket?.policy },
   );
-  if (dns) parts.zone?.addAlias("site", dns.domain, created);
-  return created;
+}
+
+/** The names of the site: the CDN's where there is one, which has another name for the load balancer. */
+export function addSiteNames(
+  { config: { cdn, dns } }: Context,
+  parts: { readonly zone?: HostedZone; readonly loadBalancer?: LoadBalancer; readonly distribution?: Distribution },
+): void {
+  const { zone, loadBalancer, distribution } = parts;
+  if (!dns || !zone || !loadBalancer) return;
+  zone.addAlias("site", dns.domain, distribution ?? loadBalancer);
+  if (cdn) zone.addAlias("origin", cdn.origin, loadBalancer);
 }
 
 function targets({ services }: Config): TargetArgs[] {

@@ -125,6 +125,35 @@ const cases: Case[] = [
     "platform:dns.certificate.domain",
     "www.sagebrush.services",
   ],
+  [
+    "aussie-staging",
+    "dns",
+    set("delegation", { roleArn: "arn:aws:iam::731099197338:role/Dns", parentZoneId: "Z1" }),
+    "platform:dns.createZone",
+    "true with delegation",
+  ],
+  [
+    "sagebrush-production",
+    "dns",
+    set("delegation", { roleArn: "Dns", parentZoneId: "Z1" }),
+    "platform:dns.delegation.roleArn",
+    "the ARN of an IAM role",
+  ],
+  // CDN
+  ["sagebrush-production", "cdn", set("origin", "www.sagebrush.services"), "platform:cdn.origin", "other than dns"],
+  ["sagebrush-production", "cdn", set("origin", "a.b.sagebrush.services"), "platform:cdn.origin", "covers"],
+  ["sagebrush-production", "cdn", set("origin", "origin.example.com"), "platform:cdn.origin", "in zone"],
+  ["sagebrush-production", "cdn", set("assets.bucket", "assets"), "platform:cdn.assets.bucket", "prod-assets"],
+  ["sagebrush-production", "cdn", set("assets.paths", ["assets"]), "platform:cdn.assets.paths[0]", "a URL path"],
+  ["sagebrush-production", "cdn", set("assets.paths", ["/a/*", "/a/*"]), "platform:cdn.assets.paths[1]", "once"],
+  ["sagebrush-production", "cdn", set("accessLogs.bucket", "logs"), "platform:cdn.accessLogs.bucket", "prod-cdn-logs"],
+  [
+    "sagebrush-production",
+    "cdn",
+    set("accessLogs.bucket", "prod-assets"),
+    "platform:cdn.accessLogs.bucket",
+    "another bucket",
+  ],
   // services
   ["aussie-staging", "services", set("api.cpu", 300), "platform:services.api.cpu", "256, 512, 1024"],
   [
@@ -237,7 +266,7 @@ const cases: Case[] = [
     "buckets",
     set("alb-logs.encryption", "aws:kms"),
     "platform:buckets.alb-logs.encryption",
-    "AES256: a load balancer",
+    "AES256: what writes access logs",
   ],
   [
     "aep-staging",
@@ -245,6 +274,48 @@ const cases: Case[] = [
     set("accessLogs.bucket", "logs"),
     "platform:loadBalancer.accessLogs.bucket",
     "alb-logs",
+  ],
+  [
+    "sagebrush-production",
+    "buckets",
+    set("prod-cdn-logs.encryption", "aws:kms"),
+    "platform:buckets.prod-cdn-logs.encryption",
+    "AES256: what writes access logs",
+  ],
+  [
+    "sagebrush-production",
+    "buckets",
+    set("prod-uploads.replicateTo", "backups"),
+    "platform:buckets.prod-uploads.replicateTo",
+    "an entry of buckets",
+  ],
+  [
+    "sagebrush-production",
+    "buckets",
+    set("prod-uploads.replicateTo", "prod-cdn-logs"),
+    "platform:buckets.prod-uploads.replicateTo",
+    "another region than us-west-2",
+  ],
+  [
+    "sagebrush-production",
+    "buckets",
+    set("prod-uploads.versioning", false),
+    "platform:buckets.prod-uploads.versioning",
+    "S3 replicates versions",
+  ],
+  [
+    "sagebrush-production",
+    "buckets",
+    set("prod-backups.versioning", false),
+    "platform:buckets.prod-backups.versioning",
+    "S3 replicates versions",
+  ],
+  [
+    "sagebrush-production",
+    "buckets",
+    set("prod-backups.encryption", "AES256"),
+    "platform:buckets.prod-backups.encryption",
+    "aws:kms, as prod-uploads has",
   ],
   [
     "aussie-staging",
@@ -316,6 +387,13 @@ describe("a mistake", () => {
         "    fix:     choose a memory size that Fargate has for this CPU, or another CPU",
       ].join("\n"),
     );
+  });
+
+  it("can be a part that isn't there", () => {
+    const { "platform:dns": _, ...raw } = rawConfig("sagebrush-production");
+    expect(mistakesOf("sagebrush-production", raw).map(({ path, allowed }) => [path, allowed])).toEqual([
+      ["platform:dns", "a value, since the CDN serves dns.domain"],
+    ]);
   });
 
   it("registers nothing", async () => {

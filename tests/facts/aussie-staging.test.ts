@@ -452,7 +452,7 @@ const elsewhere: readonly Elsewhere[] = [
   ...unshown("Option B: AWS App Runner (Alternative)", "the alternative to option A, which is built"),
   ...unshown("X-Ray (Optional)", "optional, and off; the tests below turn it on"),
   ...unshown("Cost Estimates (Monthly - Staging)", "no resource shows what it costs"),
-  ...unshown("Deployment Architecture", "the CDN is optional, and not built yet", ["CloudFront (CDN) [Optional]"]),
+  ...unshown("Deployment Architecture", "the CDN is optional, and off", ["CloudFront (CDN) [Optional]"]),
   ...unshown("Database Backups", "a manual procedure", ["**Manual Snapshots**: Before major deployments"]),
   ...unshown("Application Backups", "where the application's code is kept", ["**Code**: Git repository"]),
   ...unshown("Data Security", "a manual procedure", ["Regular security group audits"]),

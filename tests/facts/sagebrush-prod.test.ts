@@ -34,7 +34,9 @@ import {
   TOPIC_SUBSCRIPTION,
   VPC,
 } from "../support/types";
-import { databaseSpans, encryption, hasSubnet, isPrivate, type Stage, sagebrush } from "./sagebrush";
+import { databaseSpans, hasSubnet, isPrivate, type Stage, sagebrush } from "./sagebrush";
+import { cdn, usersReachLoadBalancerThroughCdn } from "./sagebrush-cdn";
+import { recovery, uploadsAreReplicated } from "./sagebrush-recovery";
 import { READ_WRITE_BUCKET, serverless } from "./sagebrush-serverless";
 
 const STACK = "sagebrush-production";
@@ -153,14 +155,12 @@ const compute = [
 
 const loadBalancing = [
   ...under(DIAGRAM, {
-    'ALB["Application Load Balancer<br/>www.sagebrush.services"]': stage.loadBalancerServesSite,
     'ALB_TG["Target Group<br/>IP targets<br/>Health checks"]': targetsAreAddressesWithHealthChecks,
     "ALB -->|Forward| ALB_TG": stage.loadBalancerForwards,
     "ALB_TG -->|Route| ECS_SERVICE": stage.targetsAreWebService,
     "PUB_1A -.->|Hosts| ALB": stage.loadBalancerStandsInPublicSubnets,
   }),
   ...under("Application Load Balancer + CloudFront", {
-    "**Domain**: <www.sagebrush.services>": stage.siteIsLoadBalancer,
     "**Listeners**: HTTPS:443 (ACM certificate), HTTP:80 (redirect to HTTPS)": stage.listensOnHttpsAndRedirectsHttp,
     "**Target Group**: IP targets (for Fargate tasks) with health checks": (plan) => {
       targetsAreAddressesWithHealthChecks(plan);
@@ -174,7 +174,6 @@ const domainAndCertificate = [
     'R53_ZONE["Route53 Hosted Zone<br/>sagebrush.services"]': stage.hostedZone,
     'ACM_CERT["ACM Certificate<br/>*.sagebrush.services"]': stage.wildcardCertificate,
     "MGMT_R53 -.->|Delegate zone| R53_ZONE": stage.zoneCanBeDelegated,
-    "R53_ZONE -->|A record| ALB": stage.siteIsLoadBalancer,
     "ACM_CERT -.->|TLS termination| ALB": stage.servesHttpsWithCertificate,
   }),
   ...under("Route53 & ACM", {
@@ -182,7 +181,6 @@ const domainAndCertificate = [
       stage.hostedZone(plan);
       stage.zoneCanBeDelegated(plan);
     },
-    "**A Record**: <www.sagebrush.services> → ALB DNS name": stage.siteIsLoadBalancer,
     "**ACM Certificate**: *.sagebrush.services (wildcard)": stage.wildcardCertificate,
     "**Validation**: DNS validation via Route53": stage.zoneValidatesCertificate,
   }),
@@ -226,7 +224,6 @@ const database = [
 
 const storage = [
   ...under(DIAGRAM, {
-    'S3_ASSETS["S3: prod-assets<br/>Public + CloudFront"]': stage.anybodyReadsAssets,
     'S3_UPLOADS["S3: prod-uploads<br/>Private + Encryption"]': (plan) => {
       isPrivate(plan, "prod-uploads");
       hasKeyOfItsOwn(plan, "prod-uploads", "us-west-2");
@@ -236,23 +233,16 @@ const storage = [
     "ECS_TASK -->|Read| S3_ASSETS": stage.taskReadsAssets,
   }),
   ...under("S3 Buckets (Production)", {
-    "**prod-assets**: Public bucket for static assets, CloudFront origin": stage.anybodyReadsAssets,
     "**prod-uploads**: Private bucket for user uploads, versioning enabled": (plan) => {
       isPrivate(plan, "prod-uploads");
       expect(plan.inputs(BUCKET_VERSIONING, "prod-uploads").versioningConfiguration).toEqual({ status: "Enabled" });
     },
     "**prod-backups**: Cross-region replication to us-east-1 for disaster recovery": backupsLieInOtherRegion,
-    "server-side encryption with KMS": (plan) => {
+    "**Encryption**: AES-256 server-side encryption with KMS": (plan) => {
+      hasKeyOfItsOwn(plan, "prod-assets", "us-west-2");
       hasKeyOfItsOwn(plan, "prod-uploads", "us-west-2");
       hasKeyOfItsOwn(plan, "prod-backups", "us-east-1");
     },
-    "**Encryption**: AES-256 server-side encryption with KMS": (plan) =>
-      expect(encryption(plan)).toEqual({
-        // The document's public bucket can have no key: the public couldn't use it.
-        "sagebrush-prod-assets": ["AES256"],
-        "sagebrush-prod-backups": ["aws:kms"],
-        "sagebrush-prod-uploads": ["aws:kms"],
-      }),
     "**Lifecycle**: Old versions → Glacier (90 days) → Deep Archive (1 year)": (plan) => {
       for (const bucket of ["prod-assets", "prod-uploads", "prod-backups"]) {
         expect(archiveOf(plan, bucket)).toEqual(["GLACIER after 90", "DEEP_ARCHIVE after 365"]);
@@ -317,7 +307,7 @@ const security = [
     },
     "**AWS WAF**: Protects API Gateway from common web exploits": firewallProtectsApi,
     "**VPC Security Groups**: Restrict ingress to known sources only": (plan) => {
-      expect(plan.ingress(LOAD_BALANCER_GROUP)).toEqual(["443 0.0.0.0/0", "80 0.0.0.0/0"]);
+      usersReachLoadBalancerThroughCdn(plan);
       expect(plan.ingress(WEB_GROUP)).toEqual([`8080 ${LOAD_BALANCER_GROUP}`]);
       stage.databaseAdmitsApplication(plan);
     },
@@ -360,7 +350,7 @@ const consequences = [
   }),
   ...under("Data Flow", {
     "**HTTPS Request**: User → CloudFront → ALB (HTTPS:443) → ECS Task → Aurora Postgres": (plan) => {
-      expect(plan.ingress(LOAD_BALANCER_GROUP)).toEqual(["443 0.0.0.0/0", "80 0.0.0.0/0"]);
+      usersReachLoadBalancerThroughCdn(plan);
       stage.servesHttpsWithCertificate(plan);
       stage.loadBalancerForwards(plan);
       stage.targetsAreWebService(plan);
@@ -380,6 +370,7 @@ const consequences = [
     "**File Upload**: User → ECS Task / Lambda → S3 (prod-uploads) → Cross-region replication": (plan) => {
       taskReadsAndWritesUploads(plan);
       functions.readsAndWritesUploads("api")(plan);
+      uploadsAreReplicated(plan);
     },
     "**Log Aggregation**: ECS/Lambda → CloudWatch Logs → Housekeeping Lambda → Iceberg S3": (plan) => {
       stage.taskWritesLogs(plan);
@@ -486,8 +477,6 @@ const TRACED = {
   OTEL_TRACES_SAMPLER_ARG: "0.05",
 };
 
-const CDN = "the CDN is not built yet";
-const REPLICATION = "replication is not built yet";
 const RATIONALE = "rationale";
 
 describeFacts(
@@ -497,9 +486,11 @@ describeFacts(
     ...network,
     ...compute,
     ...loadBalancing,
+    ...cdn,
     ...domainAndCertificate,
     ...database,
     ...storage,
+    ...recovery,
     ...monitoring,
     ...security,
     ...compiled,
@@ -507,11 +498,6 @@ describeFacts(
     ...consequences,
   ],
   [
-    ...unshown(DIAGRAM, CDN, ["CDN"]),
-    ...unshown("Application Load Balancer + CloudFront", CDN, ["**CloudFront CDN**"]),
-    ...unshown("Data Flow", CDN, ["**Static Assets**"]),
-    ...unshown(DIAGRAM, REPLICATION, ["S3_UPLOADS -.->|Replicate| S3_BACKUPS"]),
-    ...unshown("Why Cross-Region Replication?", REPLICATION, ["**RTO/RPO**", "**Regional failure**"]),
     ...unshown("Data Flow", "PagerDuty's URL is a secret that an operator sets; the test below sets one", [
       "**Monitoring**",
     ]),
@@ -536,7 +522,8 @@ describeFacts(
     ]),
     ...unshown("Why 3 Availability Zones?", RATIONALE, ["**99.99% SLA**"]),
     ...unshown("Why Provisioned Concurrency for Lambda?", RATIONALE, ["**Predictable latency**", "**Cost trade-off**"]),
-    ...unshown("Why CloudFront CDN?", RATIONALE),
+    ...unshown("Why CloudFront CDN?", RATIONALE, ["**Latency reduction**"]),
+    ...unshown("Why CloudFront CDN?", "AWS includes it with every distribution", ["**DDoS protection**"]),
     ...unshown("Why Cross-Region Replication?", RATIONALE, ["**Compliance**"]),
   ],
 );

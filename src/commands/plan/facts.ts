@@ -51,7 +51,7 @@ const table: Readonly<Record<string, (inputs: Inputs) => Fact[]>> = {
   ],
   "aws:ec2/securityGroup:SecurityGroup": (i) => [i.name],
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (i) => [
-    `${i.ipProtocol} ${i.fromPort} from ${i.cidrIpv4 ?? i.referencedSecurityGroupId}`,
+    `${i.ipProtocol} ${i.fromPort} from ${i.cidrIpv4 ?? i.prefixListId ?? i.referencedSecurityGroupId}`,
   ],
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (i) => [
     `${i.ipProtocol === "-1" ? "all" : i.ipProtocol} to ${i.cidrIpv4}`,
@@ -63,6 +63,7 @@ const table: Readonly<Record<string, (inputs: Inputs) => Fact[]>> = {
   "aws:acm/certificate:Certificate": (i) => [
     [i.domainName, ...(i.subjectAlternativeNames ?? [])].join(" "),
     `${i.validationMethod} validation`,
+    i.region,
   ],
   "aws:acm/certificateValidation:CertificateValidation": (i) => [i.validationRecordFqdns.join(" ")],
   "aws:lb/loadBalancer:LoadBalancer": (i) => [
@@ -84,6 +85,24 @@ const table: Readonly<Record<string, (inputs: Inputs) => Fact[]>> = {
     `${i.priority}: ${i.conditions[0].pathPattern.values.join(" ")}`,
     action(i.actions[0]),
   ],
+  "aws:cloudfront/distribution:Distribution": (i) => [
+    i.aliases.join(" "),
+    `HTTP ${i.httpVersion.replace(/^http/, "")}`,
+    i.viewerCertificate.minimumProtocolVersion,
+    i.priceClass,
+    NEXT_LINE,
+    `* from ${i.defaultCacheBehavior.targetOriginId}`,
+    ...i.orderedCacheBehaviors.map((behavior: Inputs) => `${behavior.pathPattern} from ${behavior.targetOriginId}`),
+    NEXT_LINE,
+    ...i.origins.map((origin: Inputs) => `${origin.originId}: ${origin.domainName}`),
+  ],
+  "aws:cloudfront/originAccessControl:OriginAccessControl": (i) => [i.name, i.description],
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": (i) => [i.logType, `of ${i.resourceArn}`],
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (i) => [
+    i.outputFormat,
+    `to ${i.deliveryDestinationConfiguration.destinationResourceArn}`,
+  ],
+  "aws:cloudwatch/logDelivery:LogDelivery": (i) => [i.deliverySourceName],
   "aws:ecs/cluster:Cluster": (i) => [i.name, `${i.settings[0].name} ${i.settings[0].value}`],
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": (i) => [i.name],
   "aws:servicediscovery/service:Service": (i) => [i.name],
@@ -240,6 +259,11 @@ const table: Readonly<Record<string, (inputs: Inputs) => Fact[]>> = {
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": (i) => [i.rule.objectOwnership],
   "aws:s3/bucketPolicy:BucketPolicy": (i) => policy(i.policy),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": (i) => i.rules.map(lifecycle),
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": (i) =>
+    i.rules.map(
+      ({ destination }: Inputs) =>
+        `to ${destination.bucket} within ${destination.replicationTime.time.minutes} minutes, delete markers too`,
+    ),
   "aws:kms/key:Key": (i) => [i.description, i.enableKeyRotation && "rotates every year", i.region],
   "aws:kms/alias:Alias": (i) => [i.name],
   "aws:secretsmanager/secret:Secret": (i) => [

@@ -39,6 +39,8 @@ export function fakeCall(token: string, inputs: Properties, place: Place): Prope
       return { id: inputs.id };
     case "aws:ec2/getSubnet:getSubnet":
       return { id: `subnet-default-${inputs.availabilityZone}` };
+    case "aws:ec2/getManagedPrefixList:getManagedPrefixList":
+      return { id: `pl-${inputs.name}` };
     case "aws:route53/getZone:getZone":
       return zone(inputs.name);
     default:
@@ -73,6 +75,13 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
   }),
   "aws:route53/zone:Zone": (_, { name }) => ({ outputs: zone(name) }),
   "aws:route53/record:Record": (_, { name }) => ({ outputs: { fqdn: name } }),
+  "aws:cloudfront/distribution:Distribution": (name) => {
+    const id = hash(name).slice(0, 13).toUpperCase();
+    return {
+      id: `E${id}`,
+      outputs: { domainName: `d${hash(name).slice(0, 13)}.cloudfront.net`, hostedZoneId: "Z2FDTNDATAQYW2" },
+    };
+  },
   "aws:lb/loadBalancer:LoadBalancer": (_, { name }, { region }) => ({
     outputs: {
       arnSuffix: `app/${name}/0123456789abcdef`,
@@ -165,6 +174,9 @@ const ARN_SERVICES: Readonly<Record<string, string>> = {
   "aws:cloudwatch/eventRule:EventRule": "events",
 };
 
+/** Services of no region. */
+const GLOBAL: readonly string[] = ["cloudfront", "iam"];
+
 const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => string>> = {
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => `log-group:${name}`,
   "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => `alarm:${name}`,
@@ -188,7 +200,8 @@ function arn(type: string, inputs: Properties, id: string, { accountId, region }
   const [, module = "", kind = ""] = /^\w+:(\w+)\/(\w+):/.exec(type) ?? [];
   if (type === "aws:s3/bucket:Bucket") return `arn:aws:s3:::${inputs.bucket}`;
   const path = ARN_PATHS[type]?.(inputs, id) ?? `${kind.toLowerCase()}/${id}`;
-  return `arn:aws:${ARN_SERVICES[type] ?? ARN_SERVICES[module] ?? module}:${module === "iam" ? "" : (inputs.region ?? region)}:${accountId}:${path}`;
+  if (GLOBAL.includes(module)) return `arn:aws:${module}::${accountId}:${path}`;
+  return `arn:aws:${ARN_SERVICES[type] ?? ARN_SERVICES[module] ?? module}:${inputs.region ?? region}:${accountId}:${path}`;
 }
 
 function hash(text: string): string {

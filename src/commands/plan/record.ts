@@ -21,6 +21,8 @@ export interface RecordedResource {
   readonly custom: boolean;
   /** With secrets replaced by `[secret]`. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** URN and id of a provider of its own; undefined: the provider of the stack. */
+  readonly provider?: string;
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
   /** URNs. */
@@ -116,6 +118,7 @@ interface RegisterRequest {
   getParent(): string;
   getCustom(): boolean;
   getObject(): { toJavaScript(): Record<string, unknown> };
+  getProvider(): string;
   getProtect(): boolean;
   getIgnorechangesList(): string[];
   getDependenciesList(): string[];
@@ -191,6 +194,7 @@ class Recorder {
       parent: request.getParent() || undefined,
       custom: request.getCustom(),
       inputs: masked(inputs),
+      provider: request.getProvider() || undefined,
       protect: request.getProtect(),
       ignoreChanges: request.getIgnorechangesList(),
       dependencies: [...request.getDependenciesList()].sort(),

@@ -82,23 +82,72 @@ const publicBucketsHaveNoKey: Rule = ({ buckets = {} }) =>
       fix: "use AES256, or remove publicRead",
     }));
 
-const accessLogsHaveBucket: Rule = (config) => {
-  const name = config.loadBalancer?.accessLogs?.bucket;
-  if (!name) return [];
-  if (config.buckets?.[name]?.encryption !== "aws:kms") {
-    return mustExist("loadBalancer.accessLogs.bucket", name, "buckets", config);
-  }
-  return [
-    {
-      path: `buckets.${name}.encryption`,
-      value: "aws:kms",
-      allowed: "AES256: a load balancer can't write to a bucket with a KMS key",
-      fix: "use AES256, or another bucket for the access logs",
-    },
-  ];
+const accessLogsHaveBucket: Rule = (config) =>
+  (["loadBalancer", "cdn"] as const).flatMap((part): Mistake[] => {
+    const name = config[part]?.accessLogs?.bucket;
+    if (!name) return [];
+    if (config.buckets?.[name]?.encryption !== "aws:kms") {
+      return mustExist(`${part}.accessLogs.bucket`, name, "buckets", config);
+    }
+    return [
+      {
+        path: `buckets.${name}.encryption`,
+        value: "aws:kms",
+        allowed: "AES256: what writes access logs can't use the bucket's KMS key",
+        fix: "use AES256, or another bucket for the access logs",
+      },
+    ];
+  });
+
+const replicasHaveTheirPlace: Rule = (config) => {
+  const { buckets = {}, aws } = config;
+  if (!aws) return [];
+  return Object.entries(buckets).flatMap(([name, source]): Mistake[] => {
+    const value = source.replicateTo;
+    if (!value) return [];
+    const path = `buckets.${name}.replicateTo`;
+    const target = buckets[value];
+    if (!target) return mustExist(path, value, "buckets", config);
+    const region = (bucket: typeof target) => bucket.region ?? aws.region;
+    return [
+      ...(region(source) === region(target)
+        ? [
+            {
+              path,
+              value,
+              allowed: `a bucket in another region than ${region(source)}`,
+              fix: `choose another bucket, or give ${value} another region`,
+            },
+          ]
+        : []),
+      ...[name, value]
+        .filter((bucket) => !buckets[bucket]?.versioning)
+        .map((bucket) => ({
+          path: `buckets.${bucket}.versioning`,
+          value: false,
+          allowed: `true: ${name} is replicated to ${value}, and S3 replicates versions`,
+          fix: "turn versioning on, or remove replicateTo",
+        })),
+      ...(source.encryption === target.encryption
+        ? []
+        : [
+            {
+              path: `buckets.${value}.encryption`,
+              value: target.encryption,
+              allowed: `${source.encryption}, as ${name} has, which is replicated here`,
+              fix: "give both buckets the same encryption",
+            },
+          ]),
+    ];
+  });
 };
 
-export const bucketRules: readonly Rule[] = [archiveFollowsGlacier, publicBucketsHaveNoKey, accessLogsHaveBucket];
+export const bucketRules: readonly Rule[] = [
+  archiveFollowsGlacier,
+  publicBucketsHaveNoKey,
+  accessLogsHaveBucket,
+  replicasHaveTheirPlace,
+];
 
 const SOURCES: Partial<Record<SecretValue, "database" | "cache">> = {
   "database-url": "database",

@@ -1,4 +1,5 @@
 import { apiRules } from "./api";
+import { cdnRules } from "./cdn";
 import { bucketRules, databaseRules, readRoleRules, secretRules } from "./data";
 import { eventRules, functionRules, queueRules, scheduleRules } from "./functions";
 import { monitoringRules } from "./monitoring";
@@ -11,6 +12,7 @@ import { workloadRules } from "./workloads";
 export const rules: readonly Rule[] = [
   ...networkRules,
   ...dnsRules,
+  ...cdnRules,
   ...routeRules,
   ...clusterRules,
   ...serviceRules,

@@ -86,10 +86,9 @@ const namesLieInZone: Rule = ({ dns }) => {
 };
 
 const certificateCoversSite: Rule = ({ dns }) => {
-  if (!dns) return [];
+  if (!dns || isCovered(dns.domain, dns.certificate)) return [];
   const { domain, certificate } = dns;
   const above = domain.split(".").slice(1).join(".");
-  if (domain === certificate.domain || (certificate.wildcard && above === certificate.domain)) return [];
   return [
     {
       path: "dns.certificate.domain",
@@ -111,7 +110,29 @@ const siteHasLoadBalancer: Rule = (config) => {
   ];
 };
 
-export const dnsRules: readonly Rule[] = [namesLieInZone, certificateCoversSite, siteHasLoadBalancer];
+const delegatedZoneIsCreated: Rule = ({ dns }) => {
+  if (!dns?.delegation || dns.createZone) return [];
+  return [
+    {
+      path: "dns.createZone",
+      value: false,
+      allowed: "true with delegation: a zone that is looked up is delegated already",
+      fix: "create the zone, or remove delegation",
+    },
+  ];
+};
+
+export const dnsRules: readonly Rule[] = [
+  namesLieInZone,
+  certificateCoversSite,
+  siteHasLoadBalancer,
+  delegatedZoneIsCreated,
+];
+
+/** Whether a certificate stands for a name. */
+export function isCovered(name: string, { domain, wildcard }: { domain: string; wildcard: boolean }): boolean {
+  return name === domain || (wildcard && name.split(".").slice(1).join(".") === domain);
+}
 
 const oneRouteIsDefault: Rule = ({ services = {}, loadBalancer, names }) => {
   const someAreWrong = Object.keys(services).length < names.services.length;

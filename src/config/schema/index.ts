@@ -5,7 +5,7 @@ import { api } from "./api";
 import { bucket, cache, database, readRole, secret, type secretValue } from "./data";
 import { events, lambdaFunction, queue, schedule } from "./functions";
 import { monitoring, pagerDutyUrl } from "./monitoring";
-import { dns, loadBalancer, network } from "./network";
+import { cdn, dns, loadBalancer, network } from "./network";
 import { cluster, registry, service, task } from "./services";
 import { accountId, keyed, regionName, text } from "./values";
 
@@ -51,6 +51,7 @@ export const parts = {
     .describe("days in which a deleted secret can be restored; 0: none, so its name is free at once"),
   network,
   dns: dns.optional(),
+  cdn: cdn.optional().describe("CloudFront before the load balancer; none: the internet reaches the load balancer"),
   loadBalancer: loadBalancer.optional(),
   cluster: cluster.optional(),
   registry: registry.optional(),

@@ -8,8 +8,8 @@ export interface WatchedReplication {
   readonly destinationBucket: string;
 }
 
-/** Rule that copies everything. */
-const REPLICATION_RULE = "everything";
+/** Name of the rule that copies everything. */
+export const REPLICATION_RULE = "everything";
 
 /** Watches copies of buckets: how far they lag behind, and whether objects can't be copied. */
 export function watchReplication(
