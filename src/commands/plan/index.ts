@@ -35,7 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 /** Records stack after stack; a stack with mistakes doesn't hide those of the next. */
-async function recordAll(folder: string, stacks: readonly string[]): Promise<Recording[]> {
+export async function recordAll(folder: string, stacks: readonly string[]): Promise<Recording[]> {
   const recordings: Recording[] = [];
   const mistakes: string[] = [];
   for (const stack of stacks) {

@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { recordAll } from "../plan";
+import { stackNames, UsageError } from "../stack-file";
+import { type Finding, lint } from "./linter";
+import { policiesOf } from "./policies";
+import { judge, parseWaivers, type Waiver } from "./waivers";
+
+/**
+ * The command `lint:iam`: lints every policy of every stack.
+ *
+ * @throws UsageError with all findings that have no waiver, and all waivers that have no finding
+ */
+export async function main(): Promise<void> {
+  const folder = process.cwd();
+  const policies = (await recordAll(folder, stackNames(folder))).flatMap(policiesOf);
+  const findings = lint(folder, policies);
+  const waivers = parseWaivers(readFileSync(path.join(__dirname, "waivers.yaml"), "utf8"));
+  const { unwaived, unused } = judge(findings, waivers);
+  if (unwaived.length + unused.length > 0) {
+    throw new UsageError([...unwaived.map(describeFinding), ...unused.map(describeUnused)].join("\n"));
+  }
+  console.log(`${policies.length} policies, ${findings.length} findings, all waived by ${waivers.length} waivers`);
+}
+
+function describeFinding({ policy, statement, issue, detail }: Finding): string {
+  return `${[policy.name, statement].filter(Boolean).join(" › ")}: ${issue}: ${detail}`;
+}
+
+function describeUnused({ policy, issue, detail = "anything" }: Waiver): string {
+  return `waivers.yaml: no ${policy} has the finding ${issue}: ${detail}. Remove the waiver.`;
+}
