@@ -21,6 +21,8 @@ describe("the plan's text", () => {
       "0.0.0.0/0 from rtb-private-us-west-2c through nat-network-us-west-2a",
       "tcp 5432 from sg-sagebrush-production-web-sg",
       "HTTPS 443 · ELBSecurityPolicy-TLS13-1-2-2021-06 · to sagebrush-production-web-8080",
+      "* from load-balancer · /assets/* from assets · /static/* from assets",
+      "to arn:aws:s3:::sagebrush-prod-backups within 15 minutes, delete markers too",
       "sagebrush-production-web · 2048 CPU · 4096 MiB",
       "sagebrush-production-db · aurora-postgresql 15 · 0.5 to 4 ACU",
       "allows ReadObjects on s3:::sagebrush-prod-assets/* s3:::sagebrush-prod-uploads/*",
