@@ -77,6 +77,23 @@ describe("a waiver", () => {
     expect(judge([covered, ...others], [assume])).toEqual({ unwaived: others, unused: [] });
   });
 
+  it("for a statement covers that statement", () => {
+    const [one, other] = ["One", "Other"].map((statement) => ({
+      ...finding("RolePolicy policy", "A", "a"),
+      statement,
+    }));
+    const waiver = { policy: "RolePolicy policy", statement: "One", issue: "A", reason };
+    expect(judge([one, other] as Finding[], [waiver])).toEqual({ unwaived: [other], unused: [] });
+  });
+
+  it("takes a detail as a pattern of the whole", () => {
+    const findings = ["key x of ec2:A", "key x of ec2:B", "key y of ec2:A", "key x of ec2:A, s3:A"].map((detail) =>
+      finding("RolePolicy policy", "A", detail),
+    );
+    const waiver = { policy: "RolePolicy policy", issue: "A", detail: "key x of ec2:\\w+", reason };
+    expect(judge(findings, [waiver]).unwaived).toEqual(findings.slice(2));
+  });
+
   it("without a detail covers every detail", () => {
     const { detail: _, ...any } = assume;
     const findings = ["a", "b"].map((detail) => finding("Role assumeRolePolicy", "CREDENTIALS_EXPOSURE", detail));
@@ -90,6 +107,7 @@ describe("a waiver", () => {
   it("has a reason", () => {
     const text = "- policy: Key policy\n  issue: RESOURCE_STAR\n";
     expect(() => parseWaivers(text)).toThrow(UsageError);
+    expect(() => parseWaivers(`${text}  reason: ${reason}\n  detail: "("\n`)).toThrow(/regular expression/);
     expect(() => parseWaivers(`${text}  reason: short\n`)).toThrow(/reason/);
     expect(() => parseWaivers(`${text}  reason: ${reason}\n  stack: any\n`)).toThrow(/stack/);
     expect(parseWaivers(`${text}  reason: ${reason}\n`)).toHaveLength(1);

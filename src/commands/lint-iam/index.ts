@@ -27,6 +27,6 @@ function describeFinding({ policy, statement, issue, detail }: Finding): string 
   return `${[policy.name, statement].filter(Boolean).join(" › ")}: ${issue}: ${detail}`;
 }
 
-function describeUnused({ policy, issue, detail = "anything" }: Waiver): string {
-  return `waivers.yaml: no ${policy} has the finding ${issue}: ${detail}. Remove the waiver.`;
+function describeUnused({ policy, statement, issue, detail = "anything" }: Waiver): string {
+  return `waivers.yaml: no ${[policy, statement].filter(Boolean).join(" › ")} has the finding ${issue}: ${detail}. Remove the waiver.`;
 }

@@ -5,8 +5,14 @@ import type { Finding } from "./linter";
 
 const waiver = z.strictObject({
   policy: z.string().min(1).describe("kind of the policy: type of the resource and its input"),
+  statement: z.string().min(1).optional().describe("Sid of the statement; none: any"),
   issue: z.string().min(1).describe("the linter's name for the kind of finding"),
-  detail: z.string().min(1).optional().describe("what the linter says, word for word; none: anything"),
+  detail: z
+    .string()
+    .min(1)
+    .refine(isPattern, "no regular expression")
+    .optional()
+    .describe("regular expression for all that the linter says; none: anything"),
   reason: z.string().min(20).describe("why it is right as it is"),
 });
 
@@ -32,6 +38,19 @@ export function judge(findings: readonly Finding[], waivers: readonly Waiver[]) 
   };
 }
 
-function covers({ policy, issue, detail }: Waiver, finding: Finding): boolean {
-  return policy === finding.policy.kind && issue === finding.issue && [undefined, finding.detail].includes(detail);
+function covers({ policy, statement, issue, detail = ".*" }: Waiver, finding: Finding): boolean {
+  return (
+    policy === finding.policy.kind &&
+    issue === finding.issue &&
+    [undefined, finding.statement].includes(statement) &&
+    new RegExp(`^(?:${detail})$`).test(finding.detail)
+  );
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
+  }
 }
