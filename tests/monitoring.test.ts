@@ -5,6 +5,7 @@ import { alarmOf, dimensionsOf, expectAlarms, expectCall, widgetsOf } from "./su
 import { changedConfig, type Inputs, type Plan, planOf, planWith, ROOT, rawConfig, statementsOf } from "./support/plan";
 import {
   API_STAGE,
+  BUCKET_REPLICATION,
   DASHBOARD,
   DB_CLUSTER,
   DB_INSTANCE,
@@ -334,7 +335,14 @@ function physicalNames(plan: Plan): string[] {
     .flatMap(({ inputs: { replicationGroupId, numCacheClusters } }) =>
       Array.from({ length: numCacheClusters }, (_, i) => `${replicationGroupId}-00${i + 1}`),
     );
+  const copies = plan
+    .all(BUCKET_REPLICATION)
+    .flatMap(({ inputs: { bucket, rules } }) => [
+      bucket,
+      ...rules.flatMap(({ id, destination }: Inputs) => [id, destination.bucket.replace("arn:aws:s3:::", "")]),
+    ]);
   return [
+    ...copies,
     ...of(LOAD_BALANCER).map((name) => `app/${name}/0123456789abcdef`),
     ...of(TARGET_GROUP).map((name) => `targetgroup/${name}/0123456789abcdef`),
     ...of(ECS_SERVICE),
