@@ -3,4 +3,4 @@ import { readConfig } from "./config/read";
 import { handlersOf } from "./parts/handlers";
 import { createPlatform } from "./program";
 
-export = createPlatform(readConfig(), handlersOf(path.dirname(__dirname)));
+export = async () => createPlatform(await readConfig(), handlersOf(path.dirname(__dirname)));

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parse } from "yaml";
+import { ConfigError } from "../config/mistakes";
 import type { RawConfig } from "../config/parse";
-
-const PROJECT = "platform";
+import { StackText } from "../config/stack-text";
+import { closest } from "../lib/suggest";
 
 /** A mistake of the person at the terminal: shown without a stack trace. */
 export class UsageError extends Error {
@@ -18,43 +18,45 @@ export function stackNames(folder: string): string[] {
 }
 
 /**
- * A stack's settings as Pulumi's command line would hand them to the program. Encrypted values stay encrypted.
+ * The text of a stack's file.
  *
- * @throws UsageError where there is no such file, or it holds no settings
+ * @throws UsageError where there is no such file
  */
-export function readStackFile(folder: string, stack: string): RawConfig {
-  const file = path.join(folder, `Pulumi.${stack}.yaml`);
+export function openStackFile(folder: string, stack: string): StackText {
+  const name = `Pulumi.${stack}.yaml`;
+  const file = path.join(folder, name);
   if (!existsSync(file)) {
+    const names = stackNames(folder);
+    const meant = closest(stack, names);
     throw new UsageError(
-      `There is no stack ${stack}: no file Pulumi.${stack}.yaml. There are ${stackNames(folder).join(", ")}.`,
+      `There is no stack ${stack}: no file ${name}. ${meant ? `Did you mean ${meant}? ` : ""}There are ${names.join(", ")}.`,
     );
   }
-  return parseStackFile(readFileSync(file, "utf8"), path.basename(file));
+  return new StackText(name, readFileSync(file, "utf8"));
+}
+
+/**
+ * A stack's settings as Pulumi's command line would hand them to the program. Encrypted values are hidden.
+ *
+ * @throws UsageError where there is no such file
+ * @throws ConfigError where it is no YAML, or holds no settings
+ */
+export function readStackFile(folder: string, stack: string): RawConfig {
+  return settingsIn(openStackFile(folder, stack));
 }
 
 /**
  * The settings in the text of a stack file.
  *
  * @param name the file's name, for messages
- * @throws UsageError where the text is no YAML, or holds no settings
+ * @throws ConfigError where the text is no YAML, or holds no settings
  */
 export function parseStackFile(text: string, name: string): RawConfig {
-  const { config } = parseYaml(text, name) ?? {};
-  if (config === null || typeof config !== "object" || Array.isArray(config)) {
-    throw new UsageError(`${name}: the settings belong under the key config.`);
-  }
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [
-      key.includes(":") ? key : `${PROJECT}:${key}`,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]),
-  );
+  return settingsIn(new StackText(name, text));
 }
 
-function parseYaml(text: string, name: string): { config?: unknown } | undefined {
-  try {
-    return parse(text);
-  } catch (error) {
-    throw new UsageError(`${name} is no YAML: ${(error as Error).message}`);
-  }
+function settingsIn(text: StackText): RawConfig {
+  const mistakes = text.mistakes();
+  if (mistakes.length > 0) throw new ConfigError(text.file.replace(/^Pulumi\.|\.yaml$/g, ""), mistakes);
+  return text.settings();
 }

@@ -1,3 +1,5 @@
+import { formatMistakes } from "./report";
+
 /** What a mistake says beside path and value. */
 export interface Advice {
   /** What may stand there. */
@@ -12,6 +14,21 @@ export interface Mistake extends Advice {
   readonly path: string;
   /** What stands there; undefined where something is missing. Never the value of a secret. */
   readonly value?: unknown;
+  /** Whether the last key of the path is wrong itself, and not what stands there. */
+  readonly wrongKey?: boolean;
+  /** The path of what was probably meant by a key that nobody knows. */
+  readonly meant?: string;
+  /** Where it stands in the stack's file; undefined where the value isn't from there. */
+  readonly place?: Place;
+}
+
+/** A place in a stack's file. Lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The line's text, and how much of it is meant; undefined where it must not be shown. */
+  readonly excerpt?: { readonly text: string; readonly length: number };
 }
 
 /** Shown for a value that must not be. */
@@ -27,20 +44,4 @@ export class ConfigError extends Error {
   ) {
     super(formatMistakes(stack, mistakes));
   }
-}
-
-/** The report of all mistakes: where, the value, what is allowed, how to fix it. */
-export function formatMistakes(stack: string, mistakes: readonly Mistake[]): string {
-  const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
-  const blocks = mistakes.map(({ path, value, allowed, fix }) =>
-    [`  ${path}`, `    value:   ${show(value)}`, `    allowed: ${allowed}`, `    fix:     ${fix}`].join("\n"),
-  );
-  return [`Pulumi.${stack}.yaml has ${count}; nothing was changed.`, ...blocks].join("\n\n");
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return "(missing)";
-  if (value === HIDDEN) return HIDDEN;
-  const json = JSON.stringify(value);
-  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
 }

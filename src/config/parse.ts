@@ -1,29 +1,38 @@
 import type { z } from "zod";
 import { mapValues } from "../lib/objects";
+import { hideSecrets } from "./hide";
 import { ConfigError, HIDDEN, type Mistake } from "./mistakes";
-import { rules } from "./rules";
-import { awsSettings, type Config, keyedParts, parts, secretParts } from "./schema";
+import { rules, warnings } from "./rules";
+import { awsSettings, type Config, keyedParts, OTHER_NAMESPACES, parts, secretParts } from "./schema";
 import { check, unknownKey } from "./zod-issues";
 
 /** A stack's settings as Pulumi hands them over: `namespace:key` to text; objects and lists as JSON. */
 export type RawConfig = Readonly<Record<string, string>>;
 
 const PROJECT = "platform";
+const NAMESPACES = [PROJECT, "aws", ...OTHER_NAMESPACES];
+
+/** What a check of a stack's settings finds. */
+export interface Findings {
+  /** Undefined where there are mistakes. */
+  readonly config?: Config;
+  readonly mistakes: readonly Mistake[];
+  /** What works, but not well. */
+  readonly warnings: readonly Mistake[];
+}
 
 /**
- * Checks a stack's settings.
+ * Checks a stack's settings, and finds every mistake.
  *
- * @param stack name of the stack, for the message only
  * @param raw all settings of the stack
  * @param secretKeys keys whose values must not be shown
- * @throws ConfigError with every mistake, where there is any
  */
-export function parseConfig(stack: string, raw: RawConfig, secretKeys: readonly string[] = []): Config {
-  const mistakes: Mistake[] = [];
+export function checkConfig(raw: RawConfig, secretKeys: readonly string[] = []): Findings {
+  const mistakes: Mistake[] = unknownNamespaces(raw);
   const checked: Record<string, unknown> = {};
   const settings = settingsOf(PROJECT, raw);
   const take = (part: string, schema: z.ZodType, value: unknown, path: string) => {
-    const result = check(schema, value, path, secretKeys.includes(path));
+    const result = check(schema, value, path);
     if ("data" in result) checked[part] = sortKeys(result.data);
     else mistakes.push(...result.mistakes);
   };
@@ -44,25 +53,61 @@ export function parseConfig(stack: string, raw: RawConfig, secretKeys: readonly 
     mistakes.push({ path, value: HIDDEN, allowed: "an encrypted value", fix });
   }
   for (const [name, value] of Object.entries(settings)) {
-    const path = `${PROJECT}:${name}`;
-    if (name in parts) continue;
-    mistakes.push({
-      path,
-      value: secretKeys.includes(path) ? HIDDEN : decode(value),
-      ...unknownKey(Object.keys(parts)),
-    });
+    if (Object.hasOwn(parts, name)) continue;
+    mistakes.push({ value: decode(value), ...unknownKey(name, Object.keys(parts), (part) => `${PROJECT}:${part}`) });
   }
 
   const names = mapValues(keyedParts, (_, part) => Object.keys((decode(settings[part]) as object | undefined) ?? {}));
   for (const [part, schema] of Object.entries(keyedParts)) {
     checked[part] ??= sortKeys(validEntries(decode(settings[part]), schema));
   }
-  for (const rule of rules) {
-    for (const mistake of rule({ ...checked, names }))
-      mistakes.push({ ...mistake, path: `${PROJECT}:${mistake.path}` });
-  }
-  if (mistakes.length > 0) throw new ConfigError(stack, mistakes);
-  return checked as unknown as Config;
+  const hold = (some: typeof rules) =>
+    some
+      .flatMap((rule) => rule({ ...checked, names }))
+      .map((mistake) => ({ ...mistake, path: settingPath(mistake.path) }));
+  mistakes.push(...hold(rules));
+
+  const hide = hideSecrets(raw, secretKeys);
+  return {
+    config: mistakes.length === 0 ? (checked as unknown as Config) : undefined,
+    mistakes: withoutMeant(mistakes).map(hide),
+    warnings: hold(warnings).map(hide),
+  };
+}
+
+/**
+ * A stack's settings, checked.
+ *
+ * @param stack name of the stack, for the message only
+ * @param raw all settings of the stack
+ * @param secretKeys keys whose values must not be shown
+ * @throws ConfigError with every mistake, where there is any
+ */
+export function parseConfig(stack: string, raw: RawConfig, secretKeys: readonly string[] = []): Config {
+  const { config, mistakes } = checkConfig(raw, secretKeys);
+  if (!config) throw new ConfigError(stack, mistakes);
+  return config;
+}
+
+/** A misspelt namespace would be nobody's. */
+function unknownNamespaces(raw: RawConfig): Mistake[] {
+  return Object.entries(raw).flatMap(([path, value]): Mistake[] => {
+    const [namespace = "", name = ""] = path.split(":");
+    if (NAMESPACES.includes(namespace)) return [];
+    const known = unknownKey(namespace, NAMESPACES, (one) => `${one}:${name}`);
+    return [{ ...known, value: decode(value), allowed: `settings of ${known.allowed}` }];
+  });
+}
+
+/** A misspelt key is one mistake: what it stands for isn't missing too. */
+function withoutMeant(mistakes: readonly Mistake[]): Mistake[] {
+  const meant = new Set(mistakes.map((mistake) => mistake.meant));
+  return mistakes.filter(({ path, value }) => value !== undefined || !meant.has(path));
+}
+
+/** Rules speak of parts, and of `aws.` settings. */
+function settingPath(path: string): string {
+  return path.startsWith("aws.") ? path.replace(".", ":") : `${PROJECT}:${path}`;
 }
 
 /** The entries that are right by themselves, so that rules can be held against them although another is wrong. */

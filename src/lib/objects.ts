@@ -13,3 +13,8 @@ export function entryOf<T>(map: Readonly<Record<string, T>>, key: string): T {
   if (value === undefined) throw new Error(`no entry ${key} among ${Object.keys(map).join(", ")}`);
   return value;
 }
+
+/** The same values with other keys. */
+export function mapKeys<T>(map: Readonly<Record<string, T>>, change: (key: string) => string): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [change(key), value]));
+}

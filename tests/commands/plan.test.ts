@@ -104,7 +104,7 @@ describe("npm run plan", () => {
     expect([status, stdout]).toEqual([1, ""]);
     expect(stderr).toContain("Pulumi.broken.yaml has ");
     expect(stderr).toContain(
-      '  platform:network.cidr\n    value:   "10.0.0.0/33"\n    allowed: an IPv4 range a.b.c.d/bits that starts at its own first address\n    fix:     write it like 10.0.0.0/16\n',
+      '  Pulumi.broken.yaml:5:11  platform:network.cidr\n    5 |     cidr: 10.0.0.0/33\n      |           ^^^^^^^^^^^\n    value:   "10.0.0.0/33"\n    allowed: an IPv4 range a.b.c.d/bits that starts at its own first address\n    fix:     write it like 10.0.0.0/16\n',
     );
     expect(stderr).not.toMatch(/^\s+at /m);
   });

@@ -21,12 +21,22 @@ describe("parseStackFile", () => {
     });
   });
 
+  it("hides what is encrypted", () => {
+    const text = "config:\n  platform:release: { secure: v1:abc }\n  platform:services: { web: { secure: v1:def } }";
+    expect(parseStackFile(text, "Pulumi.x.yaml")).toEqual({
+      "platform:release": "[secret]",
+      "platform:services": '{"web":"[secret]"}',
+    });
+  });
+
   it.each([
-    ["", "Pulumi.x.yaml: the settings belong under the key config."],
-    ["config: [1]", "Pulumi.x.yaml: the settings belong under the key config."],
-    ["config:\n  a: 1\n  a: 2", "Pulumi.x.yaml is no YAML: Map keys must be unique"],
-    ["config: {", "Pulumi.x.yaml is no YAML: "],
-  ])("refuses %j", (text, message) => {
-    expect(() => parseStackFile(text, "Pulumi.x.yaml")).toThrow(message);
+    ["", "(missing)", "the stack's settings"],
+    ["config: [1]", "[1]", "the stack's settings"],
+    ["config:\n  a: 1\n  a: 2", '"a: 2"', "YAML: Map keys must be unique"],
+    ["config: {", '"config: {"', "YAML: Flow map"],
+  ])("refuses %j", (text, value, allowed) => {
+    const refused = () => parseStackFile(text, "Pulumi.x.yaml");
+    expect(refused).toThrow("Pulumi.x.yaml has 1 mistake; nothing was changed.");
+    expect(refused).toThrow(`value:   ${value}\n    allowed: ${allowed}`);
   });
 });

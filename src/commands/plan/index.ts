@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
-import { ConfigError } from "../../config/mistakes";
-import { readStackFile, stackNames, UsageError } from "../stack-file";
+import { formatMistakes, formatWarnings } from "../../config/report";
+import { checkStack } from "../check-stack";
+import { stackNames, UsageError } from "../stack-file";
 import { type Recording, record } from "./record";
 import { renderRecording, renderSummary } from "./render";
 import { styleFor } from "./style";
@@ -34,19 +35,18 @@ export async function main(args: readonly string[]): Promise<void> {
   if (recordings.length > 1) console.log(renderSummary(recordings, style));
 }
 
-/** Records stack after stack; a stack with mistakes doesn't hide those of the next. */
+/** Records stack after stack; a stack with mistakes doesn't hide those of the next. Warnings don't mix with the plan. */
 export async function recordAll(folder: string, stacks: readonly string[]): Promise<Recording[]> {
+  const style = styleFor(process.stderr);
   const recordings: Recording[] = [];
-  const mistakes: string[] = [];
+  const reports: string[] = [];
   for (const stack of stacks) {
-    try {
-      recordings.push(await record(stack, readStackFile(folder, stack)));
-    } catch (error) {
-      if (!(error instanceof ConfigError || error instanceof UsageError)) throw error;
-      mistakes.push(error.message);
-    }
+    const { raw, mistakes, warnings } = checkStack(folder, stack);
+    if (warnings.length > 0) console.error(`${formatWarnings(stack, warnings, style)}\n`);
+    if (mistakes.length > 0) reports.push(formatMistakes(stack, mistakes, style));
+    else recordings.push(await record(stack, raw));
   }
-  if (mistakes.length) throw new UsageError(mistakes.join("\n\n"));
+  if (reports.length > 0) throw new UsageError(reports.join("\n\n"));
   return recordings;
 }
 

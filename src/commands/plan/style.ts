@@ -5,6 +5,7 @@ export interface Style {
   readonly heading: (text: string) => string;
   readonly component: (text: string) => string;
   readonly quiet: (text: string) => string;
+  readonly wrong: (text: string) => string;
 }
 
 /** Colours in a terminal; plain text in a pipe, or where `NO_COLOR` asks for it. */
@@ -15,5 +16,5 @@ export function styleFor(stream: { readonly isTTY?: boolean }, environment = pro
       stream.isTTY && !environment.NO_COLOR
         ? format.reduce((styled, one) => styleText(one, styled, { validateStream: false }), text)
         : text;
-  return { heading: as("bold", "underline"), component: as("bold"), quiet: as("dim") };
+  return { heading: as("bold", "underline"), component: as("bold"), quiet: as("dim"), wrong: as("red", "bold") };
 }

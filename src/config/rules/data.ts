@@ -82,6 +82,33 @@ const publicBucketsHaveNoKey: Rule = ({ buckets = {} }) =>
       fix: "use AES256, or remove publicRead",
     }));
 
+const lifecyclesHaveTheirObjects: Rule = ({ buckets = {} }) =>
+  Object.entries(buckets).flatMap(([name, bucket]): Mistake[] => {
+    const path = `buckets.${name}`;
+    const old = (["noncurrentGlacierDays", "noncurrentDeepArchiveDays"] as const)
+      .filter((field) => bucket[field] !== undefined && !bucket.versioning)
+      .map((field) => ({
+        path: `${path}.${field}`,
+        value: bucket[field],
+        allowed: "nothing without versioning: there are no old versions",
+        fix: "remove it, or set versioning: true",
+      }));
+    if (bucket.expirePrefix === "" || bucket.expireDays !== undefined) return old;
+    const allowed = "nothing without expireDays: nothing is deleted";
+    return [
+      ...old,
+      { path: `${path}.expirePrefix`, value: bucket.expirePrefix, allowed, fix: "remove it, or add expireDays" },
+    ];
+  });
+
+const accessLogsStayInRegion: Rule = ({ loadBalancer, buckets = {}, aws }) => {
+  const name = loadBalancer?.accessLogs?.bucket;
+  const region = name && buckets[name]?.region;
+  if (!region || !aws || region === aws.region) return [];
+  const allowed = `${aws.region} (aws:region): a load balancer writes to buckets of its own region only`;
+  return [{ path: `buckets.${name}.region`, value: region, allowed, fix: "remove it, or use another bucket" }];
+};
+
 const accessLogsHaveBucket: Rule = (config) =>
   (["loadBalancer", "cdn"] as const).flatMap((part): Mistake[] => {
     const name = config[part]?.accessLogs?.bucket;
@@ -145,7 +172,9 @@ const replicasHaveTheirPlace: Rule = (config) => {
 export const bucketRules: readonly Rule[] = [
   archiveFollowsGlacier,
   publicBucketsHaveNoKey,
+  lifecyclesHaveTheirObjects,
   accessLogsHaveBucket,
+  accessLogsStayInRegion,
   replicasHaveTheirPlace,
 ];
 

@@ -1,15 +1,21 @@
+import { accountRules } from "./accounts";
 import { apiRules } from "./api";
 import { cdnRules } from "./cdn";
 import { bucketRules, databaseRules, readRoleRules, secretRules } from "./data";
 import { eventRules, functionRules, queueRules, scheduleRules } from "./functions";
 import { monitoringRules } from "./monitoring";
+import { nameRules } from "./names";
 import { dnsRules, networkRules, routeRules } from "./network";
 import type { Rule } from "./rule";
 import { clusterRules, serviceRules, taskRules } from "./services";
 import { workloadRules } from "./workloads";
 
+export { warnings } from "./warnings";
+
 /** What a schema of one part can't see: how the values of a stack go together. */
 export const rules: readonly Rule[] = [
+  ...accountRules,
+  ...nameRules,
   ...networkRules,
   ...dnsRules,
   ...cdnRules,

@@ -41,6 +41,17 @@ const subnetsLieInVpcApart: Rule = ({ network }) => {
   });
 };
 
+const subnetsHaveAllowedSize: Rule = ({ network }) => {
+  if (network?.vpc !== "dedicated") return [];
+  return SUBNETS.flatMap((kind) =>
+    network[kind].flatMap((value, i): Mistake[] => {
+      const { bits = 24 } = parseCidr(value) ?? {};
+      if (bits >= 16 && bits <= 28) return [];
+      return [{ path: `network.${kind}[${i}]`, value, allowed: "a range of /16 to /28", fix: "change its size" }];
+    }),
+  );
+};
+
 const zonesAreOfRegion: Rule = ({ network, aws }) => {
   if (!network || !aws) return [];
   return network.availabilityZones.flatMap((value, i, zones): Mistake[] => {
@@ -68,6 +79,7 @@ export const networkRules: readonly Rule[] = [
   vpcHasAllowedSize,
   eachZoneHasSubnets,
   subnetsLieInVpcApart,
+  subnetsHaveAllowedSize,
   zonesAreOfRegion,
   natGatewaysStandInZones,
 ];
@@ -110,6 +122,18 @@ const siteHasLoadBalancer: Rule = (config) => {
   ];
 };
 
+const loadBalancerSpansTwoZones: Rule = ({ loadBalancer, network }) => {
+  if (!loadBalancer || !network || network.availabilityZones.length >= 2) return [];
+  return [
+    {
+      path: "network.availabilityZones",
+      value: network.availabilityZones,
+      allowed: "two zones or more, since there is a load balancer",
+      fix: "add a zone",
+    },
+  ];
+};
+
 const delegatedZoneIsCreated: Rule = ({ dns }) => {
   if (!dns?.delegation || dns.createZone) return [];
   return [
@@ -126,6 +150,7 @@ export const dnsRules: readonly Rule[] = [
   namesLieInZone,
   certificateCoversSite,
   siteHasLoadBalancer,
+  loadBalancerSpansTwoZones,
   delegatedZoneIsCreated,
 ];
 
@@ -162,7 +187,8 @@ const routesDiffer: Rule = ({ services = {} }) => {
     const samePattern = earlier.find((rule) => rule.pattern === pattern);
     const samePriority = earlier.find((rule) => rule.priority === priority);
     if (samePattern) {
-      return [{ path, value: pattern, allowed: `a path that ${samePattern.name} hasn't`, fix: "change or remove it" }];
+      const allowed = `a path that ${samePattern.name} hasn't`;
+      return [{ path, value: pattern, allowed, fix: "change or remove it", wrongKey: true }];
     }
     if (samePriority) {
       const allowed = `a priority that no other path has; ${samePriority.pattern} has ${priority}`;
@@ -172,4 +198,18 @@ const routesDiffer: Rule = ({ services = {} }) => {
   });
 };
 
-export const routeRules: readonly Rule[] = [oneRouteIsDefault, routesDiffer];
+const healthChecksEndBeforeTheNext: Rule = ({ services = {} }) =>
+  Object.entries(services).flatMap(([name, { route }]): Mistake[] => {
+    if (!route || route.healthCheck.timeoutSeconds < route.healthCheck.intervalSeconds) return [];
+    const { timeoutSeconds, intervalSeconds } = route.healthCheck;
+    return [
+      {
+        path: `services.${name}.route.healthCheck.timeoutSeconds`,
+        value: timeoutSeconds,
+        allowed: `less than ${intervalSeconds} (intervalSeconds)`,
+        fix: "lower it, or raise intervalSeconds",
+      },
+    ];
+  });
+
+export const routeRules: readonly Rule[] = [oneRouteIsDefault, routesDiffer, healthChecksEndBeforeTheNext];

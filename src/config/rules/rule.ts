@@ -1,3 +1,4 @@
+import { withSuggestion } from "../../lib/suggest";
 import type { Mistake } from "../mistakes";
 import type { Config, keyedParts } from "../schema";
 
@@ -10,7 +11,7 @@ export type Checked = Partial<Config> & {
   readonly names: Readonly<Record<keyof typeof keyedParts, readonly string[]>>;
 };
 
-/** What must hold between the values of a stack. Paths begin with the part. */
+/** What must hold between the values of a stack. Paths begin with the part, those of `aws:` settings with `aws.`. */
 export type Rule = (config: Checked) => Mistake[];
 
 /** Whether a part was checked and isn't there; a part with mistakes may be there. */
@@ -28,7 +29,7 @@ export function mustExist(path: string, name: string, part: keyof Checked["names
       allowed: names[part].length
         ? `an entry of ${part}: ${names[part].join(", ")}`
         : `nothing: ${part} has no entries`,
-      fix: `correct the name, or add it to ${part}`,
+      fix: withSuggestion(`correct the name, or add it to ${part}`, name, names[part]),
     },
   ];
 }

@@ -18,6 +18,7 @@ const namesDiffer: Rule = ({ names }) =>
       path: `functions.${name}`,
       value: name,
       allowed: "a name that no service has",
+      wrongKey: true,
       fix: "rename the function, or the service",
     }));
 
@@ -32,7 +33,10 @@ const accessHasItsTarget: Rule = (config) =>
         fix: `remove it, or add platform:${store}`,
       })),
       ...Object.keys(access.buckets).flatMap((bucket) =>
-        mustExist(`${path}.access.buckets.${bucket}`, bucket, "buckets", config),
+        mustExist(`${path}.access.buckets.${bucket}`, bucket, "buckets", config).map((mistake) => ({
+          ...mistake,
+          wrongKey: true,
+        })),
       ),
       ...mustExistOnce(`${path}.access.queues`, access.queues, "queues", config),
     ];

@@ -1,9 +1,19 @@
 import { z } from "zod";
 import { accountId, integer, key, regionName, text } from "./values";
 
-const instanceClass = text(/^db\.[a-z0-9]+\.[a-z0-9]+$/, "an RDS instance class", "write it like db.t3.micro");
+const SIZE = "(micro|small|medium|large|xlarge|[1-9]\\d?xlarge)";
 
-const nodeType = text(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, "an ElastiCache node type", "write it like cache.t3.micro");
+const instanceClass = text(
+  new RegExp(`^db\\.[a-z]\\d+[a-z]*\\.${SIZE}$`),
+  "an RDS instance class",
+  "write it like db.t3.micro",
+);
+
+const nodeType = text(
+  new RegExp(`^cache\\.[a-z]\\d+[a-z]*\\.${SIZE}$`),
+  "an ElastiCache node type",
+  "write it like cache.t3.micro",
+);
 
 const identifier = text(
   /^(?!.*--)[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
@@ -13,9 +23,17 @@ const identifier = text(
 
 const databaseCommon = {
   identifier: identifier.describe("cluster or instance identifier"),
-  version: text(/^\d+(\.\d+)?$/, "a PostgreSQL version in quotes", 'write it like "15"').default("15"),
-  databaseName: text(/^[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "letters, digits and _, no digit first", "rename it"),
-  masterUsername: text(/^[a-zA-Z][a-zA-Z0-9_]{0,62}$/, "letters, digits and _, a letter first", "rename it"),
+  version: text(/^1[3-8](\.\d{1,2})?$/, "a PostgreSQL version in quotes, 13 to 18", 'write it like "15"')
+    .default("15")
+    .describe("PostgreSQL version; a major one lets AWS apply the minor ones"),
+  databaseName: text(/^[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "letters, digits and _, no digit first", "rename it").describe(
+    "the database made at first",
+  ),
+  masterUsername: text(
+    /^(?!(admin|user|rdsadmin|pg_.*)$)[a-zA-Z][a-zA-Z0-9_]{0,62}$/,
+    "letters, digits and _, a letter first; not admin, user, rdsadmin or pg_…, which PostgreSQL or RDS keep",
+    "rename it",
+  ).describe("user that owns the database; the password is generated"),
   backupRetentionDays: integer(1, 35).describe(
     "days that automated backups are kept; any moment in them can be restored",
   ),
@@ -24,7 +42,7 @@ const databaseCommon = {
 const acu = z.number().min(0.5).max(256).multipleOf(0.5);
 
 const auroraDatabase = z.strictObject({
-  engine: z.literal("aurora-postgresql"),
+  engine: z.literal("aurora-postgresql").describe("Aurora Serverless v2"),
   ...databaseCommon,
   minCapacityAcu: acu.describe("smallest capacity of an instance in Aurora capacity units"),
   maxCapacityAcu: acu.describe("largest capacity of an instance in Aurora capacity units"),
@@ -33,16 +51,18 @@ const auroraDatabase = z.strictObject({
 });
 
 const instanceDatabase = z.strictObject({
-  engine: z.literal("postgres"),
+  engine: z.literal("postgres").describe("an RDS instance"),
   ...databaseCommon,
-  instanceClass: instanceClass,
+  instanceClass: instanceClass.describe("class of the instance and its replicas"),
   storageGiB: integer(20, 65_536).describe("gp3 storage at the start"),
   maxStorageGiB: integer(21, 65_536).optional().describe("largest size that storage autoscaling reaches; none: off"),
   multiAz: z.boolean().default(false).describe("a standby in another zone"),
   readReplicas: integer(0, 15).default(0).describe("read replicas"),
 });
 
-export const database = z.discriminatedUnion("engine", [auroraDatabase, instanceDatabase]);
+export const database = z
+  .discriminatedUnion("engine", [auroraDatabase, instanceDatabase])
+  .describe("PostgreSQL; none: no database");
 
 export const cache = z.strictObject({
   identifier: text(
@@ -50,19 +70,21 @@ export const cache = z.strictObject({
     "2 to 40 lower-case letters, digits and single dashes, a letter first",
     "rename it",
   ).describe("replication group id"),
-  version: text(/^7\.\d+$/, "a Redis 7 version in quotes", 'write it like "7.1"').default("7.1"),
-  nodeType: nodeType,
+  version: text(/^7\.\d+$/, "a Redis 7 version in quotes", 'write it like "7.1"')
+    .default("7.1")
+    .describe("Redis version"),
+  nodeType: nodeType.describe("type of the nodes"),
   replicas: integer(0, 5).default(0).describe("replicas of the primary; with one or more it fails over by itself"),
 });
 
 export const bucket = z.strictObject({
   bucketName: text(
-    /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-    "3 to 63 lower-case letters, digits, dots and dashes",
+    /^(?!.*\.\.)(?!\d+(\.\d+){3}$)(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3|\.mrap)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    "3 to 63 lower-case letters, digits, dots and dashes; no address, and no beginning or end that S3 keeps for itself",
     "rename it",
   ).describe("physical name; unique in all of AWS"),
   region: regionName.optional().describe("default: the stack's region"),
-  versioning: z.boolean().default(true),
+  versioning: z.boolean().default(true).describe("old versions of objects are kept"),
   encryption: z.enum(["AES256", "aws:kms"]).default("AES256").describe("aws:kms: with a key of its own"),
   publicRead: z.boolean().default(false).describe("anybody may read objects; nobody may list them"),
   replicateTo: key.optional().describe("entry under buckets, in another region, that gets a copy of every object"),
@@ -83,8 +105,8 @@ export const secretValue = z.enum([
 ]);
 
 export const secret = z.strictObject({
-  name: text(/^[a-zA-Z0-9/_+=.@-]{1,512}$/, "letters, digits and / _ + = . @ -", "rename it"),
-  store: z.enum(["secrets-manager", "parameter-store"]).default("secrets-manager"),
+  name: text(/^[a-zA-Z0-9/_+=.@-]{1,512}$/, "letters, digits and / _ + = . @ -", "rename it").describe("physical name"),
+  store: z.enum(["secrets-manager", "parameter-store"]).default("secrets-manager").describe("where it is kept"),
   value: secretValue.describe(
     "operator: somebody sets it after the first deployment; generated: a random one; the others: composed from the " +
       "database or the cache",
@@ -92,7 +114,9 @@ export const secret = z.strictObject({
 });
 
 export const readRole = z.strictObject({
-  name: text(/^[\w+=,.@-]{1,64}$/, "at most 64 letters, digits and + = , . @ _ -", "rename it"),
+  name: text(/^[\w+=,.@-]{1,64}$/, "at most 64 letters, digits and + = , . @ _ -", "rename it").describe(
+    "name of the role",
+  ),
   trustedAccountId: accountId.describe("account whose principals may assume the role"),
   requireMfa: z.boolean().default(false).describe("only with multi-factor authentication"),
   buckets: z.array(key).describe("buckets that it may read"),

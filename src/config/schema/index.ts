@@ -2,12 +2,13 @@ import { z } from "zod";
 import type { Advice } from "../mistakes";
 import type { environmentValue } from "./access";
 import { api } from "./api";
+import { awsSettings } from "./aws";
 import { bucket, cache, database, readRole, secret, type secretValue } from "./data";
 import { events, lambdaFunction, queue, schedule } from "./functions";
 import { monitoring, pagerDutyUrl } from "./monitoring";
 import { cdn, dns, loadBalancer, network } from "./network";
 import { cluster, registry, service, task } from "./services";
-import { accountId, keyed, regionName, text } from "./values";
+import { keyed, text } from "./values";
 
 /** The retention periods in days that CloudWatch Logs takes. */
 export const LOG_RETENTION_DAYS = [
@@ -47,15 +48,16 @@ export const parts = {
     .refine((days) => days === 0 || (days >= 7 && days <= 30), {
       params: { allowed: "0, or 7 to 30", fix: "choose a number of days that Secrets Manager takes" } satisfies Advice,
     })
+    .meta({ anyOf: [{ const: 0 }, { minimum: 7, maximum: 30 }] })
     .default(30)
     .describe("days in which a deleted secret can be restored; 0: none, so its name is free at once"),
   network,
-  dns: dns.optional(),
+  dns: dns.optional().describe("the site's name and certificate; none: the load balancer serves HTTP"),
   cdn: cdn.optional().describe("CloudFront before the load balancer; none: the internet reaches the load balancer"),
-  loadBalancer: loadBalancer.optional(),
-  cluster: cluster.optional(),
-  registry: registry.optional(),
-  services: keyed(keyedParts.services).default({}),
+  loadBalancer: loadBalancer.optional().describe("the application load balancer before the services"),
+  cluster: cluster.optional().describe("the ECS cluster of the services"),
+  registry: registry.optional().describe("the ECR repositories, one for each image of the services"),
+  services: keyed(keyedParts.services).default({}).describe("ECS services on Fargate"),
   tasks: keyed(keyedParts.tasks).default({}).describe("one-off tasks, such as migrations: registered, not run"),
   functions: keyed(keyedParts.functions).default({}).describe("Lambda functions"),
   queues: keyed(keyedParts.queues).default({}),
@@ -63,25 +65,21 @@ export const parts = {
   events: events.optional().describe("an event bus that another account sends to"),
   api: api.optional().describe("a REST API in front of a function"),
   database: database.optional(),
-  cache: cache.optional(),
-  buckets: keyed(keyedParts.buckets).default({}),
-  secrets: keyed(keyedParts.secrets).default({}),
-  readRole: readRole.optional(),
-  monitoring: monitoring.prefault({}),
+  cache: cache.optional().describe("Redis; none: no cache"),
+  buckets: keyed(keyedParts.buckets).default({}).describe("S3 buckets"),
+  secrets: keyed(keyedParts.secrets).default({}).describe("secrets and parameters that services read"),
+  readRole: readRole.optional().describe("role with which another account reads; none: no role"),
+  monitoring: monitoring.prefault({}).describe("alarms and the dashboard"),
   pagerDutyUrl: pagerDutyUrl.optional().describe("PagerDuty's Integration URL for CloudWatch; encrypted"),
 } as const;
 
 /** The parts that must be encrypted in the stack file. */
 export const secretParts: readonly (keyof typeof parts)[] = ["pagerDutyUrl"];
 
-/** What the program reads of the `aws:` settings; the provider checks the rest. */
-export const awsSettings = z.object({
-  region: regionName,
-  allowedAccountIds: z.array(accountId).optional(),
-  defaultTags: z.object({
-    tags: z.looseObject({ Project: z.string().min(1), Environment: z.string().min(1) }),
-  }),
-});
+export { awsSettings };
+
+/** Namespaces beside the project's and `aws` that a stack file may have settings of. */
+export const OTHER_NAMESPACES = ["awsx", "pulumi", "random"] as const;
 
 /** A stack's whole configuration, checked. */
 export type Config = { readonly [Part in keyof typeof parts]: z.output<(typeof parts)[Part]> } & {

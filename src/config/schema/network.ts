@@ -2,7 +2,7 @@ import { z } from "zod";
 import { absolutePath, cidr, domain, integer, key, text, zoneName } from "./values";
 
 const dedicatedNetwork = z.strictObject({
-  vpc: z.literal("dedicated"),
+  vpc: z.literal("dedicated").describe("a VPC of the stack's own"),
   cidr: cidr.describe("the address range of the VPC"),
   availabilityZones: z.array(zoneName).min(1).describe("zones, in the order of the subnets below"),
   publicSubnets: z.array(cidr).describe("one range a zone: load balancer and NAT gateways"),
@@ -16,14 +16,16 @@ const dedicatedNetwork = z.strictObject({
 });
 
 const defaultNetwork = z.strictObject({
-  vpc: z.literal("default"),
+  vpc: z.literal("default").describe("the account's default VPC"),
   vpcId: text(/^vpc-[0-9a-f]+$/, "a VPC id", "write it like vpc-0123456789abcdef0").describe(
     "id of the account's default VPC; the program stops where it is another",
   ),
   availabilityZones: z.array(zoneName).min(1).describe("zones whose default subnets are used"),
 });
 
-export const network = z.discriminatedUnion("vpc", [dedicatedNetwork, defaultNetwork]);
+export const network = z
+  .discriminatedUnion("vpc", [dedicatedNetwork, defaultNetwork])
+  .describe("the VPC and its subnets");
 
 export const dns = z.strictObject({
   zone: domain.describe("name of the hosted zone"),
@@ -66,15 +68,24 @@ export const cdn = z.strictObject({
     .describe("write access logs to a bucket"),
 });
 
+const logPrefix = text(
+  /^(?!.*AWSLogs)([^\s/](\S*[^\s/])?)?$/,
+  "a prefix without AWSLogs and without a slash at an end",
+  "write it like alb",
+);
+
 export const loadBalancer = z.strictObject({
   name: text(
     /^(?!internal-)[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/,
     "at most 32 letters, digits and dashes, no dash at an end",
     "shorten or rename it",
-  ),
+  ).describe("name of the load balancer"),
   deregistrationDelaySeconds: integer(0, 3600).default(30).describe("how long a leaving task may finish its requests"),
   accessLogs: z
-    .strictObject({ bucket: key.describe("entry under buckets"), prefix: z.string().default("alb") })
+    .strictObject({
+      bucket: key.describe("entry under buckets"),
+      prefix: logPrefix.default("alb").describe("prefix of the logs' objects"),
+    })
     .optional()
     .describe("write access logs to a bucket"),
 });

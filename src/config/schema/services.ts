@@ -5,7 +5,7 @@ import { access, environmentValue } from "./access";
 import { absolutePath, domain, environmentName, integer, key, logGroupName, text } from "./values";
 
 export const cluster = z.strictObject({
-  name: z.string().min(1).max(255),
+  name: text(/^[a-zA-Z0-9_-]{1,255}$/, "letters, digits, _ and -", "rename it").describe("name of the ECS cluster"),
   containerInsights: z.boolean().default(true).describe("CloudWatch metrics of tasks, such as their number"),
   publicIp: z.boolean().default(false).describe("tasks run in public subnets with a public address"),
   namespace: domain.optional().describe("Cloud Map namespace: every service is found as <service>.<namespace>"),
@@ -18,11 +18,11 @@ export const registry = z.strictObject({
 });
 
 const healthCheck = z.strictObject({
-  path: absolutePath,
-  intervalSeconds: integer(5, 300).default(30),
-  timeoutSeconds: integer(2, 120).default(5),
-  healthyThreshold: integer(2, 10).default(2),
-  unhealthyThreshold: integer(2, 10).default(3),
+  path: absolutePath.describe("path that answers 200 while the task is healthy"),
+  intervalSeconds: integer(5, 300).default(30).describe("time from one check to the next"),
+  timeoutSeconds: integer(2, 120).default(5).describe("time that an answer may take"),
+  healthyThreshold: integer(2, 10).default(2).describe("good answers in a row that make a task healthy"),
+  unhealthyThreshold: integer(2, 10).default(3).describe("bad answers in a row that make a task unhealthy"),
 });
 
 const route = z.strictObject({
@@ -37,15 +37,15 @@ const route = z.strictObject({
     .record(absolutePath, integer(1, 50_000))
     .optional()
     .describe("path pattern: priority of its listener rule; none: the default target of the load balancer"),
-  healthCheck: healthCheck,
+  healthCheck: healthCheck.describe("how the load balancer asks a task whether it is healthy"),
 });
 
 const containerHealthCheck = z.strictObject({
   command: z.string().min(1).describe("shell command that ends with 0 while the container is healthy"),
-  intervalSeconds: integer(5, 300).default(30),
-  timeoutSeconds: integer(2, 60).default(5),
-  retries: integer(1, 10).default(3),
-  startPeriodSeconds: integer(0, 300).default(60),
+  intervalSeconds: integer(5, 300).default(30).describe("time from one check to the next"),
+  timeoutSeconds: integer(2, 60).default(5).describe("time that the command may take"),
+  retries: integer(1, 10).default(3).describe("failures in a row that make the container unhealthy"),
+  startPeriodSeconds: integer(0, 300).default(60).describe("time after the start in which failures don't count"),
 });
 
 export const service = z
@@ -89,10 +89,10 @@ export const service = z
       .describe("name of the security group; default <service name>-sg"),
     route: route.optional().describe("how the load balancer reaches it; none: it doesn't"),
     clients: z.array(key).default([]).describe("services that may call its port, beside the load balancer"),
-    access: access.prefault({}),
+    access: access.prefault({}).describe("what it may reach"),
     environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
     secrets: z.record(environmentName, key).default({}).describe("variable: entry under secrets"),
-    containerHealthCheck: containerHealthCheck.optional(),
+    containerHealthCheck: containerHealthCheck.optional().describe("how ECS asks it itself; none: it doesn't"),
   })
   .superRefine(
     ({ cpu, memoryMiB }, context) => {

@@ -2,20 +2,26 @@ import { z } from "zod";
 import { parseCidr } from "../../lib/cidr";
 import type { Advice } from "../mistakes";
 
-/** Text of a pattern. */
+/** Text of a pattern. Editors get pattern and advice from the JSON Schema. */
 export const text = (pattern: RegExp, allowed: string, fix: string) =>
-  z.string().refine((value) => pattern.test(value), { params: { allowed, fix } satisfies Advice });
+  checked((value) => pattern.test(value), { allowed, fix }, pattern);
+
+/** Text that passes a test. */
+const checked = (test: (value: string) => boolean, advice: Advice, pattern: RegExp) =>
+  z
+    .string()
+    .refine(test, { params: advice })
+    .meta({ pattern: pattern.source, patternErrorMessage: `${advice.allowed}; ${advice.fix}` });
 
 /** A whole number within limits. */
 export const integer = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** An IPv4 range. */
-export const cidr = z.string().refine((value) => parseCidr(value) !== undefined, {
-  params: {
-    allowed: "an IPv4 range a.b.c.d/bits that starts at its own first address",
-    fix: "write it like 10.0.0.0/16",
-  } satisfies Advice,
-});
+export const cidr = checked(
+  (value) => parseCidr(value) !== undefined,
+  { allowed: "an IPv4 range a.b.c.d/bits that starts at its own first address", fix: "write it like 10.0.0.0/16" },
+  /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/,
+);
 
 /** Name of an entry. */
 export const key = text(

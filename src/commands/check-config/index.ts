@@ -1,0 +1,75 @@
+import { parseArgs } from "node:util";
+import { HIDDEN, type Mistake } from "../../config/mistakes";
+import { count, formatMistakes, formatWarnings } from "../../config/report";
+import { checkStack, type StackFindings } from "../check-stack";
+import { styleFor } from "../plan/style";
+import { stackNames, UsageError } from "../stack-file";
+
+const USAGE = `Checks stacks' files: every mistake at once, with its line.
+
+  npm run check:config                             all stacks
+  npm run check:config -- <stack> ...              some
+  npm run --silent check:config -- --json          for tools`;
+
+/**
+ * The command `check:config`. Where a stack has a mistake, the process ends with 1.
+ *
+ * @param args what follows the command
+ * @throws UsageError where a stack has no file
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parse(args);
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const folder = process.cwd();
+  const stacks = positionals.length ? positionals : stackNames(folder);
+  const findings = stacks.map((stack) => checkStack(folder, stack)).map(readable);
+  if (findings.some(({ mistakes }) => mistakes.length > 0)) process.exitCode = 1;
+  if (values.json) console.log(JSON.stringify(findings.flatMap(records), undefined, 2));
+  else for (const one of findings) console.log(render(one));
+}
+
+/** Findings without those on encrypted values, which only Pulumi can read. */
+function readable(findings: StackFindings): StackFindings & { readonly encrypted: number } {
+  const mistakes = findings.mistakes.filter(({ value }) => value !== HIDDEN);
+  return { ...findings, mistakes, encrypted: findings.mistakes.length - mistakes.length };
+}
+
+function render({ stack, mistakes, warnings, encrypted }: ReturnType<typeof readable>): string {
+  const style = styleFor(process.stdout);
+  return [
+    ...(mistakes.length > 0 ? [`${formatMistakes(stack, mistakes, style)}\n`] : []),
+    ...(warnings.length > 0 ? [`${formatWarnings(stack, warnings, style)}\n`] : []),
+    ...(mistakes.length + warnings.length === 0 ? [`Pulumi.${stack}.yaml has no mistakes.`] : []),
+    ...(encrypted > 0 ? [`${count(encrypted, "encrypted value")} of ${stack} only pulumi preview can check.`] : []),
+  ].join("\n");
+}
+
+function records({ stack, mistakes, warnings }: StackFindings) {
+  const toRecord = (severity: "mistake" | "warning") => (one: Mistake) => ({
+    stack,
+    severity,
+    file: `Pulumi.${stack}.yaml`,
+    line: one.place?.line ?? null,
+    column: one.place?.column ?? null,
+    path: one.path,
+    value: one.value ?? null,
+    allowed: one.allowed,
+    fix: one.fix,
+  });
+  return [...mistakes.map(toRecord("mistake")), ...warnings.map(toRecord("warning"))];
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}

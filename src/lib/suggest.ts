@@ -1,0 +1,38 @@
+import { distance } from "fastest-levenshtein";
+
+/**
+ * The candidate that was probably meant.
+ *
+ * @returns undefined where none is like the word
+ */
+export function closest(word: unknown, candidates: readonly string[]): string | undefined {
+  if (typeof word === "number") return nearest(word, candidates);
+  if (typeof word !== "string") return undefined;
+  const [best] = candidates
+    .map((candidate) => ({ candidate, difference: differenceOf(plain(word), plain(candidate)) }))
+    .filter(({ candidate, difference }) => difference <= Math.ceil(candidate.length * 0.4))
+    .sort((a, b) => a.difference - b.difference);
+  return best?.candidate;
+}
+
+/** What to do, with what was probably meant before it. */
+export function withSuggestion(fix: string, word: unknown, candidates: readonly string[]): string {
+  const meant = closest(word, candidates);
+  return meant ? `did you mean ${meant}? If not, ${fix}` : fix;
+}
+
+/** Whoever writes `memory_mib` or `uploads` knows the name, but not all of it. */
+function differenceOf(word: string, candidate: string): number {
+  const part = word.length >= 4 && (candidate.startsWith(word) || candidate.endsWith(word));
+  return part ? 1 : distance(word, candidate);
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[-_ ]/g, "");
+}
+
+function nearest(value: number, candidates: readonly string[]): string | undefined {
+  const numbers = candidates.map(Number);
+  if (numbers.length === 0 || numbers.some(Number.isNaN)) return undefined;
+  return String(numbers.reduce((best, one) => (Math.abs(one - value) < Math.abs(best - value) ? one : best)));
+}
