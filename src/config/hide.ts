@@ -15,9 +15,13 @@ export function hideSecrets(raw: RawConfig, secretKeys: readonly string[]): (mis
   const clean = (text: string) => secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, HIDDEN), text);
   return (mistake) => {
     const hidden = { ...mistake, allowed: clean(mistake.allowed), fix: clean(mistake.fix) };
-    if (!secretKeys.some((key) => mistake.path.startsWith(key))) return hidden;
-    const tells = mistake.value !== undefined && mistake.fix.includes(String(mistake.value));
-    return { ...hidden, value: HIDDEN, fix: tells ? "replace the value by an allowed one" : hidden.fix };
+    const { path, value, fix } = mistake;
+    if (value === undefined || !secretKeys.some((key) => path.startsWith(key))) return hidden;
+    return {
+      ...hidden,
+      value: HIDDEN,
+      fix: fix.includes(String(value)) ? "replace the value by an allowed one" : hidden.fix,
+    };
   };
 }
 

@@ -16,6 +16,9 @@ import type { RawConfig } from "./parse";
 
 const PROJECT = "platform";
 
+/** The only key of an encrypted value, as `pulumi config set --secret` writes it. */
+const SECURE = "secure";
+
 /** What the way along a path leads to; where the way ends early, the last that is there. */
 interface Found {
   readonly key?: Node;
@@ -126,7 +129,8 @@ export class StackText {
   private hideEncrypted(): void {
     visit(this.document, {
       Map: (_, map) => {
-        if (!isSecure(map.toJS(this.document)) || !map.range) return;
+        const [pair, ...others] = map.items;
+        if (!pair || others.length > 0 || keyText(pair) !== SECURE || !map.range) return;
         const { line: last } = this.lines.linePos(map.range[1]);
         for (let { line } = this.lines.linePos(map.range[0]); line <= last; line++) this.hiddenLines.add(line);
       },
@@ -166,10 +170,9 @@ function isInline(node: Node | null | undefined): boolean {
   return isAlias(node) || ((isMap(node) || isSeq(node)) && node.flow === true);
 }
 
-/** An encrypted value, as `pulumi config set --secret` writes it. */
 function isSecure(value: unknown): boolean {
   if (value === null || typeof value !== "object" || Object.keys(value).length !== 1) return false;
-  return "secure" in value && typeof value.secure === "string";
+  return SECURE in value && typeof value[SECURE] === "string";
 }
 
 function hideSecure(value: unknown): unknown {

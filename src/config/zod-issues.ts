@@ -41,7 +41,7 @@ const TYPES: Readonly<Record<string, string>> = {
   record: "named entries",
 };
 
-const UNITS: Readonly<Record<string, string>> = { string: " characters", array: " entries" };
+const UNITS: Readonly<Record<string, string>> = { string: "a length of ", array: "a list of " };
 
 /**
  * Checks a value.
@@ -91,9 +91,9 @@ function allowedBy(issue: FoundIssue): string | undefined {
     case "invalid_value":
       return issue.values?.map(String).join(", ");
     case "too_small":
-      return `${issue.minimum}${UNITS[issue.origin ?? ""] ?? ""} or more`;
+      return `${UNITS[issue.origin ?? ""] ?? ""}${issue.minimum} or more`;
     case "too_big":
-      return `${issue.maximum}${UNITS[issue.origin ?? ""] ?? ""} or less`;
+      return `${UNITS[issue.origin ?? ""] ?? ""}${issue.maximum} or less`;
     case "not_multiple_of":
       return `a multiple of ${issue.divisor}`;
     case "invalid_union":

@@ -32,3 +32,14 @@ export function contains(outer: CidrBlock, inner: CidrBlock): boolean {
 export function overlaps(a: CidrBlock, b: CidrBlock): boolean {
   return a.first < b.first + sizeOf(b) && b.first < a.first + sizeOf(a);
 }
+
+/** Writes `a.b.c.d/bits`. */
+export function formatCidr({ first, bits }: CidrBlock): string {
+  const bytes = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
+  return `${bytes.join(".")}/${bits}`;
+}
+
+/** The nth of the ranges of a smaller size in a range. */
+export function subnetOf(block: CidrBlock, bits: number, index: number): CidrBlock {
+  return { first: block.first + index * 2 ** (32 - bits), bits };
+}

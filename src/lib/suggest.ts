@@ -9,8 +9,8 @@ export function closest(word: unknown, candidates: readonly string[]): string | 
   if (typeof word === "number") return nearest(word, candidates);
   if (typeof word !== "string") return undefined;
   const [best] = candidates
-    .map((candidate) => ({ candidate, difference: differenceOf(plain(word), plain(candidate)) }))
-    .filter(({ candidate, difference }) => difference <= Math.ceil(candidate.length * 0.4))
+    .map((candidate) => ({ candidate, difference: distance(plain(word), plain(candidate)) }))
+    .filter(({ candidate, difference }) => difference <= Math.ceil(candidate.length * 0.4) || isPart(word, candidate))
     .sort((a, b) => a.difference - b.difference);
   return best?.candidate;
 }
@@ -21,10 +21,9 @@ export function withSuggestion(fix: string, word: unknown, candidates: readonly 
   return meant ? `did you mean ${meant}? If not, ${fix}` : fix;
 }
 
-/** Whoever writes `memory_mib` or `uploads` knows the name, but not all of it. */
-function differenceOf(word: string, candidate: string): number {
-  const part = word.length >= 4 && (candidate.startsWith(word) || candidate.endsWith(word));
-  return part ? 1 : distance(word, candidate);
+/** Who writes `memory` or `uploads` knows the name, but not all of it. */
+function isPart(word: string, candidate: string): boolean {
+  return word.length >= 4 && (plain(candidate).startsWith(plain(word)) || plain(candidate).endsWith(plain(word)));
 }
 
 function plain(text: string): string {

@@ -1,8 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ConfigError, type Mistake } from "../../src/config/mistakes";
-import { parseConfig, type RawConfig } from "../../src/config/parse";
-import { changedConfig, type Inputs, parsed, planWith, rawConfig } from "../support/plan";
+import { parseDocument } from "yaml";
+import { stackNames } from "../../src/commands/stack-file";
+import type { Mistake } from "../../src/config/mistakes";
+import { checkConfig, parseConfig, type RawConfig } from "../../src/config/parse";
+import { formatMistakes } from "../../src/config/report";
+import { changedConfig, type Inputs, parsed, ROOT, rawConfig } from "../support/plan";
+import { changedFile, findingsIn, preview, stackFile } from "../support/preview";
 
 /** A change to a part of a real stack, the path of the mistake that it makes, and words of what is allowed. */
 type Case = [stack: string, part: string, change: (value: Inputs) => unknown, path: string, allowed: string];
@@ -354,26 +359,34 @@ const cases: Case[] = [
   ],
 ];
 
-function mistakesOf(stack: string, raw: RawConfig): readonly Mistake[] {
-  try {
-    parseConfig(stack, raw);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.mistakes;
-    throw error;
-  }
-  return [];
+function mistakesOf(raw: RawConfig, secretKeys: readonly string[] = []): readonly Mistake[] {
+  return checkConfig(raw, secretKeys).mistakes;
 }
 
 describe("a mistake", () => {
   const table = cases.map(([stack, part, change, path, allowed]) => ({ stack, part, change, path, allowed }));
 
-  it.each(table)("at $path of $stack is found: $allowed", ({ stack, part, change, path, allowed }) => {
-    const mistakes = mistakesOf(stack, changedConfig(stack, part, change));
+  it.each(table)("at $path of $stack is found: $allowed", async ({ stack, part, change, path, allowed }) => {
+    const text = changedFile(stack, part, change);
+    const { mistakes } = findingsIn(stack, text);
     expect(mistakes.map((mistake) => mistake.path)).toContain(path);
     const mistake = mistakes.find((found) => found.path === path);
     expect(mistake?.allowed).toContain(allowed);
     expect(mistake?.fix).toMatch(/\w{3}/);
+    expect(mistake?.place?.excerpt?.text).toContain(lastExisting(mistake));
+    expect(mistake?.place?.excerpt?.text).toBe(text.split("\n")[(mistake?.place?.line ?? 0) - 1]);
+
+    const { error, registered } = await preview(stack, text);
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+    expect(registered).toEqual([]);
   });
+
+  /** What the line of a mistake must show: the value of a list, the last key, or what should hold it. */
+  function lastExisting({ path, value }: Mistake = { path: "", allowed: "", fix: "" }): string {
+    if (path.endsWith("]")) return String(value);
+    const keys = path.split(/[.:]/);
+    return keys.at(value === undefined ? -2 : -1) ?? "";
+  }
 
   it("is told with path, value, what is allowed, and what to do", () => {
     const raw = changedConfig("aussie-staging", "services", set("api.memoryMiB", 600));
@@ -396,9 +409,26 @@ describe("a mistake", () => {
     ]);
   });
 
-  it("registers nothing", async () => {
-    const raw = changedConfig("aussie-staging", "network", set("cidr", "10.0.0.0/33"));
-    await expect(planWith("aussie-staging", raw)).rejects.toBeInstanceOf(ConfigError);
+  it("has its line, column and an excerpt", () => {
+    const { mistakes } = findingsIn("aussie-staging", changedFile("aussie-staging", "cluster", set("nam", "x")));
+    expect(formatMistakes("aussie-staging", mistakes)).toBe(
+      [
+        "Pulumi.aussie-staging.yaml has 1 mistake; nothing was changed.",
+        "",
+        "  Pulumi.aussie-staging.yaml:62:5  platform:cluster.nam",
+        "    62 |     nam: x",
+        "       |     ^^^",
+        '    value:   "x"',
+        "    allowed: name, containerInsights, publicIp, namespace",
+        "    fix:     did you mean name? If not, remove it",
+      ].join("\n"),
+    );
+  });
+
+  it("of a key is one mistake, although what it stands for is missing", () => {
+    const change = (cluster: Inputs) => ({ nam: cluster.name });
+    const { mistakes } = findingsIn("aussie-staging", changedFile("aussie-staging", "cluster", change));
+    expect(mistakes.map(({ path }) => path)).toEqual(["platform:cluster.nam"]);
   });
 
   it("hides no other: in one service, in another, and between parts", () => {
@@ -407,7 +437,7 @@ describe("a mistake", () => {
       services["ui-service"].port = "eighty";
       services["user-service"].secrets.JWT_SECRET = "jwt";
     });
-    const paths = mistakesOf("inventory-dev", { ...raw, "platform:colour": "blue" }).map(({ path }) => path);
+    const paths = mistakesOf({ ...raw, "platform:colour": "blue" }).map(({ path }) => path);
     expect(paths.sort()).toEqual([
       "platform:colour",
       "platform:services.ui-service.memoryMiB",
@@ -418,41 +448,104 @@ describe("a mistake", () => {
 
   it("causes no other: who names a wrong entry is right", () => {
     const raw = changedConfig("inventory-dev", "services", set("api-gateway.port", 0));
-    expect(mistakesOf("inventory-dev", raw).map(({ path }) => path)).toEqual(["platform:services.api-gateway.port"]);
+    expect(mistakesOf(raw).map(({ path }) => path)).toEqual(["platform:services.api-gateway.port"]);
   });
 
   it("never shows a secret", () => {
-    const raw = changedConfig(
-      "inventory-dev",
-      "services",
-      set("ui-service.environment.PASSWORD", { plain: "hunter2" }),
-    );
-    const secret = () => parseConfig("inventory-dev", raw, ["platform:services"]);
-    expect(secret).toThrow(/value: {3}\[secret\]/);
-    expect(secret).not.toThrow(/hunter2/);
+    const change = (services: Inputs) => {
+      services["ui-service"].environment.PASSWORD = { plain: "hunter2" };
+      services["location-service"].clients = ["hunter22"];
+      services["user-service"].port = "8001";
+    };
+    const raw = changedConfig("inventory-dev", "services", change);
+    const mistakes = mistakesOf(raw, ["platform:services"]);
+    expect(mistakes.map(({ value }) => value)).toEqual(["[secret]", "[secret]", "[secret]"]);
+    expect(formatMistakes("inventory-dev", mistakes)).not.toMatch(/hunter2|8001/);
+  });
+});
+
+describe("three mistakes in one file", () => {
+  const text = stackFile("inventory-staging")
+    .replace("cidr: 10.1.0.0/16", "cidr: 10.1.0.0/33")
+    .replace("port: 8004", "prot: 8004")
+    .replace("value: cache-token", "value: token");
+
+  it("are three reports in one run, in the order of the file", async () => {
+    const { error, registered } = await preview("inventory-staging", text);
+    const places = [...(error as Error).message.matchAll(/^ {2}(Pulumi\S+) {2}(\S+)$/gm)].map(([, ...found]) => found);
+    expect((error as Error).message).toMatch(/^Pulumi.inventory-staging.yaml has 3 mistakes; nothing was changed\.\n/);
+    expect(places).toEqual([
+      ["Pulumi.inventory-staging.yaml:20:11", "platform:network.cidr"],
+      [expect.stringMatching(/^Pulumi.inventory-staging.yaml:\d+:7$/), "platform:services.reporting-service.prot"],
+      [expect.stringMatching(/^Pulumi.inventory-staging.yaml:\d+:14$/), "platform:secrets.redis-auth-token.value"],
+    ]);
+    expect(registered).toEqual([]);
+  });
+});
+
+describe("the place of a mistake", () => {
+  const text = stackFile("aep-staging");
+
+  it("is unknown where the setting isn't in the file", async () => {
+    const handedOver = { "platform:cluster": '{"name":"aep-staging","publicIp":false}', "platform:colour": "blue" };
+    const { error } = await preview("aep-staging", text, handedOver);
+    expect((error as Error).message).toMatch(/^ {2}platform:cluster.publicIp\n {4}value: {3}false$/m);
+    expect((error as Error).message).toMatch(/^ {2}platform:colour\n {4}value: {3}"blue"$/m);
+  });
+
+  it("shows no line of an encrypted value", async () => {
+    const encrypted = text.replace("instanceClass: db.t3.micro", "instanceClass: { secure: v1:cipher }");
+    const database = JSON.parse(rawConfig("aep-staging")["platform:database"] ?? "");
+    const handedOver = JSON.stringify({ ...database, instanceClass: "plain-text" });
+    process.env.PULUMI_CONFIG_SECRET_KEYS = '["platform:database"]';
+    try {
+      const { error } = await preview("aep-staging", encrypted, { "platform:database": handedOver });
+      const { message } = error as Error;
+      expect(message).toContain("value:   [secret]");
+      expect(message).toMatch(
+        /^ {2}Pulumi.aep-staging.yaml:\d+:20 {2}platform:database.instanceClass\n {4}value: {3}\[secret\]/m,
+      );
+      expect(message).not.toMatch(/plain-text|cipher/);
+    } finally {
+      delete process.env.PULUMI_CONFIG_SECRET_KEYS;
+    }
+  });
+
+  it("is found behind an alias, in keys with dots, and in keys without the project's name", () => {
+    const changed = text
+      .replace("[us-east-1a, us-east-1b, us-east-1c]", "&zones [us-east-1a, us-east-1b, eu-west-1c]")
+      .replace("/api/*: 10", "/api.v1/*: 0")
+      .replace("platform:prefix: aep-staging", "prefix: A");
+    const { mistakes } = findingsIn("aep-staging", changed);
+    expect(mistakes.map(({ path, place }) => [path, place?.excerpt?.text.trim()])).toEqual([
+      ["platform:prefix", "prefix: A"],
+      ["platform:network.availabilityZones[2]", "availabilityZones: &zones [us-east-1a, us-east-1b, eu-west-1c]"],
+      ["platform:services.backend.route.paths./api.v1/*", "/api.v1/*: 0"],
+    ]);
   });
 });
 
 describe("any change of any value", () => {
-  const stacks = ["aep-staging", "aussie-staging", "inventory-dev", "sagebrush-production"];
-  const places = stacks.flatMap((stack) => {
+  const places = stackNames(ROOT).flatMap((stack) => {
     const raw = rawConfig(stack);
     return Object.keys(raw).flatMap((key) => leaves(parsed(raw[key] as string)).map((path) => ({ stack, key, path })));
   });
 
-  it("gives a configuration, or mistakes; never a crash", () => {
+  it("gives a configuration, or mistakes with a place; never a crash", { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.jsonValue(), ({ stack, key, path }, value) => {
-        const raw = rawConfig(stack);
-        const changed = replaced(parsed(raw[key] as string), path, value);
-        const text = typeof changed === "string" ? changed : JSON.stringify(changed);
-        for (const mistake of mistakesOf(stack, { ...raw, [key]: text })) {
+        const document = parseDocument(stackFile(stack));
+        document.setIn(["config", key, ...path], value);
+        const text = document.toString();
+        for (const mistake of findingsIn(stack, text).mistakes) {
           expect(mistake.path).toMatch(/^(platform|aws):/);
           expect(mistake.allowed).toMatch(/\w/);
           expect(mistake.fix).toMatch(/\w/);
+          const { line = 0, column = 0 } = mistake.place ?? {};
+          expect(text.split("\n")[line - 1]?.[column - 1]).toMatch(/\S/);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -461,11 +554,5 @@ describe("any change of any value", () => {
     if (value === null || typeof value !== "object") return [[]];
     const below = Object.entries(value).flatMap(([key, entry]) => leaves(entry).map((path) => [key, ...path]));
     return [[], ...below];
-  }
-
-  function replaced(value: unknown, [step, ...rest]: string[], by: unknown): unknown {
-    if (step === undefined) return by;
-    if (Array.isArray(value)) return value.map((entry, i) => (i === Number(step) ? replaced(entry, rest, by) : entry));
-    return { ...(value as Inputs), [step]: replaced((value as Inputs)[step], rest, by) };
   }
 });

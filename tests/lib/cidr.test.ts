@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CidrBlock, contains, overlaps, parseCidr, sizeOf } from "../../src/lib/cidr";
+import { type CidrBlock, contains, formatCidr, overlaps, parseCidr, sizeOf, subnetOf } from "../../src/lib/cidr";
 
 const block = (text: string) => parseCidr(text) as CidrBlock;
 
@@ -48,5 +48,15 @@ describe("contains and overlaps", () => {
 
   it("a range that contains another is at least as large", () => {
     fc.assert(fc.property(anyBlock, anyBlock, (a, b) => !contains(a, b) || sizeOf(a) >= sizeOf(b)));
+  });
+});
+
+describe("subnetOf", () => {
+  it.each([
+    ["10.0.0.0/16", 24, 0, "10.0.0.0/24"],
+    ["10.0.0.0/16", 24, 11, "10.0.11.0/24"],
+    ["192.168.255.0/24", 28, 15, "192.168.255.240/28"],
+  ])("of %s with %i bits, number %i, is %s", (range, bits, index, subnet) => {
+    expect(formatCidr(subnetOf(block(range), bits, index))).toBe(subnet);
   });
 });

@@ -1,0 +1,133 @@
+import { type CidrBlock, formatCidr, parseCidr, subnetOf } from "../../lib/cidr";
+import { fitName } from "../../lib/names";
+import type { Answers } from "./questions";
+
+/** Ranges of each kind of subnet begin that many ranges after those of the kind before. */
+const MOST_ZONES = 4;
+
+/** The text of a new stack's file, with comments for who writes on. */
+export function renderStackFile(answers: Answers): string {
+  const { name, region, account, database, cache, zone } = answers;
+  const dash = name.lastIndexOf("-");
+  const [project, environment] = dash > 0 ? [name.slice(0, dash), name.slice(dash + 1)] : [name, name];
+  const blocks = [
+    `# yaml-language-server: $schema=docs/config.schema.json
+# ${name}. What may stand here, with units and defaults: docs/configuration.md
+config:
+  aws:region: ${region}
+  ${account === "any" ? "# " : ""}aws:allowedAccountIds: ["${account === "any" ? "123456789012" : account}"] # with credentials for another account, nothing is changed
+  aws:defaultTags:
+    tags:
+      Project: ${project}
+      Environment: ${environment}
+      ManagedBy: pulumi
+
+  platform:prefix: ${name} # begins the names of what has no name here
+  # platform:release: v1.0.0 # tag of the images; put it in when the first ones are pushed
+  platform:protect: false # true: databases, buckets, zone and load balancer can't be deleted
+  platform:logRetentionDays: 30`,
+    networkBlock(answers),
+    `  platform:loadBalancer:
+    name: ${fitName(`${name}-alb`, 32)}`,
+    ...(zone === "none" ? [] : [dnsBlock(name, zone)]),
+    `  platform:cluster:
+    name: ${name}
+  platform:registry:
+    immutableTags: true`,
+    serviceBlock(answers),
+    ...(database === "none" ? [] : [databaseBlock(name, database)]),
+    ...(cache === "no" ? [] : [cacheBlock(name)]),
+    ...(database === "none" && cache === "no" ? [] : [secretsBlock(answers)]),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function networkBlock({ region, cidr, zones, database }: Answers): string {
+  const names = ["a", "b", "c", "d"].slice(0, zones).map((letter) => `${region}${letter}`);
+  const vpc = parseCidr(cidr) as CidrBlock;
+  const ranges = (kind: number) =>
+    names.map((_, i) => formatCidr(subnetOf(vpc, Math.min(28, vpc.bits + 8), kind * MOST_ZONES + i))).join(", ");
+  return [
+    `  platform:network:
+    vpc: dedicated
+    cidr: ${cidr}
+    availabilityZones: [${names.join(", ")}]
+    publicSubnets: [${ranges(0)}] # load balancer and NAT gateways
+    privateSubnets: [${ranges(1)}] # tasks`,
+    ...(database === "none" ? [] : [`    databaseSubnets: [${ranges(2)}] # no way to the internet`]),
+    `    natGateways: [${names[0]}] # one a zone outlives the loss of a zone, and costs more`,
+  ].join("\n");
+}
+
+function dnsBlock(name: string, zone: string): string {
+  return `  platform:dns:
+    zone: ${zone}
+    createZone: false # true: create the zone, and output its name servers
+    domain: ${name}.${zone}
+    certificate:
+      domain: ${name}.${zone}
+      wildcard: false`;
+}
+
+function serviceBlock({ name, service, port, database, cache, zone }: Answers): string {
+  const secrets = [
+    ...(database === "none" ? [] : ["        DATABASE_URL: database-url"]),
+    ...(cache === "no" ? [] : ["        REDIS_URL: redis-url"]),
+  ];
+  const stores = [...(database === "none" ? [] : ["database: true"]), ...(cache === "no" ? [] : ["cache: true"])];
+  return [
+    `  platform:services:
+    ${service}:
+      name: ${name}-${service}
+      repository: ${name}/${service}
+      cpu: 256 # 1024 are one vCPU
+      memoryMiB: 512
+      port: ${port}
+      desiredCount: 1
+      # scaling: { min: 1, max: 3 } # by CPU; without it there are always desiredCount tasks
+      logGroup: /ecs/${name}-${service}
+      route:
+        healthCheck: { path: /health } # must answer 200
+      environment: # plain values in quotes; never secrets
+        SITE_URL: ${zone === "none" ? "http://localhost" : `https://${name}.${zone}`}`,
+    ...(stores.length > 0 ? [`      access: { ${stores.join(", ")} } # what it may reach`] : []),
+    ...(secrets.length > 0 ? ["      secrets: # variable: entry of platform:secrets", ...secrets] : []),
+  ].join("\n");
+}
+
+function databaseBlock(name: string, engine: "postgres" | "aurora-postgresql"): string {
+  const size =
+    engine === "postgres"
+      ? `    instanceClass: db.t3.micro
+    storageGiB: 20
+    multiAz: false # true: a standby in another zone`
+      : `    minCapacityAcu: 0.5
+    maxCapacityAcu: 2
+    readers: 1 # in another zone`;
+  return `  platform:database:
+    engine: ${engine}
+    identifier: ${name}-db
+    version: "15"
+    databaseName: app
+    masterUsername: app_owner
+${size}
+    backupRetentionDays: 7`;
+}
+
+function cacheBlock(name: string): string {
+  return `  platform:cache:
+    identifier: ${name}-redis
+    version: "7.1"
+    nodeType: cache.t3.micro
+    replicas: 0 # 1 or more: it fails over by itself`;
+}
+
+function secretsBlock({ name, database, cache }: Answers): string {
+  const entry = (secret: string, value: string) =>
+    `    ${secret}:\n      name: ${name}/${secret}\n      value: ${value}`;
+  return [
+    "  platform:secrets: # value: composed from what the stack makes, generated, or set by an operator",
+    ...(database === "none" ? [] : [entry("database-url", "database-url")]),
+    ...(cache === "no" ? [] : [entry("redis-url", "cache-url")]),
+  ].join("\n");
+}

@@ -1,0 +1,107 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { collectAnswers } from "../../src/commands/new-stack/questions";
+import { renderStackFile } from "../../src/commands/new-stack/template";
+import { parseStackFile } from "../../src/commands/stack-file";
+import { runCommand } from "../support/command";
+import { planWith } from "../support/plan";
+import { findingsIn } from "../support/preview";
+import { CERTIFICATE, DB_CLUSTER, DB_INSTANCE, ECS_SERVICE, REPLICATION_GROUP } from "../support/types";
+
+describe("npm run new-stack", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "new-stack-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const create = (...args: string[]) => runCommand(folder, "new-stack", ...args);
+
+  it("writes a file that plans at once", () => {
+    const { status, stdout, stderr } = create("shop-staging", "--account", "123456789012", "--database", "postgres");
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("npm run plan -- shop-staging");
+    const plan = runCommand(folder, "plan", "shop-staging");
+    expect([plan.status, plan.stderr]).toEqual([0, ""]);
+    expect(plan.stdout).toContain("region us-east-1 · account 123456789012 · release none yet");
+    expect(plan.stdout).toContain("shop-staging-web");
+  });
+
+  it("never writes over a file", () => {
+    create("old", "--account", "any");
+    const before = readFileSync(path.join(folder, "Pulumi.old.yaml"), "utf8");
+    const { status, stderr } = create("old", "--account", "123456789012");
+    expect([status, stderr]).toEqual([1, "Pulumi.old.yaml is there already; nothing was written.\n"]);
+    expect(readFileSync(path.join(folder, "Pulumi.old.yaml"), "utf8")).toBe(before);
+  });
+
+  it.each([
+    [["x-1"], "--account is missing: AWS account of 12 digits, or any."],
+    [["x-1", "--account", "12"], "--account is 12. Allowed: "],
+    [["x-1", "--account", "any", "--cidr", "10.0.0.0/8"], "--cidr is 10.0.0.0/8. Allowed: a range of /16 to /24"],
+    [["x-1", "--account", "any", "--database", "mysql"], "--database is mysql. Allowed: none, postgres"],
+    [["X"], "the name is X. Allowed: 2 to 30 lower-case letters"],
+    [["x-1", "--colour", "blue"], "Unknown option '--colour'"],
+    [[], "The name of the stack is missing."],
+  ])("refuses %j", (args, message) => {
+    const { status, stderr } = create(...args);
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe("a new stack", () => {
+  const text = async (flags: Parameters<typeof collectAnswers>[1]) =>
+    renderStackFile(await collectAnswers("shop-production", { account: "any", ...flags }));
+
+  it.each<[Parameters<typeof collectAnswers>[1], string[]]>([
+    [{ database: "postgres", cache: "yes", zone: "example.com" }, [DB_INSTANCE, REPLICATION_GROUP, CERTIFICATE]],
+    [{ database: "aurora-postgresql", cidr: "10.9.0.0/24", zones: "4" }, [DB_CLUSTER]],
+    [{ cache: "yes", service: "api", port: "3000", region: "ap-southeast-2" }, [REPLICATION_GROUP]],
+    [{}, []],
+  ])("has what was asked for: %j", async (flags, types) => {
+    const file = await text(flags);
+    expect(findingsIn("shop-production", file)).toEqual({ mistakes: [], warnings: [] });
+    const plan = await planWith("shop-production", parseStackFile(file, "Pulumi.shop-production.yaml"));
+    for (const type of [DB_INSTANCE, DB_CLUSTER, REPLICATION_GROUP, CERTIFICATE]) {
+      expect([type, plan.has(type)]).toEqual([type, types.includes(type)]);
+    }
+    expect(plan.all(ECS_SERVICE)).toHaveLength(1);
+  });
+
+  it("may have the longest name", async () => {
+    const answers = await collectAnswers("a23456789012345678901234567890", { account: "any", database: "postgres" });
+    expect(findingsIn("a", renderStackFile(answers)).mistakes).toEqual([]);
+  });
+
+  it("is asked about until the answer is right", async () => {
+    const asked: string[] = [];
+    const lines = ["eu-west-1", "12", "123456789012", "", "", "", "", "", "", ""];
+    const answers = await collectAnswers("shop", { cache: "yes" }, async (question) => {
+      asked.push(question);
+      return lines.shift() ?? "";
+    });
+    expect(answers).toEqual({
+      name: "shop",
+      region: "eu-west-1",
+      account: "123456789012",
+      cidr: "10.0.0.0/16",
+      zones: 2,
+      service: "web",
+      port: 8080,
+      database: "none",
+      cache: "yes",
+      zone: "none",
+    });
+    expect(asked.slice(0, 4)).toEqual([
+      "AWS region [us-east-1]: ",
+      "AWS account of 12 digits, or any: ",
+      expect.stringMatching(/^ {2}It must be .*12 digits.*\nAWS account of 12 digits, or any: $/),
+      "Address range of the network [10.0.0.0/16]: ",
+    ]);
+    expect(asked.join()).not.toContain("Redis");
+  });
+});
