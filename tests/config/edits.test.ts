@@ -359,6 +359,25 @@ const edits: Record<string, Edit[]> = {
     ["  platform:cache:", "  platform:cashe:", "platform:cashe", "did you mean cache?"],
   ],
   "sagebrush-production": [
+    ["cron(15 1 * * ? *)", "cron(15 1 * * *)", "platform:schedules.reports.expression", "write it like cron(15 1"],
+    ["cron(45 2 * * ? *)", "cron(75 2 * * ? *)", "platform:schedules.clean-ups.expression", "cron(minutes hours"],
+    ["cron(45 2 * * ? *)", "rate(1 hours)", "platform:schedules.clean-ups.expression", "or rate(number unit)"],
+    ["handler: migrate", "handler: migrat", "platform:functions.migrate.handler", "did you mean migrate?"],
+    [
+      "visibilityTimeoutSeconds: 1800",
+      "visibilityTimeoutSeconds: 60",
+      "platform:queues.jobs.visibilityTimeoutSeconds",
+      "300 (timeoutSeconds of worker)",
+    ],
+    [
+      "consumer:\n        function: worker",
+      "consumer:\n        function: worcker",
+      "platform:queues.jobs.consumer.function",
+      "did you mean worker?",
+    ],
+    ['    account: "374073887345"', "    account: 374073887345", "platform:events.account", "put it in quotes"],
+    ["    function: api\n", "    function: apo\n", "platform:api.function", "did you mean api?"],
+
     ["protect: true", "protect: 1", "platform:protect", "true or false"],
     ["minCapacityAcu: 0.5", "minCapacityAcu: 0.7", "platform:database.minCapacityAcu", "write 0.5"],
     ["minCapacityAcu: 0.5", "minCapacityAcu: 8", "platform:database.minCapacityAcu", "4 (maxCapacityAcu) or less"],
@@ -427,8 +446,8 @@ const edits: Record<string, Edit[]> = {
     ],
     ["readers: 1", "readers: 1.5", "platform:database.readers", "a whole number"],
     [
-      "        database: true\n",
-      "        databse: true\n",
+      "database: true\n        buckets:\n          staging-uploads: read-write\n          staging-assets",
+      "databse: true\n        buckets:\n          staging-uploads: read-write\n          staging-assets",
       "platform:services.web.access.databse",
       "did you mean database?",
     ],

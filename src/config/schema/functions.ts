@@ -19,7 +19,7 @@ export const lambdaFunction = z.strictObject({
     .default(false)
     .describe("a queue for events that it failed to handle; needed where nobody waits for an answer"),
   tracing: z.boolean().default(false).describe("X-Ray traces of its invocations"),
-  access: access.prefault({}),
+  access: access.prefault({}).describe("what it may reach"),
   environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
   secrets: z
     .record(environmentName, key)
@@ -40,12 +40,13 @@ export const queue = z.strictObject({
       batchSize: integer(1, 10).default(10).describe("most messages an invocation"),
       maxConcurrency: integer(2, 1000).optional().describe("most batches at once; none: as many as there are"),
     })
-    .optional(),
+    .optional()
+    .describe("who takes the messages; none: somebody outside of the stack"),
 });
 
 export const schedule = z.strictObject({
   function: key.describe("function that is invoked"),
-  expression: cronOrRate,
+  expression: cronOrRate.describe("when"),
   timezone: timezone.default("UTC").describe("time zone of the expression"),
   input: z.record(z.string(), z.string()).default({}).describe("event that the function gets"),
 });

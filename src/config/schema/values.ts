@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseCidr } from "../../lib/cidr";
+import { isCronOrRate } from "../../lib/cron";
 import type { Advice } from "../mistakes";
 
 /** Text of a pattern. Editors get pattern and advice from the JSON Schema. */
@@ -71,10 +72,13 @@ export const environmentName = text(
 export const regionName = text(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region", "write it like us-west-2");
 
 /** When something happens, in EventBridge Scheduler's words. */
-export const cronOrRate = text(
+export const cronOrRate = checked(
+  isCronOrRate,
+  {
+    allowed: "cron(minutes hours day-of-month month day-of-week year), one kind of day being ?, or rate(number unit)",
+    fix: "write it like cron(15 1 * * ? *) or rate(1 hour)",
+  },
   /^(cron\((\S+ ){5}\S+\)|rate\([1-9]\d* (minutes?|hours?|days?)\))$/,
-  "cron(minutes hours day-of-month month day-of-week year) or rate(number unit)",
-  "write it like cron(15 1 * * ? *) or rate(1 hour)",
 );
 
 /** A time zone of the IANA database. */
