@@ -455,12 +455,19 @@ describe("a mistake", () => {
     const change = (services: Inputs) => {
       services["ui-service"].environment.PASSWORD = { plain: "hunter2" };
       services["location-service"].clients = ["hunter22"];
-      services["user-service"].port = "8001";
+      services["user-service"].port = "443";
     };
     const raw = changedConfig("inventory-dev", "services", change);
     const mistakes = mistakesOf(raw, ["platform:services"]);
     expect(mistakes.map(({ value }) => value)).toEqual(["[secret]", "[secret]", "[secret]"]);
-    expect(formatMistakes("inventory-dev", mistakes)).not.toMatch(/hunter2|8001/);
+    expect(formatMistakes("inventory-dev", mistakes)).not.toMatch(/hunter2|443/);
+  });
+
+  it("never shows a secret in what is allowed elsewhere", () => {
+    const raw = changedConfig("aussie-staging", "network", set("cidr", "10.77.0.0/16"));
+    const mistakes = mistakesOf(raw, ["platform:network"]);
+    expect(mistakes.map(({ allowed }) => allowed)).toContain("a range inside [secret]");
+    expect(formatMistakes("aussie-staging", mistakes)).not.toContain("10.77");
   });
 });
 
