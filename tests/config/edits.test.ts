@@ -128,7 +128,13 @@ const edits: Record<string, Edit[]> = {
       "an RDS instance class",
     ],
     ["storageGiB: 20", "storageGiB: 10", "platform:database.storageGiB", "raise it to 20 or more"],
-    ["      service: backend", "      service: backnd", "platform:tasks.migrate.service", "did you mean backend?"],
+    [
+      "migrate:\n      service: backend",
+      "migrate:\n      service: backnd",
+      "platform:tasks.migrate.service",
+      "did you mean backend?",
+      "      service: backnd",
+    ],
     ["- [alembic, upgrade, head]", "- []", "platform:tasks.migrate.steps[0]", "a list of 1 or more"],
     ['version: "7.1"', 'version: "6.2"', "platform:cache.version", "a Redis 7 version"],
     [
@@ -420,7 +426,7 @@ const edits: Record<string, Edit[]> = {
       "region: us-east-1\n      encryption: aws:kms\n      versioning: false\n",
       "platform:buckets.prod-backups.noncurrentGlacierDays",
       "nothing without versioning",
-      "      noncurrentGlacierDays: 90\n      noncurrentDeepArchiveDays: 365\n\n  # Security",
+      "      noncurrentGlacierDays: 90\n      noncurrentDeepArchiveDays: 365\n    prod-cdn-logs:",
     ],
     [
       'trustedAccountId: "374073887345"',

@@ -404,7 +404,7 @@ describe("a mistake", () => {
 
   it("can be a part that isn't there", () => {
     const { "platform:dns": _, ...raw } = rawConfig("sagebrush-production");
-    expect(mistakesOf("sagebrush-production", raw).map(({ path, allowed }) => [path, allowed])).toEqual([
+    expect(mistakesOf(raw).map(({ path, allowed }) => [path, allowed])).toEqual([
       ["platform:dns", "a value, since the CDN serves dns.domain"],
     ]);
   });
