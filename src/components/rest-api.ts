@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { STATUS_CODES } from "node:http";
 import * as apigateway from "@pulumi/aws/apigateway";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import type { Route } from "../lib/openapi";
+import { createGatewayResponses, GATEWAY_RESPONSES } from "./gateway-responses";
 import type { LambdaFunction } from "./lambda-function";
 
 export interface RestApiArgs {
@@ -26,27 +26,6 @@ export interface RestApiArgs {
   /** What must stand before API Gateway can write logs. */
   readonly logRole?: pulumi.Resource;
 }
-
-/** Answers of API Gateway itself, with their status. */
-const ERRORS = {
-  ACCESS_DENIED: 403,
-  API_CONFIGURATION_ERROR: 500,
-  AUTHORIZER_CONFIGURATION_ERROR: 500,
-  AUTHORIZER_FAILURE: 500,
-  BAD_REQUEST_BODY: 400,
-  BAD_REQUEST_PARAMETERS: 400,
-  EXPIRED_TOKEN: 403,
-  INTEGRATION_FAILURE: 504,
-  INTEGRATION_TIMEOUT: 504,
-  INVALID_SIGNATURE: 403,
-  MISSING_AUTHENTICATION_TOKEN: 403,
-  REQUEST_TOO_LARGE: 413,
-  RESOURCE_NOT_FOUND: 404,
-  THROTTLED: 429,
-  UNAUTHORIZED: 401,
-  UNSUPPORTED_MEDIA_TYPE: 415,
-  WAF_FILTERED: 403,
-} as const;
 
 const ACCESS_LOG = JSON.stringify({
   requestId: "$context.requestId",
@@ -81,7 +60,7 @@ export class RestApi extends pulumi.ComponentResource {
     super("platform:api:RestApi", name, {}, opts);
 
     this.api = this.createApi();
-    const parts = [...this.createMethods(), ...this.createErrors()];
+    const parts = [...this.createMethods(), ...createGatewayResponses(name, this.api.id, this)];
     this.allowInvocation();
     this.stage = this.createStage(this.createDeployment(parts));
     this.throttle();
@@ -217,27 +196,6 @@ export class RestApi extends pulumi.ComponentResource {
     );
   }
 
-  /** Problem documents (RFC 9457), as the function's own errors are. */
-  private createErrors(): pulumi.Resource[] {
-    return Object.entries(ERRORS).map(
-      ([responseType, status]) =>
-        new apigateway.Response(
-          `${this.name}-${responseType.toLowerCase().replaceAll("_", "-")}`,
-          {
-            restApiId: this.api.id,
-            responseType,
-            statusCode: String(status),
-            responseParameters: {
-              "gatewayresponse.header.Content-Type": "'application/problem+json'",
-              "gatewayresponse.header.x-correlation-id": "context.requestId",
-            },
-            responseTemplates: { "application/json": problem(status) },
-          },
-          { parent: this },
-        ),
-    );
-  }
-
   private allowInvocation(): void {
     const { handler, stageName } = this.args;
     const requests = pulumi.interpolate`${this.api.executionArn}/${stageName}/*`;
@@ -247,7 +205,7 @@ export class RestApi extends pulumi.ComponentResource {
   /** A new one when and only when something changes that is deployed. */
   private createDeployment(parts: pulumi.Resource[]): apigateway.Deployment {
     const { routes, handler, cognitoUserPools } = this.args;
-    const deployed = pulumi.jsonStringify([routes, ERRORS, problem(0), cognitoUserPools ?? [], handler.invokeArn]);
+    const deployed = pulumi.jsonStringify([routes, GATEWAY_RESPONSES, cognitoUserPools ?? [], handler.invokeArn]);
     return new apigateway.Deployment(
       this.name,
       {
@@ -305,15 +263,6 @@ export class RestApi extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-function problem(status: number): string {
-  const fields = { type: "about:blank", title: STATUS_CODES[status], status };
-  // The message comes with its quotes.
-  return JSON.stringify(fields).replace(
-    /\}$/,
-    ',"detail":$context.error.messageString,"instance":"$context.path","correlationId":"$context.requestId"}',
-  );
 }
 
 /** `/uploads/{id}` is `-uploads-id`. */
