@@ -194,7 +194,8 @@ export class Service extends pulumi.ComponentResource {
         deploymentCircuitBreaker: { enable: true, rollback: true },
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
-        waitForSteadyState: true,
+        // Releases wait themselves: here a roll-back of the circuit breaker would count as success.
+        waitForSteadyState: false,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
       },

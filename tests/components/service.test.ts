@@ -15,14 +15,14 @@ describe("a service", () => {
     }
   });
 
-  it("is rolled back when its tasks don't become healthy, and waited for", async () => {
+  it("is rolled back when its tasks don't become healthy, and not waited for by the engine", async () => {
     for (const { inputs } of (await planOf("inventory-staging")).all(ECS_SERVICE)) {
       expect(inputs).toMatchObject({
         launchType: "FARGATE",
         deploymentCircuitBreaker: { enable: true, rollback: true },
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
-        waitForSteadyState: true,
+        waitForSteadyState: false,
       });
     }
   });

@@ -511,7 +511,7 @@ const loadBalancerAsksForHealth = targetGroupsHave({
 });
 const unhealthyDeploymentFails = servicesHave(() => ({
   deploymentCircuitBreaker: { enable: true, rollback: true },
-  waitForSteadyState: true,
+  waitForSteadyState: false,
 }));
 
 const clusterName = has(ECS_CLUSTER, ({ name }) => ({ name: `${name}-inventory-cluster` }));

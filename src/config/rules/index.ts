@@ -6,6 +6,7 @@ import { eventRules, functionRules, queueRules, scheduleRules } from "./function
 import { monitoringRules } from "./monitoring";
 import { nameRules } from "./names";
 import { dnsRules, networkRules, routeRules } from "./network";
+import { releaseRules } from "./release";
 import type { Rule } from "./rule";
 import { clusterRules, serviceRules, taskRules } from "./services";
 import { workloadRules } from "./workloads";
@@ -34,4 +35,5 @@ export const rules: readonly Rule[] = [
   ...secretRules,
   ...readRoleRules,
   ...monitoringRules,
+  ...releaseRules,
 ];

@@ -7,6 +7,7 @@ import { bucket, cache, database, readRole, secret, type secretValue } from "./d
 import { events, lambdaFunction, queue, schedule } from "./functions";
 import { monitoring, pagerDutyUrl } from "./monitoring";
 import { cdn, dns, loadBalancer, network } from "./network";
+import { releases } from "./release";
 import { cluster, registry, service, task } from "./services";
 import { keyed, text } from "./values";
 
@@ -40,6 +41,7 @@ export const parts = {
   )
     .optional()
     .describe("image tag that every service runs; none: services are registered with zero tasks"),
+  releases: releases.prefault({}),
   protect: z.boolean().describe("databases, zones, buckets and the load balancer can't be deleted"),
   logRetentionDays: z.literal(LOG_RETENTION_DAYS).describe("how long CloudWatch keeps every log group of the stack"),
   secretRecoveryDays: z
@@ -86,7 +88,11 @@ export type Config = { readonly [Part in keyof typeof parts]: z.output<(typeof p
   readonly aws: z.output<typeof awsSettings>;
 };
 
+<<<<<<< HEAD
 export type FunctionConfig = z.output<typeof lambdaFunction>;
+=======
+export type ReleasesConfig = z.output<typeof releases>;
+>>>>>>> d19932c (Say in the stack file how a stack is released)
 export type ServiceConfig = z.output<typeof service>;
 export type EnvironmentValue = z.output<typeof environmentValue>;
 export type SecretValue = z.output<typeof secretValue>;

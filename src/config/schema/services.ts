@@ -118,4 +118,5 @@ export const task = z.strictObject({
     .min(1)
     .max(9)
     .describe("commands, each run after the one before"),
+  deadlineSeconds: integer(30, 36_000).default(600).describe("in which `npm run task` and releases expect it to end"),
 });

@@ -1,0 +1,32 @@
+import { isMissing, mustExist, type Rule } from "./rule";
+
+const migrationExists: Rule = (config) => {
+  const migrate = config.releases?.migrate;
+  return migrate && "task" in migrate ? mustExist("releases.migrate.task", migrate.task, "tasks", config) : [];
+};
+
+const snapshotNeedsDatabase: Rule = (config) =>
+  config.releases?.snapshot && isMissing(config, "database")
+    ? [
+        {
+          path: "releases.snapshot",
+          value: true,
+          allowed: "false, since there is no platform:database",
+          fix: "remove it, or add platform:database",
+        },
+      ]
+    : [];
+
+const healthPathsNeedSite: Rule = (config) =>
+  config.releases?.healthPaths.length && isMissing(config, "loadBalancer")
+    ? [
+        {
+          path: "releases.healthPaths",
+          value: config.releases.healthPaths,
+          allowed: "nothing, since there is no platform:loadBalancer that answers",
+          fix: "remove them, or add platform:loadBalancer",
+        },
+      ]
+    : [];
+
+export const releaseRules: readonly Rule[] = [migrationExists, snapshotNeedsDatabase, healthPathsNeedSite];
