@@ -9,5 +9,5 @@ require("./load").load(`commands/${command}/index.ts`).main(args).catch(fail);
 /** @param {unknown} error */
 function fail(error) {
   console.error(error instanceof Error ? error.message : String(error));
-  process.exit(1);
+  process.exit(error instanceof Error && "exitCode" in error ? Number(error.exitCode) : 1);
 }

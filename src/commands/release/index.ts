@@ -1,0 +1,49 @@
+import { parseConfig } from "../../config/parse";
+import { budgetOf, rollBackBudgetOf, totalSeconds, type Wait } from "../../operations/budget";
+import { release } from "../../operations/release";
+import { parseCommand } from "../arguments";
+import { openSession } from "../session";
+import { readStackFile } from "../stack-file";
+
+const USAGE = `Brings a version into service, or leaves everything as it was.
+
+  npm run release -- <stack> <version>
+    --dry-run     ends after the preview
+    --json        a JSON object a line
+    --take-over   although a release that was killed holds the lock
+  npm run release -- <stack> --budget     the longest that a release waits`;
+
+/** The command `release`. */
+export async function main(args: readonly string[]): Promise<void> {
+  const { positionals, flags } = parseCommand(
+    args,
+    USAGE,
+    args.includes("--budget") ? ["stack"] : ["stack", "version"],
+    ["json", "dry-run", "take-over", "budget"],
+  );
+  const [stack = "", version = ""] = positionals;
+  if (flags.budget) {
+    console.log(budgetTable(stack));
+    return;
+  }
+  const session = await openSession(stack, flags);
+  await session.exclusively(`release ${version}`, flags["take-over"], () =>
+    release({ ...session, version, dryRun: flags["dry-run"] }),
+  );
+}
+
+function budgetTable(stack: string): string {
+  const config = parseConfig(stack, readStackFile(process.cwd(), stack));
+  const lines = (waits: readonly Wait[]) => waits.map(({ what, seconds }) => row(what, seconds));
+  const [release, back] = [budgetOf(config), rollBackBudgetOf(config)];
+  return [
+    ...lines(release),
+    row("a release, at most", totalSeconds(release)),
+    ...lines(back),
+    row("with going back, at most", totalSeconds([...release, ...back])),
+  ].join("\n");
+}
+
+function row(what: string, seconds: number): string {
+  return `${what.padEnd(26)}${String(seconds).padStart(5)} s`;
+}

@@ -1,0 +1,40 @@
+/** What went wrong, as a pipeline tells it by the exit code. 1 is a mistake in the command or the stack file. */
+export const EXIT_CODES = {
+  version: 2,
+  image: 3,
+  locked: 4,
+  preview: 5,
+  snapshot: 6,
+  migration: 7,
+  update: 8,
+  stability: 9,
+  "circuit-breaker": 10,
+  health: 11,
+  "roll-back": 12,
+  task: 13,
+  account: 14,
+  interrupted: 130,
+} as const;
+
+export type FailureKind = keyof typeof EXIT_CODES;
+
+/** Something that AWS, Pulumi or a version did, not a mistake of the program: shown without a stack trace. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  get exitCode(): number {
+    return EXIT_CODES[this.kind];
+  }
+}
+
+/** Any error's message; what isn't an error as text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

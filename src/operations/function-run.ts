@@ -1,0 +1,24 @@
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import type { Aws } from "./aws";
+import { Failure, type FailureKind } from "./failure";
+
+/**
+ * Calls a Lambda function once and shows what it answered and the end of its log.
+ *
+ * @throws Failure where the function ended with an error
+ */
+export async function callFunction(
+  lambda: Aws["lambda"],
+  functionName: string,
+  kind: FailureKind,
+  note: (text: string) => void,
+): Promise<void> {
+  const answer = await lambda.send(new InvokeCommand({ FunctionName: functionName, LogType: "Tail" }));
+  const log = Buffer.from(answer.LogResult ?? "", "base64")
+    .toString("utf8")
+    .trimEnd();
+  if (log) for (const line of log.split("\n")) note(line);
+  const payload = answer.Payload ? Buffer.from(answer.Payload).toString("utf8") : "";
+  if (answer.FunctionError) throw new Failure(kind, `The function ${functionName} failed: ${payload}`);
+  if (payload) note(`answered ${payload}`);
+}

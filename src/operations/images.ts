@@ -1,0 +1,45 @@
+import { DescribeImagesCommand, ImageNotFoundException, RepositoryNotFoundException } from "@aws-sdk/client-ecr";
+import type { ReleasesConfig } from "../config/schema";
+import type { Aws } from "./aws";
+import { Failure } from "./failure";
+
+const SEMANTIC = /^v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+
+/** @throws Failure where a stack doesn't take such a version */
+export function checkVersion(version: string, { semanticVersions }: Pick<ReleasesConfig, "semanticVersions">): void {
+  if (semanticVersions && !SEMANTIC.test(version)) {
+    throw new Failure(
+      "version",
+      `${version} is no version of this stack: write it like v1.4.0 (v<major>.<minor>.<patch>).`,
+    );
+  }
+  if (!TAG.test(version)) {
+    throw new Failure("version", `${version} is no image tag: letters, digits and _ . - only, 128 at most.`);
+  }
+}
+
+/** @throws Failure that lists the repositories that have no image of the version */
+export async function checkImages(
+  { ecr }: Pick<Aws, "ecr">,
+  repositories: readonly string[],
+  version: string,
+): Promise<void> {
+  const found = await Promise.all(repositories.map((repository) => hasImage(ecr, repository, version)));
+  const missing = repositories.filter((_, i) => !found[i]);
+  if (missing.length === 0) return;
+  throw new Failure(
+    "image",
+    `There is no image ${version} in ${missing.join(", ")}. Nothing was changed. Build and push it, then release again.`,
+  );
+}
+
+async function hasImage(ecr: Aws["ecr"], repositoryName: string, imageTag: string): Promise<boolean> {
+  try {
+    await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }));
+    return true;
+  } catch (error) {
+    if (error instanceof ImageNotFoundException || error instanceof RepositoryNotFoundException) return false;
+    throw error;
+  }
+}

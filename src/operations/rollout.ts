@@ -1,0 +1,51 @@
+import type { Service } from "@aws-sdk/client-ecs";
+
+/** What a service is expected to run. */
+export interface Intent {
+  /** Entry of the stack file. */
+  readonly entry: string;
+  /** Physical name. */
+  readonly service: string;
+  /** ARN of the revision. */
+  readonly taskDefinition: string;
+  /** Deployment that was forced although the revision is the same; undefined: any of the revision. */
+  readonly deployment?: string;
+}
+
+/** How far a service has come. */
+export type Rollout =
+  | { readonly state: "steady" }
+  | { readonly state: "moving"; readonly text: string }
+  | { readonly state: "failed" | "rolled-back"; readonly text: string };
+
+/**
+ * Where a service stands. ECS calls a service steady also after its circuit breaker has put the earlier revision back:
+ * only the intended revision counts.
+ */
+export function rolloutOf(service: Service | undefined, { taskDefinition, deployment }: Intent): Rollout {
+  if (service?.status !== "ACTIVE") return { state: "failed", text: `it is ${service?.status ?? "not there"}` };
+  const { deployments = [], runningCount = 0, desiredCount = 0, pendingCount = 0 } = service;
+  const isIntended = (one: { taskDefinition?: string; id?: string }) =>
+    one.taskDefinition === taskDefinition && (deployment === undefined || one.id === deployment);
+  const intended = deployments.find(isIntended);
+  const primary = deployments.find(({ status }) => status === "PRIMARY");
+  if (intended?.rolloutState === "FAILED") {
+    return { state: "rolled-back", text: intended.rolloutStateReason ?? "its deployment failed" };
+  }
+  if (!primary || !isIntended(primary)) {
+    return {
+      state: "rolled-back",
+      text: `it runs ${revisionOf(primary?.taskDefinition)}, not ${revisionOf(taskDefinition)}`,
+    };
+  }
+  const counts = `${runningCount} of ${desiredCount} tasks run`;
+  if (deployments.length > 1) return { state: "moving", text: `${counts}, earlier ones are leaving` };
+  if (runningCount !== desiredCount || pendingCount > 0) return { state: "moving", text: counts };
+  if (primary.rolloutState === "IN_PROGRESS") return { state: "moving", text: `${counts}, ECS is still checking` };
+  return { state: "steady" };
+}
+
+/** `family:revision` of an ARN. */
+export function revisionOf(taskDefinition: string | undefined): string {
+  return taskDefinition?.slice(taskDefinition.lastIndexOf("/") + 1) ?? "nothing";
+}
