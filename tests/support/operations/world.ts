@@ -163,7 +163,7 @@ export class World {
     map.set(entry, { arn, tag });
   }
 
-  private operation() {
+  operation() {
     const progress = createProgress(this.clock, asText, (line) => this.lines.push(line));
     return {
       config: this.config,
