@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bucket } from "./components/bucket";
 import type { Cluster } from "./components/cluster";
 import type { Database } from "./components/database";
+import type { DeploymentRole } from "./components/deployment-role";
 import type { Distribution } from "./components/distribution";
 import type { EventBus } from "./components/event-bus";
 import type { HostedZone } from "./components/hosted-zone";
@@ -44,12 +45,25 @@ export interface Parts {
   readonly events?: EventBus;
   readonly readRole?: ReadRole;
   readonly monitoring: Monitoring;
+  readonly deploymentRole?: DeploymentRole;
 }
 
 /** The outputs of a stack: the same names in every stack that has the part. The README describes them. */
 export function toOutputs({ dns, api: apiConfig }: Config, parts: Parts): Outputs {
-  const { network, zone, loadBalancer, distribution, database, cache, cluster, registry, api, events, readRole } =
-    parts;
+  const {
+    network,
+    zone,
+    loadBalancer,
+    distribution,
+    database,
+    cache,
+    cluster,
+    registry,
+    api,
+    events,
+    readRole,
+    deploymentRole,
+  } = parts;
   const roles = Object.entries(parts.services).flatMap(([name, { roles }]) => [
     [`${name}-execution`, roles.executionRoleArn],
     [`${name}-task`, roles.taskRoleArn],
@@ -76,7 +90,12 @@ export function toOutputs({ dns, api: apiConfig }: Config, parts: Parts): Output
     serviceNames: mapValues(parts.services, ({ serviceName }) => serviceName),
     functionNames: mapValues(parts.functions, ({ functionName }) => functionName),
     taskDefinitionArns: mapValues(parts.tasks, ({ taskDefinitionArn }) => taskDefinitionArn),
-    roleArns: { ...Object.fromEntries([...roles, ...functionRoles]), ...(readRole && { read: readRole.arn }) },
+    roleArns: {
+      ...Object.fromEntries([...roles, ...functionRoles]),
+      ...(readRole && { read: readRole.arn }),
+      ...(deploymentRole && { deployment: deploymentRole.arn }),
+      ...(deploymentRole?.previewArn && { preview: deploymentRole.previewArn }),
+    },
     dashboardUrl: parts.monitoring.dashboard?.url,
     alarmTopicArn: parts.monitoring.topic?.arn,
   });

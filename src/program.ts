@@ -6,6 +6,7 @@ import { createCdn, createCdnLogs } from "./parts/cdn";
 import { createCluster, createRegistry, createServices, createTasks } from "./parts/compute";
 import type { Context, Handlers } from "./parts/context";
 import { createBuckets, createCache, createDatabase, createReplications } from "./parts/data";
+import { createDeploymentRole } from "./parts/deployment";
 import { createEvents, createFunctions, createQueues, createSchedules } from "./parts/functions";
 import { createMonitoring } from "./parts/monitoring";
 import { addSiteNames, createCertificate, createLoadBalancer, createNetwork, createZone } from "./parts/network";
@@ -52,6 +53,7 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
 
   const readRole = createReadRole(context, buckets);
   const monitoring = createMonitoring(context, { loadBalancer, services, database, cache });
+  const deploymentRole = createDeploymentRole(context, registry, services);
 
   return toOutputs(config, {
     network,
@@ -72,5 +74,6 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
     events,
     readRole,
     monitoring,
+    deploymentRole,
   });
 }

@@ -3,6 +3,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ecs from "@pulumi/aws/ecs";
 import * as servicediscovery from "@pulumi/aws/servicediscovery";
 import * as pulumi from "@pulumi/pulumi";
+import { NO_RELEASE } from "../lib/no-release";
 import type { AccessArgs } from "./access";
 import type { Cluster } from "./cluster";
 import { type ContainerArgs, containerDefinitions } from "./container";
@@ -54,9 +55,6 @@ export interface ServiceArgs extends AccessArgs {
   readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly containerHealthCheck?: ContainerArgs["healthCheck"];
 }
-
-/** Image tag in a task definition that no task runs. */
-const NO_RELEASE = "unreleased";
 
 /** A service on Fargate: its task definition, roles, logs, scaling, and its name in the cluster's namespace. */
 export class Service extends pulumi.ComponentResource {

@@ -1,3 +1,4 @@
+import { NO_RELEASE } from "../lib/no-release";
 import { Failure, messageOf } from "./failure";
 import { previousOf, readHistory, remember } from "./history";
 import { checkImages, checkVersion } from "./images";
@@ -95,14 +96,15 @@ function repositoriesOf({ config }: Operation): string[] {
   return [...new Set(Object.values(config.services).map(({ repository }) => repository))];
 }
 
-/** By the history; before the first entry, by the images of the services that have tasks. */
+/** By the history; before the first entry, by the images that services are set to run. */
 async function whatRuns({ config, aws }: ReleaseArgs, site: Site): Promise<Before> {
   const last = (await readHistory(aws.ssm, config.prefix)).at(-1);
   if (last) return { version: last.version, known: true };
-  const running = await site.runningServices(aws.ecs);
-  const tags = running.map(({ taskDefinition, repository }) => imageTag(aws.ecs, taskDefinition, repository));
-  const [version, ...others] = new Set(await Promise.all(tags));
-  return others.length === 0 ? { version, known: true } : { known: false };
+  const revisions = await site.currentRevisions(aws.ecs);
+  const tags = revisions.map(({ taskDefinition, repository }) => imageTag(aws.ecs, taskDefinition, repository));
+  const [tag, ...others] = new Set(await Promise.all(tags));
+  if (others.length > 0) return { known: false };
+  return { version: tag === NO_RELEASE ? undefined : tag, known: true };
 }
 
 /** So that the first release finds what ran before also when it is interrupted and run again. */

@@ -80,15 +80,13 @@ export class Site {
     return entryOf(this.outputs.functionNames ?? {}, entry);
   }
 
-  /** What the services that have tasks are set to run. */
-  async runningServices(ecs: Aws["ecs"]): Promise<{ taskDefinition: string; repository: string }[]> {
+  /** What the services are set to run. */
+  async currentRevisions(ecs: Aws["ecs"]): Promise<{ taskDefinition: string; repository: string }[]> {
     const found = await describeServices(ecs, this.cluster, Object.values(this.serviceNames));
     return Object.entries(this.serviceNames).flatMap(([entry, name]) => {
       const service = found.get(name);
       const repository = this.config.services[entry]?.repository;
-      return service?.taskDefinition && repository && service.desiredCount
-        ? [{ taskDefinition: service.taskDefinition, repository }]
-        : [];
+      return service?.taskDefinition && repository ? [{ taskDefinition: service.taskDefinition, repository }] : [];
     });
   }
 }

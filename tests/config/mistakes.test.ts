@@ -22,7 +22,42 @@ const set =
     else place[last] = value;
   };
 
+const deploymentRole = (subject: string) => () =>
+  JSON.stringify({
+    name: "deployment",
+    repository: "acme/inventory",
+    subjects: [subject],
+    createProvider: true,
+    stateBucket: "state",
+  });
+
 const cases: Case[] = [
+  // releases
+  ["inventory-dev", "releases", set("migrate.task", "migrat"), "platform:releases.migrate.task", "migrate, seed"],
+  [
+    "inventory-dev",
+    "releases",
+    set("migrate", "migrate"),
+    "platform:releases.migrate",
+    "{ task: <entry under tasks> }",
+  ],
+  ["inventory-dev", "releases", set("healthPaths", ["health"]), "platform:releases.healthPaths[0]", "a URL path"],
+  ["inventory-dev", "tasks", set("seed.deadlineSeconds", 5), "platform:tasks.seed.deadlineSeconds", "30 or more"],
+  [
+    "inventory-dev",
+    "deploymentRole",
+    deploymentRole("environment:*"),
+    "platform:deploymentRole.subjects[0]",
+    "wildcards",
+  ],
+  [
+    "inventory-dev",
+    "deploymentRole",
+    deploymentRole("ref:refs/tags/v*"),
+    "platform:deploymentRole.subjects[0]",
+    "wildcards",
+  ],
+
   // types, unknown keys, missing keys
   ["aussie-staging", "network", set("cidrs", "x"), "platform:network.cidrs", "cidr, availabilityZones"],
   ["aussie-staging", "network", set("cidr", undefined), "platform:network.cidr", "text"],

@@ -195,7 +195,9 @@ describe("a release fails, and what ran before runs,", () => {
 
   it("and nobody guesses where services ran different versions and there is no history", async () => {
     const world = new World(STAGING, "v1.3.0");
-    const stray = world.ecs.register("staging-ui-service", 99, "1.dkr.ecr/inventory-management/ui-service:v1.2.0", ["ui-service"]);
+    const stray = world.ecs.register("staging-ui-service", 99, "1.dkr.ecr/inventory-management/ui-service:v1.2.0", [
+      "ui-service",
+    ]);
     world.ecs.addService("staging-ui-service", 2, stray);
     world.ecs.fates.set("v1.4.0", "never steady");
     await expect(world.release("v1.4.0")).rejects.toMatchObject({

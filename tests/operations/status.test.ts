@@ -11,7 +11,9 @@ const TEXT = readFileSync(path.join(ROOT, "Pulumi.inventory-staging.yaml"), "utf
 it("status shows what runs, since when, and what isn't as the stack file says", async () => {
   const world = new World(TEXT, "v1.3.0");
   await world.release("v1.4.0");
-  const stray = world.ecs.register("staging-ui-service", 99, "1/inventory-management/ui-service:v1.2.0", ["ui-service"]);
+  const stray = world.ecs.register("staging-ui-service", 99, "1/inventory-management/ui-service:v1.2.0", [
+    "ui-service",
+  ]);
   world.ecs.addService("staging-ui-service", 2, stray);
   const operation = world.operation();
   const config = { ...world.config, release: "v1.4.0" };

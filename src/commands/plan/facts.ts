@@ -212,6 +212,7 @@ const table: Readonly<Record<string, (inputs: Inputs) => Fact[]>> = {
   "aws:wafv2/webAcl:WebAcl": (i) => [i.name, ...i.rules.map(firewallRule)],
   "aws:wafv2/webAclAssociation:WebAclAssociation": (i) => [i.resourceArn],
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": (i) => [i.logDestinationConfigs.join(" ")],
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (i) => [i.url, `for ${i.clientIdLists.join(" ")}`],
   "aws:rds/cluster:Cluster": (i) => [
     i.clusterIdentifier,
     `${i.engine} ${i.engineVersion}`,

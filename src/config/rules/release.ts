@@ -29,4 +29,20 @@ const healthPathsNeedSite: Rule = (config) =>
       ]
     : [];
 
-export const releaseRules: readonly Rule[] = [migrationExists, snapshotNeedsDatabase, healthPathsNeedSite];
+const deploymentRoleNeedsServices: Rule = (config) =>
+  config.deploymentRole && (isMissing(config, "cluster") || config.names.services.length === 0)
+    ? [
+        {
+          path: "deploymentRole",
+          allowed: "nothing, since there are no services to release",
+          fix: "remove it, or add platform:cluster and platform:services",
+        },
+      ]
+    : [];
+
+export const releaseRules: readonly Rule[] = [
+  migrationExists,
+  snapshotNeedsDatabase,
+  healthPathsNeedSite,
+  deploymentRoleNeedsServices,
+];

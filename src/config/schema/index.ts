@@ -7,7 +7,7 @@ import { bucket, cache, database, readRole, secret, type secretValue } from "./d
 import { events, lambdaFunction, queue, schedule } from "./functions";
 import { monitoring, pagerDutyUrl } from "./monitoring";
 import { cdn, dns, loadBalancer, network } from "./network";
-import { releases } from "./release";
+import { deploymentRole, releases } from "./release";
 import { cluster, registry, service, task } from "./services";
 import { keyed, text } from "./values";
 
@@ -41,7 +41,7 @@ export const parts = {
   )
     .optional()
     .describe("image tag that every service runs; none: services are registered with zero tasks"),
-  releases: releases.prefault({}),
+  releases: releases.prefault({}).describe("how a version is released"),
   protect: z.boolean().describe("databases, zones, buckets and the load balancer can't be deleted"),
   logRetentionDays: z.literal(LOG_RETENTION_DAYS).describe("how long CloudWatch keeps every log group of the stack"),
   secretRecoveryDays: z
@@ -73,6 +73,7 @@ export const parts = {
   readRole: readRole.optional().describe("role with which another account reads; none: no role"),
   monitoring: monitoring.prefault({}).describe("alarms and the dashboard"),
   pagerDutyUrl: pagerDutyUrl.optional().describe("PagerDuty's Integration URL for CloudWatch; encrypted"),
+  deploymentRole: deploymentRole.optional().describe("roles that GitHub workflows take; none: no roles"),
 } as const;
 
 /** The parts that must be encrypted in the stack file. */
@@ -88,11 +89,8 @@ export type Config = { readonly [Part in keyof typeof parts]: z.output<(typeof p
   readonly aws: z.output<typeof awsSettings>;
 };
 
-<<<<<<< HEAD
 export type FunctionConfig = z.output<typeof lambdaFunction>;
-=======
 export type ReleasesConfig = z.output<typeof releases>;
->>>>>>> d19932c (Say in the stack file how a stack is released)
 export type ServiceConfig = z.output<typeof service>;
 export type EnvironmentValue = z.output<typeof environmentValue>;
 export type SecretValue = z.output<typeof secretValue>;

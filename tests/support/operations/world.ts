@@ -15,6 +15,7 @@ import { parse } from "yaml";
 import { parseStackFile } from "../../../src/commands/stack-file";
 import { parseConfig } from "../../../src/config/parse";
 import type { Config } from "../../../src/config/schema";
+import { NO_RELEASE } from "../../../src/lib/no-release";
 import type { Aws } from "../../../src/operations/aws";
 import type { Change, Engine } from "../../../src/operations/engine";
 import { asText, createProgress } from "../../../src/operations/progress";
@@ -23,8 +24,6 @@ import { setRelease } from "../../../src/operations/release-setting";
 import { FakeClock } from "./clock";
 import { FakeEcs } from "./ecs";
 import { FakeParameters } from "./parameters";
-
-const UNRELEASED = "unreleased";
 
 interface Registered {
   readonly arn: string;
@@ -64,7 +63,7 @@ export class World {
   ) {
     this.stackFile = setRelease(stackFile, version);
     this.config = parseConfig("test", parseStackFile(setRelease(stackFile, version ?? "v0.0.1"), "test"));
-    this.register(version ?? UNRELEASED);
+    this.register(version ?? NO_RELEASE);
     for (const [entry, { name, desiredCount }] of Object.entries(this.config.services)) {
       this.ecs.addService(name, version ? desiredCount : 0, this.services.get(entry)?.arn ?? "");
     }
@@ -238,7 +237,7 @@ export class World {
 }
 
 function tagOf(stackFile: string): string {
-  return parse(stackFile).config["platform:release"] ?? UNRELEASED;
+  return parse(stackFile).config["platform:release"] ?? NO_RELEASE;
 }
 
 function change(type: string, name: string, op: string): Change {
