@@ -85,7 +85,7 @@ export async function pulumiEngine({
     up: (stackFile, targets) =>
       run(stackFile, async (options) => {
         const onEvent = ({ resOutputsEvent: done }: EngineEvent) => {
-          if (done && done.metadata.op !== "same") note(`${done.metadata.op} ${nameOf(done.metadata.urn)}`);
+          if (done && TELLING.includes(done.metadata.op)) note(`${done.metadata.op} ${nameOf(done.metadata.urn)}`);
         };
         const target = targets && [...targets];
         await stack.up({ ...options, target, onEvent });
@@ -117,10 +117,12 @@ async function withFile<T>(text: string, work: (file: string) => Promise<T>): Pr
 }
 
 /** Pulumi tells a replacement as several steps: the one that says so counts. */
+const TELLING: readonly string[] = ["create", "update", "delete", "replace"];
+
 function collect(changes: Map<string, Change>, { resourcePreEvent }: EngineEvent): void {
   if (!resourcePreEvent) return;
   const { op, urn, type } = resourcePreEvent.metadata;
-  if (!["create", "update", "delete", "replace"].includes(op)) return;
+  if (!TELLING.includes(op)) return;
   changes.set(urn, { urn, type, op, name: nameOf(urn) });
 }
 

@@ -92,7 +92,8 @@ async function findRunning(
   const family = taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1).split(":")[0];
   const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, family, desiredStatus: "RUNNING" }));
   if (taskArns.length === 0) return undefined;
-  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const described = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  const tasks = (described.tasks ?? []).filter(({ lastStatus }) => lastStatus !== "STOPPED");
   const other = tasks.find((task) => task.taskDefinitionArn !== taskDefinition);
   if (other) {
     throw new Failure(kind, `Another run of ${family} isn't done yet: ${other.taskArn}. Wait for it, or stop it.`);

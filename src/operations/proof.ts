@@ -74,7 +74,8 @@ async function look(aws: Pick<Aws, "ecs" | "elb">, get: Get, args: ProofArgs): P
 async function runningTasks(ecs: Aws["ecs"], cluster: string, serviceName: string): Promise<Task[]> {
   const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName, desiredStatus: "RUNNING" }));
   if (taskArns.length === 0) return [];
-  return (await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }))).tasks ?? [];
+  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+  return tasks.filter(({ group }) => group === `service:${serviceName}`);
 }
 
 function problemOfTasks(

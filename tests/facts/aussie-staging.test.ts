@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseStackFile } from "../../src/commands/stack-file";
-import type { RawConfig } from "../../src/config/parse";
+import { parseConfig, type RawConfig } from "../../src/config/parse";
+import { budgetOf } from "../../src/operations/budget";
 import { Document } from "../support/documents";
 import {
   allow,
@@ -446,6 +447,12 @@ const facts: readonly Fact[] = [
       expectCertificate(plan);
     },
   }),
+  ...under("Database Backups", {
+    "**Manual Snapshots**: Before major deployments": () => {
+      const waits = budgetOf(parseConfig("aussie-staging", rawConfig("aussie-staging")));
+      expect(waits.map(({ what }) => what)).toContain("snapshot");
+    },
+  }),
 ];
 
 const elsewhere: readonly Elsewhere[] = [
@@ -453,7 +460,6 @@ const elsewhere: readonly Elsewhere[] = [
   ...unshown("X-Ray (Optional)", "optional, and off; the tests below turn it on"),
   ...unshown("Cost Estimates (Monthly - Staging)", "no resource shows what it costs"),
   ...unshown("Deployment Architecture", "the CDN is optional, and off", ["CloudFront (CDN) [Optional]"]),
-  ...unshown("Database Backups", "a manual procedure", ["**Manual Snapshots**: Before major deployments"]),
   ...unshown("Application Backups", "where the application's code is kept", ["**Code**: Git repository"]),
   ...unshown("Data Security", "a manual procedure", ["Regular security group audits"]),
   ...unshown("Access Control", "AWS makes them by itself", ["Service-linked roles for AWS services"]),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseStackFile } from "../../src/commands/stack-file";
+import type { RawConfig } from "../../src/config/parse";
 import {
   allow,
   assumedBy,
@@ -56,6 +57,7 @@ import {
   TASK_DEFINITION,
   VPC,
 } from "../support/types";
+import { pipelineElsewhere, pipelineFacts } from "./pipeline";
 
 type Stack = "dev" | "staging";
 type Plans = Readonly<Record<Stack, Plan>>;
@@ -1311,9 +1313,9 @@ const facts: readonly Fact<Plans>[] = [
     "Clear rollback strategy": every(earlierRevisionsStay, earlierImagesStay),
     "Comprehensive monitoring and health checks": every(taskMetrics, containersAnswerHealth, loadBalancerAsksForHealth),
   }),
+  ...pipelineFacts,
 ];
 
-const PIPELINE = "the deployment pipeline is not built yet";
 const COST = "the cost report is not built yet";
 const HEADING = "the heading of a table";
 const APPLICATION = "what the application does, not what it runs on";
@@ -1321,23 +1323,10 @@ const WORK = "how the work is done, not what is built";
 const BY_HAND = "somebody does it by hand";
 
 const elsewhere: readonly Elsewhere[] = [
+  ...pipelineElsewhere,
   ...unshown("State Management", "the state is a Pulumi backend's, which locks it; a stack is an environment"),
-  ...unshown("1. Dev Deployment (Existing)", PIPELINE, ["**Trigger**: Push to `main` branch"]),
-  ...unshown("2. Staging Deployment (New)", PIPELINE, ["**Trigger**: Git tag push matching `v*.*.*` pattern"]),
-  ...unshown("Deployment Workflow", PIPELINE, [
-    "- 'v*.*.*'",
-    "1. Run Tests",
-    "2. Build Docker Images",
-    "5. Deploy Services",
-  ]),
   ...unshown("Image Tagging Strategy", HEADING, ["| Environment | Tag Format | Example |"]),
-  ...unshown("Step 1: Run Tests", PIPELINE),
-  ...unshown("Step 2: Build Images", PIPELINE),
-  ...unshown("Step 3: Push to ECR", PIPELINE),
   ...unshown("Step 4: Run Migrations", "Alembic itself skips migrations that were applied", ["Idempotent"]),
-  ...unshown("Step 5: Deploy Services", PIPELINE, ["sequentially", "Force new deployment to pull latest images"]),
-  ...unshown("Step 6: Wait for Stability", PIPELINE, ["Wait up to 5 minutes per service"]),
-  ...unshown("Step 8: Manual Seed Trigger (Optional)", PIPELINE, ["GitHub Actions workflow dispatch"]),
   ...unshown("Seed Scripts Execution Order", APPLICATION, [
     "Creates 6 default roles with permissions",
     "Idempotent (checks for existing roles)",
@@ -1349,22 +1338,9 @@ const elsewhere: readonly Elsewhere[] = [
     "Creates realistic movement history",
     "Total ~125+ movements",
   ]),
-  ...unshown("Manual Trigger Workflow", PIPELINE, [
-    "- staging",
-    "Checkout code",
-    "Configure AWS credentials",
-    "Verify data seeded successfully",
-  ]),
   ...unshown("Deployment Process", WORK),
   ...unshown("Expected Cost Savings", COST, ["**Total**: ~40-50% reduction in ECS task costs for dev"]),
-  ...unshown("Secrets Management", PIPELINE, ["**GitHub Secrets**: AWS credentials for deployment"]),
-  ...unshown("Tag-Based Rollback", PIPELINE, [
-    "2. Push rollback tag or re-push existing tag",
-    "3. Deployment workflow runs with previous version",
-    "5. Verify rollback successful",
-  ]),
   ...unshown("Database Rollback", BY_HAND, ["Alembic downgrade migrations", "Test rollback procedures in dev first"]),
-  ...unshown("Pre-Deployment Testing", PIPELINE),
   ...unshown("Post-Deployment Verification", APPLICATION, ["2. **Smoke Tests**", "5. **Authentication**"]),
   ...unshown("Staging Verification Checklist", APPLICATION, [
     "Login with admin credentials works",
@@ -1382,12 +1358,10 @@ const elsewhere: readonly Elsewhere[] = [
   ]),
   ...unshown("Combined Total", COST),
   ...unshown("Implementation Phases", WORK),
-  ...unshown("Technical Metrics", PIPELINE, ["Staging deployment time", "Seed scripts complete in"]),
   ...unshown("Business Metrics", WORK),
   ...unshown("Risks and Mitigations", WORK),
   ...unshown("Dependencies", "what must be there before, or on the machine that deploys"),
   ...unshown("Timeline Estimate", WORK),
-  ...unshown("Conclusion", PIPELINE, ["Automated tag-based deployments"]),
 ];
 
 describeFacts(
@@ -1421,7 +1395,8 @@ describe("adding a service is one YAML entry", () => {
 `;
 
   const text = readFileSync(path.join(ROOT, FILE), "utf8");
-  const settings = parseStackFile(text.replace(SERVICES_KEY, SERVICES_KEY + ENTRY), FILE);
+  const read = (content: string): RawConfig => ({ ...parseStackFile(content, FILE), "platform:release": DEV.tag });
+  const settings = read(text.replace(SERVICES_KEY, SERVICES_KEY + ENTRY));
 
   const databaseUrl = secretArn(DEV, "database-url");
   const inPort = (port: number, group: string, client: string) => ({
@@ -1579,7 +1554,7 @@ describe("adding a service is one YAML entry", () => {
 
   it("is one entry of one setting", () => {
     const { "platform:services": services, ...others } = settings;
-    const { "platform:services": servicesBefore, ...othersBefore } = parseStackFile(text, FILE);
+    const { "platform:services": servicesBefore, ...othersBefore } = read(text);
     const { "audit-service": entry, ...rest } = JSON.parse(services ?? "");
     expect(entry.port).toBe(8005);
     expect(rest).toEqual(JSON.parse(servicesBefore ?? ""));

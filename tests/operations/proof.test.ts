@@ -6,7 +6,12 @@ import { prove } from "../../src/operations/proof";
 import { FakeClock } from "../support/operations/clock";
 
 const REVISION = "arn:aws:ecs:us-east-1:1:task-definition/web:2";
-const healthyTask = { taskDefinitionArn: REVISION, lastStatus: "RUNNING", healthStatus: "HEALTHY" };
+const healthyTask = {
+  group: "service:web",
+  taskDefinitionArn: REVISION,
+  lastStatus: "RUNNING",
+  healthStatus: "HEALTHY",
+};
 
 interface Seen {
   readonly tasks?: object[];
@@ -65,6 +70,11 @@ describe("prove", () => {
       "tasks of another revision",
       { tasks: [healthyTask, { ...healthyTask, taskDefinitionArn: "task-definition/web:1" }] },
       "web's tasks are healthy: 1 still run web:1",
+    ],
+    [
+      "too few tasks of the service, though others run in the cluster",
+      { tasks: [healthyTask, { ...healthyTask, group: "family:migrate" }] },
+      "web's tasks are healthy: 1 of 2 are",
     ],
     [
       "tasks whose health check hasn't passed",

