@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type EngineEvent, LocalWorkspace, type Stack, type UpOptions } from "@pulumi/pulumi/automation";
+import type { ImportFile } from "./adopt";
 import { ENGINE_SECONDS } from "./budget";
 import { Failure, messageOf } from "./failure";
 
@@ -31,6 +32,8 @@ export interface Engine {
    * @param targets URNs; undefined: everything
    */
   up(stackFile: string, targets?: readonly string[]): Promise<void>;
+  /** What `up` would create, in the form that `pulumi import` takes, without ids. */
+  importFile(stackFile: string): Promise<ImportFile>;
   outputs(): Promise<Readonly<Record<string, unknown>>>;
   revisions(): Promise<Revisions>;
 }
@@ -89,6 +92,12 @@ export async function pulumiEngine({
         };
         const target = targets && [...targets];
         await stack.up({ ...options, target, onEvent });
+      }),
+    importFile: (stackFile) =>
+      run(stackFile, async (options) => {
+        const importFile = `${options.configFile}.json`;
+        await stack.preview({ ...options, importFile });
+        return JSON.parse(readFileSync(importFile, "utf8"));
       }),
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value])),

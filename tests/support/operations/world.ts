@@ -121,6 +121,7 @@ export class World {
         this.pointed.set(entry, arn);
       }
     },
+    importFile: async () => ({}),
     outputs: async () => ({
       clusterName: "main",
       serviceNames: Object.fromEntries(Object.entries(this.config.services).map(([entry, { name }]) => [entry, name])),
