@@ -40,6 +40,8 @@ export interface DeploymentRoleArgs extends WorkflowRoleArgs {
   readonly logGroupNames: readonly string[];
   /** Begins the names of the parameters in which releases are recorded. */
   readonly parameterPrefix: string;
+  /** Function that migrates the database; none: a one-off task does, or nothing. */
+  readonly migrationFunction?: string;
   /** Database that gets a snapshot before a release. */
   readonly snapshotOf?: { readonly kind: "instance" | "cluster"; readonly identifier: string };
 }
@@ -64,6 +66,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
       ...this.images(),
       ...this.services(),
       ...this.oneOffTasks(),
+      ...this.migration(),
       ...this.records(),
       ...this.snapshots(),
       ...this.state("read-write"),
@@ -201,6 +204,13 @@ export class DeploymentRole extends pulumi.ComponentResource {
         Resource: logGroupNames.map((group) => this.arnOf("logs", `log-group:${group}:log-stream:*`)),
       },
     ];
+  }
+
+  private migration(): Statement[] {
+    const { migrationFunction } = this.args;
+    if (!migrationFunction) return [];
+    const Resource = this.arnOf("lambda", `function:${migrationFunction}:live`);
+    return [{ Sid: "Migrate", Action: "lambda:InvokeFunction", Resource }];
   }
 
   /** The lock and the history of releases. */

@@ -2,6 +2,9 @@ import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { Aws } from "./aws";
 import { Failure, type FailureKind } from "./failure";
 
+/** Stands for the code that a deployment has published last. */
+const ALIAS = "live";
+
 /**
  * Calls a Lambda function once and shows what it answered and the end of its log.
  *
@@ -13,7 +16,9 @@ export async function callFunction(
   kind: FailureKind,
   note: (text: string) => void,
 ): Promise<void> {
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: functionName, LogType: "Tail" }));
+  const answer = await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Qualifier: ALIAS, LogType: "Tail" }),
+  );
   const log = Buffer.from(answer.LogResult ?? "", "base64")
     .toString("utf8")
     .trimEnd();

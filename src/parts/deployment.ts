@@ -1,6 +1,7 @@
 import { DeploymentRole } from "../components/deployment-role";
 import type { Registry } from "../components/registry";
 import type { Service } from "../components/service";
+import { entryOf } from "../lib/objects";
 import type { Context } from "./context";
 
 /** The roles with which GitHub workflows release the stack. */
@@ -9,7 +10,7 @@ export function createDeploymentRole(
   registry: Registry | undefined,
   services: Readonly<Record<string, Service>>,
 ): DeploymentRole | undefined {
-  const { deploymentRole, cluster, database, prefix, releases, tasks } = config;
+  const { deploymentRole, cluster, database, functions, prefix, releases, tasks } = config;
   if (!deploymentRole || !cluster || !registry) return undefined;
   const { name, preview, stateBucket, stateKeyArn, ...role } = deploymentRole;
   const entries = Object.values(config.services);
@@ -29,6 +30,10 @@ export function createDeploymentRole(
     repositoryArns: Object.values(registry.repositories).map(({ arn }) => arn),
     logGroupNames: entries.map(({ logGroup }) => logGroup),
     parameterPrefix: prefix,
+    migrationFunction:
+      releases.migrate && "function" in releases.migrate
+        ? entryOf(functions, releases.migrate.function).name
+        : undefined,
     snapshotOf:
       releases.snapshot && database
         ? { kind: database.engine === "postgres" ? "instance" : "cluster", identifier: database.identifier }

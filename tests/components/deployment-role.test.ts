@@ -112,6 +112,15 @@ describe("the deployment role", () => {
     expect(snapshots?.Resource[1]).toMatch(/snapshot:[a-z-]+-db-before-\*$/);
   });
 
+  it("calls the function that migrates, where one does", async () => {
+    const [statement] = (await planned("sagebrush-staging"))
+      .statements(ROLE.name)
+      .filter(({ Sid }) => Sid === "Migrate");
+    expect(statement?.Resource).toEqual([
+      "arn:aws:lambda:us-west-2:889786867297:function:sagebrush-staging-migrate:live",
+    ]);
+  });
+
   it("has a sister for previews, which only reads the state", async () => {
     const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     const preview = { name: "staging-inventory-preview", subjects: ["pull_request"], policyArns: [readOnly] };

@@ -2,7 +2,10 @@ import { isMissing, mustExist, type Rule } from "./rule";
 
 const migrationExists: Rule = (config) => {
   const migrate = config.releases?.migrate;
-  return migrate && "task" in migrate ? mustExist("releases.migrate.task", migrate.task, "tasks", config) : [];
+  if (!migrate) return [];
+  return "task" in migrate
+    ? mustExist("releases.migrate.task", migrate.task, "tasks", config)
+    : mustExist("releases.migrate.function", migrate.function, "functions", config);
 };
 
 const snapshotNeedsDatabase: Rule = (config) =>

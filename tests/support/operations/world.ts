@@ -206,8 +206,8 @@ export class World {
     const lambda = new LambdaClient({ region });
     mockClient(lambda)
       .on(InvokeCommand)
-      .callsFake(({ FunctionName }) => {
-        this.invoked.push(FunctionName);
+      .callsFake(({ FunctionName, Qualifier }) => {
+        this.invoked.push(`${FunctionName}:${Qualifier}`);
         return { FunctionError: this.functionError, Payload: Buffer.from('"done"') };
       });
     const rds = new RDSClient({ region });
