@@ -1,0 +1,70 @@
+import { days, type FactTable, type Inputs, policy } from "./fact";
+
+/** Databases, caches and buckets. */
+export const data: FactTable = {
+  "aws:rds/cluster:Cluster": (i) => [
+    i.clusterIdentifier,
+    `${i.engine} ${i.engineVersion}`,
+    `${i.serverlessv2ScalingConfiguration.minCapacity} to ${i.serverlessv2ScalingConfiguration.maxCapacity} ACU`,
+    `database ${i.databaseName}`,
+    `user ${i.masterUsername}`,
+    `backups ${days(i.backupRetentionPeriod)}`,
+    i.storageEncrypted && "encrypted",
+    i.deletionProtection && "deletion protection",
+  ],
+  "aws:rds/clusterInstance:ClusterInstance": (i) => [i.identifier, i.instanceClass, i.availabilityZone],
+  "aws:rds/instance:Instance": (i) => [
+    i.identifier,
+    i.engine && `${i.engine} ${i.engineVersion}`,
+    i.instanceClass,
+    i.allocatedStorage && `${i.allocatedStorage} GiB ${i.storageType}`,
+    i.maxAllocatedStorage && `up to ${i.maxAllocatedStorage} GiB`,
+    i.dbName && `database ${i.dbName}`,
+    i.username && `user ${i.username}`,
+    i.multiAz ? "two zones" : "one zone",
+    i.backupRetentionPeriod && `backups ${days(i.backupRetentionPeriod)}`,
+    i.storageEncrypted && "encrypted",
+    i.deletionProtection && "deletion protection",
+  ],
+  "aws:rds/subnetGroup:SubnetGroup": (i) => [i.name, i.subnetIds.join(" ")],
+  "aws:rds/parameterGroup:ParameterGroup": (i) => [i.name, ...parameters(i)],
+  "aws:rds/clusterParameterGroup:ClusterParameterGroup": (i) => [i.name, ...parameters(i)],
+  "aws:elasticache/subnetGroup:SubnetGroup": (i) => [i.name, i.subnetIds.join(" ")],
+  "aws:elasticache/replicationGroup:ReplicationGroup": (i) => [
+    i.replicationGroupId,
+    `${i.engine} ${i.engineVersion}`,
+    i.nodeType,
+    i.numCacheClusters === 1 ? "1 node" : `${i.numCacheClusters} nodes`,
+    i.atRestEncryptionEnabled && i.transitEncryptionEnabled && "encrypted at rest and in transit",
+    i.authToken && "with a token",
+  ],
+  "aws:s3/bucket:Bucket": (i) => [i.bucket, i.region],
+  "aws:s3/bucketVersioning:BucketVersioning": (i) => [String(i.versioningConfiguration.status).toLowerCase()],
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (i) => [
+    i.rules[0].applyServerSideEncryptionByDefault.sseAlgorithm,
+  ],
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": (i) => [
+    i.blockPublicPolicy ? "no public access" : "public access by policy",
+  ],
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": (i) => [i.rule.objectOwnership],
+  "aws:s3/bucketPolicy:BucketPolicy": (i) => policy(i.policy),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": (i) => i.rules.map(lifecycle),
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": (i) =>
+    i.rules.map(
+      ({ destination }: Inputs) =>
+        `to ${destination.bucket} within ${destination.replicationTime.time.minutes} minutes, delete markers too`,
+    ),
+};
+
+function parameters({ parameters: list }: Inputs): string[] {
+  return list.map(({ name, value }: Inputs) => `${name} = ${value}`);
+}
+
+function lifecycle({ id, filter, expiration, noncurrentVersionTransitions: transitions = [] }: Inputs): string {
+  const steps = transitions.map(
+    ({ noncurrentDays, storageClass }: Inputs) => `${storageClass} after ${days(noncurrentDays)}`,
+  );
+  return [id, filter.prefix, expiration && `after ${days(expiration.days)}`, steps.join(", ")]
+    .filter(Boolean)
+    .join(" ");
+}
