@@ -19,9 +19,9 @@ interface StoredObject {
  * Stands for S3, SQS and Secrets Manager as far as the handlers use them: the SDK talks to it as to AWS, links included. Nothing is
  * kept after the process.
  *
- * @returns the URL for `AWS_ENDPOINT_URL`
+ * @returns the URL for `AWS_ENDPOINT_URL`, and how to stop it
  */
-export async function startAws(options: AwsOptions): Promise<string> {
+export async function startAws(options: AwsOptions): Promise<{ readonly endpoint: string; stop(): void }> {
   const objects = new Map<string, StoredObject>();
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
@@ -30,7 +30,13 @@ export async function startAws(options: AwsOptions): Promise<string> {
     answerS3(objects, request, body, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
 function callService({ secret, onMessage }: AwsOptions, target: string, body: string, response: ServerResponse): void {

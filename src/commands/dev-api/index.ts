@@ -21,8 +21,9 @@ export async function main(args: readonly string[]): Promise<string> {
   const { values } = parseArgs({ args: [...args], options: { port: { type: "string", default: "3000" } } });
   const environment = parseEnvironment(databaseEnvironment, { DATABASE_SECRET_ARN: "local" });
   const work = new Work(databaseOf(environment), BUCKET);
-  const endpoint = await startAws({
-    secret: await startPostgres(process.cwd()),
+  const { login } = await startPostgres(process.cwd());
+  const { endpoint } = await startAws({
+    secret: login,
     onMessage: (body) => void doJob(work, body),
   });
   Object.assign(process.env, {

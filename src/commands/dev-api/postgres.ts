@@ -8,9 +8,9 @@ import { migrate } from "../../../handlers/migrate/migrate";
  * Starts a PostgreSQL within this process, with the handlers' tables; nothing is kept after the process.
  *
  * @param root the project's folder
- * @returns its login, as Secrets Manager keeps one
+ * @returns its login, as Secrets Manager keeps one, and how to stop it
  */
-export async function startPostgres(root: string): Promise<string> {
+export async function startPostgres(root: string): Promise<{ readonly login: string; stop(): Promise<void> }> {
   const pglite = await PGlite.create();
   const server = new PGLiteSocketServer({ db: pglite, host: "127.0.0.1", port: 0, maxConnections: 10 });
   await server.start();
@@ -19,7 +19,7 @@ export async function startPostgres(root: string): Promise<string> {
   await client.connect();
   await migrate(client, path.join(root, "handlers/migrate/migrations"), console.error);
   await client.end();
-  return JSON.stringify({
+  const login = JSON.stringify({
     engine: "postgres",
     host: "127.0.0.1",
     port,
@@ -27,4 +27,11 @@ export async function startPostgres(root: string): Promise<string> {
     username: "postgres",
     password: "local",
   });
+  return {
+    login,
+    stop: async () => {
+      await server.stop();
+      await pglite.close();
+    },
+  };
 }

@@ -49,6 +49,7 @@ export interface Recording {
 }
 
 const PROJECT = "platform";
+const STACK_TYPE = "pulumi:pulumi:Stack";
 const NO_ACCOUNT = "123456789012";
 
 /** The handlers of the project in which the command runs. */
@@ -151,6 +152,8 @@ class Recorder {
   private readonly resources: RecordedResource[] = [];
   private readonly revealed = new Map<string, Record<string, unknown>>();
   private readonly calls: { token: string; inputs: Record<string, unknown> }[] = [];
+  /** The engine's URNs by those of its stand-in, which leave out all ancestors but the parent. */
+  private readonly urns = new Map<string, string>();
   private outputs: Record<string, unknown> = {};
 
   listen(): void {
@@ -184,27 +187,40 @@ class Recorder {
     return { resources, calls, outputs, revealed };
   }
 
-  private noteResource(urn: string, request: RegisterRequest): void {
+  private noteResource(standInUrn: string, request: RegisterRequest): void {
+    const parent = this.urns.get(request.getParent());
+    const urn = urnOf(standInUrn, request, parent);
+    this.urns.set(standInUrn, urn);
     const inputs = request.getObject().toJavaScript();
     this.revealed.set(urn, revealedIn(inputs));
     this.resources.push({
       urn,
       type: request.getType(),
       name: request.getName(),
-      parent: request.getParent() || undefined,
+      parent,
       custom: request.getCustom(),
       inputs: masked(inputs),
       provider: request.getProvider() || undefined,
       protect: request.getProtect(),
       ignoreChanges: request.getIgnorechangesList(),
-      dependencies: [...request.getDependenciesList()].sort(),
+      dependencies: request
+        .getDependenciesList()
+        .map((dependency) => this.urns.get(dependency) ?? dependency)
+        .sort(),
     });
   }
 
   private noteOutputs(request: OutputsRequest): void {
-    if (request.getUrn().includes("::pulumi:pulumi:Stack::"))
-      this.outputs = masked(request.getOutputs().toJavaScript());
+    if (request.getUrn().includes(`::${STACK_TYPE}::`)) this.outputs = masked(request.getOutputs().toJavaScript());
   }
+}
+
+/** As the engine makes it: with the types of all ancestors but the stack. */
+function urnOf(standInUrn: string, request: RegisterRequest, parent: string | undefined): string {
+  const [stack = "", project = "", parentTypes = ""] = parent?.split("::") ?? [];
+  if (parent === undefined) return standInUrn;
+  const ancestors = parentTypes === STACK_TYPE ? "" : `${parentTypes}$`;
+  return `${stack}::${project}::${ancestors}${request.getType()}::${request.getName()}`;
 }
 
 /** How the SDK marks values on the way to the engine. */

@@ -1,0 +1,88 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
+import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import type { Emulator } from "../engine/emulator";
+import type { Pulumi, State, StateResource } from "../engine/pulumi";
+import type { EmulatedStack } from "../engine/stack";
+import { clientOptions } from "../engine/surroundings";
+import { LEFT_ON_PURPOSE } from "./gaps";
+
+const ECS_SERVICE = "aws:ecs/service:Service";
+const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+
+/**
+ * What is still in the account after `destroy`. The stack gets its last state back and is refreshed: so the provider itself looks for each
+ * resource. Beside that, whatever has the stack's tags must have been in the state.
+ *
+ * @param last the state before `destroy`
+ * @returns a line for each; none: all is gone
+ */
+export async function leftBehind({ pulumi, emulator, folder }: EmulatedStack, last: State): Promise<string[]> {
+  const resources = last.deployment.resources ?? [];
+  const orphans = await unknownTagged(emulator, resources);
+  const services = resources.filter(({ type }) => type === ECS_SERVICE);
+  const running = await activeServices(emulator, services);
+  const file = path.join(folder, "last-state.json");
+  writeFileSync(file, JSON.stringify(last));
+  await pulumi.run("stack", "import", "--file", file);
+  // The provider looks for a service that is gone for two minutes.
+  await refreshWithout(pulumi, services);
+  const { deployment } = await pulumi.exportState();
+  const found = (deployment.resources ?? []).filter((resource) => isInCloud(resource));
+  return [
+    ...orphans.map((arn) => `${arn} (tagged, in no state)`),
+    ...running.map((name) => `service ${name} is active`),
+    ...found.map(({ urn }) => urn),
+  ];
+}
+
+async function refreshWithout(pulumi: Pulumi, left: readonly StateResource[]): Promise<void> {
+  await pulumi.run("refresh", "--yes", "--skip-preview", ...left.flatMap(({ urn }) => ["--exclude", urn]));
+}
+
+/** Components and random values are in the state only; task definitions are kept. */
+function isInCloud({ custom, type }: StateResource): boolean {
+  return custom && type.startsWith("aws:") && type !== TASK_DEFINITION && type !== ECS_SERVICE;
+}
+
+async function activeServices(emulator: Emulator, services: readonly StateResource[]): Promise<string[]> {
+  const client = new ECSClient(clientOptions(emulator));
+  const active: string[] = [];
+  for (const { inputs, outputs } of services) {
+    const query = new DescribeServicesCommand({ cluster: String(inputs?.cluster), services: [String(outputs?.name)] });
+    // Without its cluster it is gone, too.
+    const { services: found = [] } = await client.send(query).catch(() => ({ services: [] }));
+    if (found.some(({ status }) => status === "ACTIVE")) active.push(String(outputs?.name));
+  }
+  return active;
+}
+
+async function unknownTagged(emulator: Emulator, resources: readonly StateResource[]): Promise<string[]> {
+  const known = JSON.stringify(resources.map(({ id, outputs }) => [id, outputs?.arn, outputs?.name]));
+  const arns = await taggedArns(emulator, regionsOf(resources));
+  return arns.filter(
+    (arn) => !LEFT_ON_PURPOSE.some((left) => left.arn.test(arn)) && !known.includes(arn.split(/[/:]/).at(-1) ?? arn),
+  );
+}
+
+function regionsOf(resources: readonly StateResource[]): string[] {
+  return [...new Set(resources.flatMap(({ outputs }) => (outputs?.region ? [String(outputs.region)] : [])))];
+}
+
+/** The ARNs of all that the program's default tags mark, in some regions. */
+export async function taggedArns(emulator: Emulator, regions: readonly string[]): Promise<string[]> {
+  const arns = new Set<string>();
+  for (const region of regions) {
+    const client = new ResourceGroupsTaggingAPIClient(clientOptions({ ...emulator, region }));
+    let token: string | undefined;
+    do {
+      const page = await client.send(
+        new GetResourcesCommand({ TagFilters: [{ Key: "ManagedBy", Values: ["pulumi"] }], PaginationToken: token }),
+      );
+      for (const { ResourceARN } of page.ResourceTagMappingList ?? []) if (ResourceARN) arns.add(ResourceARN);
+      token = page.PaginationToken || undefined;
+    } while (token);
+  }
+  return [...arns].sort();
+}
