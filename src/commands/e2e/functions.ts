@@ -30,7 +30,8 @@ export async function deployedFunctions(emulator: Emulator, archives: Archives):
   for await (const page of paginateListFunctions({ client }, {})) functions.push(...(page.Functions ?? []));
   return functions.map(({ FunctionName: name = "", Handler = "", CodeSha256 = "", Environment }) => {
     const archive = archives.find(CodeSha256);
-    if (!archive) throw new Error(`${name}: the emulator's code has the SHA-256 ${CodeSha256}, which nobody has deployed`);
+    if (!archive)
+      throw new Error(`${name}: the emulator's code has the SHA-256 ${CodeSha256}, which nobody has deployed`);
     return { name, handler: Handler, environment: Environment?.Variables ?? {}, archive };
   });
 }
@@ -88,7 +89,12 @@ const end = (outcome) => process.stdout.write("\\n" + JSON.stringify(outcome) + 
   (error) => end({ error: String(error.message) }),
 );`;
 
-async function invoke(deployed: DeployedFunction, folder: string, invocation: Invocation, login: string): Promise<Outcome> {
+async function invoke(
+  deployed: DeployedFunction,
+  folder: string,
+  invocation: Invocation,
+  login: string,
+): Promise<Outcome> {
   const aws = await startAws({ secret: invocation.secret ?? login, onMessage: () => undefined });
   const [module = "", name = ""] = deployed.handler.split(".");
   const { QUEUE_URL, DATABASE_READER_HOST, ...environment } = deployed.environment;

@@ -58,7 +58,8 @@ async function activeServices(emulator: Emulator, services: readonly StateResour
   return active;
 }
 
-async function unknownTagged(emulator: Emulator, resources: readonly StateResource[]): Promise<string[]> {
+/** ARNs of what is tagged as ours, and stands in no state. */
+export async function unknownTagged(emulator: Emulator, resources: readonly StateResource[]): Promise<string[]> {
   const known = JSON.stringify(resources.map(({ id, outputs }) => [id, outputs?.arn, outputs?.name]));
   const arns = await taggedArns(emulator, regionsOf(resources));
   return arns.filter(

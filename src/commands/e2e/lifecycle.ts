@@ -1,18 +1,19 @@
 import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { Archives } from "../engine/archives";
 import { changeSettings, readSettings, type Settings } from "../engine/project";
 import type { Run, State } from "../engine/pulumi";
 import { discardStack, type EmulatedStack, prepareStack } from "../engine/stack";
 import type { Place } from "../plan/fakes";
 import { type Recording, record } from "../plan/record";
 import { readStackFile } from "../stack-file";
-import { checkFunctions } from "./functions";
+import { checkFunctions, deployedFunctions } from "./functions";
 import { unexplained } from "./gaps";
 import { leftBehind } from "./left-behind";
 import { differences, expectedOperations, NEXT_STEPS, type NextStep, shownOperations } from "./next-steps";
 import { outputsDiffer, planAndStateDiffer } from "./plan-and-state";
-import { generatedSecrets, leaks, type Searched } from "./secrets";
+import { generatedSecrets, leaks, type Searched, withoutDebugEvents } from "./secrets";
 
 /** How a step of a stack's life went. */
 export interface StepResult {
@@ -38,6 +39,7 @@ type Outcome = Pick<StepResult, "shown" | "counts">;
  */
 export async function live(root: string, name: string, onStep: (result: StepResult) => void): Promise<boolean> {
   let stack: EmulatedStack | undefined;
+  const archives = new Archives();
   const step = async (title: string, body: () => Promise<Outcome>) => {
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
@@ -51,10 +53,10 @@ export async function live(root: string, name: string, onStep: (result: StepResu
   };
   try {
     await step("start", async () => {
-      stack = await prepareStack(root, name);
+      stack = await prepareStack(root, name, { intercept: (request) => archives.note(request) });
       return { shown: "" };
     });
-    if (stack) await new Life(stack).run(step);
+    if (stack) await new Life(stack, archives).run(step);
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
     return false;
@@ -69,9 +71,12 @@ class StepFailed extends Error {}
 class Life {
   private readonly place: Place;
 
-  constructor(private readonly stack: EmulatedStack) {
-    const accountId = stack.emulator.accountId;
-    this.place = { accountId, region: stack.emulator.region };
+  constructor(
+    private readonly stack: EmulatedStack,
+    private readonly archives: Archives,
+  ) {
+    const { accountId, region } = stack.emulator;
+    this.place = { accountId, region };
   }
 
   async run(step: (title: string, body: () => Promise<Outcome>) => Promise<void>): Promise<void> {
@@ -131,7 +136,7 @@ class Life {
     const { revealed: _, ...shown } = plan;
     return [
       ...(await filesBelow(path.join(folder, "emulator/state"))),
-      ...(await filesBelow(pulumi.logs)),
+      ...(await filesBelow(pulumi.logs)).map(({ where, text }) => ({ where, text: withoutDebugEvents(text) })),
       ...pulumi.runs.map(({ command, log }) => ({ where: `log of ${command}`, text: log })),
       { where: "pulumi stack output --json", text: JSON.stringify(await pulumi.outputs()) },
       { where: "npm run plan -- --json", text: JSON.stringify(shown) },
@@ -140,10 +145,11 @@ class Life {
 
   private async functions(): Promise<Outcome> {
     const planned = (await this.plan()).resources.filter(({ type }) => type === "aws:lambda/function:Function").length;
-    const checked = await checkFunctions(this.stack.project, this.stack.emulator);
-    if (checked.length !== planned) {
-      throw new Error(`the plan has ${planned} functions, the emulator ${checked.length}: ${checked.join(" ")}`);
+    const functions = await deployedFunctions(this.stack.emulator, this.archives);
+    if (functions.length !== planned) {
+      throw new Error(`the plan has ${planned} functions, the emulator ${functions.length}`);
     }
+    requireNone(await checkFunctions(this.stack.project, functions));
     return { shown: planned ? `${planned} invoked` : "none" };
   }
 

@@ -40,3 +40,14 @@ export function leaks(secrets: readonly string[], searched: readonly Searched[])
   const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString("base64").replace(/=+$/, "")]);
   return searched.filter(({ text }) => forms.some((form) => text.includes(form))).map(({ where }) => where);
 }
+
+/**
+ * The engine's events, a line each, without those that Pulumi shows with `--debug` only. The SDK writes every value into these, secret ones
+ * too.
+ */
+export function withoutDebugEvents(log: string): string {
+  return log
+    .split("\n")
+    .filter((line) => !(line.includes('"diagnosticEvent":') && line.includes('"severity":"debug"')))
+    .join("\n");
+}

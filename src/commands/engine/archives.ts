@@ -9,7 +9,7 @@ export class Archives {
   private readonly bySha256 = new Map<string, Buffer>();
 
   /** Keeps the archive in a request, where it brings one. */
-  note({ method, url, body }: PassingRequest): void {
+  note({ method, url, body }: PassingRequest): undefined {
     const brings = (method === "POST" && CREATE_FUNCTION.test(url)) || (method === "PUT" && UPDATE_CODE.test(url));
     if (!brings) return;
     const { ZipFile } = JSON.parse(body.toString());

@@ -1,15 +1,18 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 
 /** The settings in a stack's file, by their keys as they stand there. */
 export type Settings = Record<string, unknown>;
 
-const LEFT_OUT = new Set(["node_modules", ".git", "coverage"]);
+const LEFT_OUT = new Set(["node_modules", ".git", ".local", "coverage"]);
 
 /** Copies the project, so that stack files can be changed and nothing is written into it. */
 export function copyProject(root: string, target: string): void {
-  cpSync(root, target, { recursive: true, filter: (source) => !LEFT_OUT.has(path.basename(source)) });
+  mkdirSync(target, { recursive: true });
+  for (const entry of readdirSync(root).filter((name) => !LEFT_OUT.has(name))) {
+    cpSync(path.join(root, entry), path.join(target, entry), { recursive: true });
+  }
   symlinkSync(path.join(root, "node_modules"), path.join(target, "node_modules"));
 }
 

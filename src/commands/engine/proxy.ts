@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, request as forward } from "node:http";
+import { createServer, request as forward, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A request on its way to the emulator. */
@@ -18,7 +18,7 @@ export interface Answer {
 }
 
 /** Stands between tools and an emulator. */
-export interface Proxy {
+export interface HttpProxy {
   readonly endpoint: string;
   stop(): void;
 }
@@ -32,7 +32,7 @@ export interface Proxy {
 export async function startProxy(
   target: string,
   intercept: (request: PassingRequest) => Answer | undefined,
-): Promise<Proxy> {
+): Promise<HttpProxy> {
   const { hostname, port } = new URL(target);
   const server = createServer(async (incoming, response) => {
     const { method = "", url = "", headers } = incoming;

@@ -4,6 +4,7 @@ import path from "node:path";
 import { readStackFile } from "../stack-file";
 import { type Emulator, startEmulator, stopEmulator } from "./emulator";
 import { changeSettings, copyProject, readSettings, type Settings } from "./project";
+import { type Answer, type HttpProxy, type PassingRequest, startProxy } from "./proxy";
 import { Pulumi } from "./pulumi";
 import { createSurroundings } from "./surroundings";
 
@@ -18,6 +19,7 @@ export interface EmulatedStack {
   readonly project: string;
   readonly emulator: Emulator;
   readonly pulumi: Pulumi;
+  readonly proxy?: HttpProxy;
 }
 
 /** How a stack is prepared. */
@@ -28,6 +30,8 @@ export interface StackOptions {
   readonly change?: (settings: Settings) => void;
   /** The account that the emulator answers as; default the one that the stack may only go to. */
   readonly accountId?: string;
+  /** Sees what the providers ask the emulator, and may answer in its place. */
+  readonly intercept?: (request: PassingRequest) => Answer | undefined;
 }
 
 /**
@@ -54,9 +58,11 @@ export async function prepareStack(root: string, name: string, options: StackOpt
       Object.assign(settings, surroundings, { "platform:protect": false });
       options.change?.(settings);
     });
-    const pulumi = new Pulumi(project, name, emulator.env, path.join(folder, "logs"));
+    const proxy = options.intercept && (await startProxy(emulator.endpoint, options.intercept));
+    const env = { ...emulator.env, ...(proxy && { AWS_ENDPOINT_URL: proxy.endpoint }) };
+    const pulumi = new Pulumi(project, name, env, path.join(folder, "logs"));
     await pulumi.run("stack", "init");
-    return { name, folder, project, emulator, pulumi };
+    return { name, folder, project, emulator, pulumi, proxy };
   } catch (error) {
     discardStack({ folder });
     throw error;
@@ -64,7 +70,8 @@ export async function prepareStack(root: string, name: string, options: StackOpt
 }
 
 /** Stops a stack's emulator and removes its files. */
-export function discardStack({ folder }: Pick<EmulatedStack, "folder">): void {
+export function discardStack({ folder, proxy }: Pick<EmulatedStack, "folder" | "proxy">): void {
+  proxy?.stop();
   stopEmulator(path.join(folder, "emulator"));
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,0 +1,42 @@
+import type { Settings } from "../../../src/commands/engine/project";
+import { discardStack, type EmulatedStack, prepareStack, type StackOptions } from "../../../src/commands/engine/stack";
+import { ROOT } from "../plan";
+
+type Entries = Record<string, Record<string, unknown>>;
+
+const STACK = "inventory-dev";
+const DROPPED = ["database", "cache", "tasks", "loadBalancer"];
+
+/** What a test does with a stack that is gone afterwards. */
+type Use = (stack: EmulatedStack) => Promise<void>;
+
+/**
+ * Prepares a stack that is up in half a minute: a network, a cluster with a service, a repository and a generated secret are left of
+ * {@link STACK}.
+ */
+export async function withSmallStack(options: StackOptions, use: Use): Promise<void> {
+  const stack = await prepareStack(ROOT, STACK, {
+    ...options,
+    change: (settings) => {
+      shrink(settings);
+      options.change?.(settings);
+    },
+  });
+  try {
+    await use(stack);
+  } finally {
+    discardStack(stack);
+  }
+}
+
+function shrink(settings: Settings): void {
+  for (const part of DROPPED) delete settings[`platform:${part}`];
+  const { "user-service": service } = settings["platform:services"] as Entries;
+  const { "jwt-secret": secret } = settings["platform:secrets"] as Entries;
+  settings["platform:services"] = {
+    "user-service": { ...service, clients: [], access: {}, secrets: { JWT_SECRET: "jwt-secret" } },
+  };
+  settings["platform:secrets"] = { "jwt-secret": secret };
+  const network = settings["platform:network"] as Record<string, unknown>;
+  network.natGateways = [(network.availabilityZones as string[])[0]];
+}
