@@ -1,0 +1,26 @@
+import { DeleteServiceCommand, ECSClient } from "@aws-sdk/client-ecs";
+import { DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { expect, it } from "vitest";
+import { clientOptions } from "../../src/commands/engine/surroundings";
+import { withSmallStack } from "../support/e2e/small";
+
+it("puts back what was deleted behind its back", () =>
+  withSmallStack({}, async ({ pulumi, emulator }) => {
+    await pulumi.run("up", "--yes", "--skip-preview");
+    const secret = { SecretId: "dev-inventory/jwt-secret", ForceDeleteWithoutRecovery: true };
+    await new SecretsManagerClient(clientOptions(emulator)).send(new DeleteSecretCommand(secret));
+    const service = { cluster: "dev-inventory-cluster", service: "dev-user-service", force: true };
+    await new ECSClient(clientOptions(emulator)).send(new DeleteServiceCommand(service));
+
+    const refresh = await pulumi.run("refresh", "--yes", "--skip-preview");
+    const gone = refresh.operations.filter(({ op }) => op === "delete").map(({ type }) => type);
+    expect(gone.sort()).toEqual([
+      "aws:ecs/service:Service",
+      "aws:secretsmanager/secret:Secret",
+      "aws:secretsmanager/secretVersion:SecretVersion",
+    ]);
+    const up = await pulumi.run("up", "--yes", "--skip-preview");
+    const made = up.operations.filter(({ op }) => op === "create").map(({ type }) => type);
+    expect(made.sort()).toEqual(gone);
+    await pulumi.run("preview", "--expect-no-changes");
+  }));

@@ -1,0 +1,52 @@
+import { DescribeImagesCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
+import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
+import { expect, it } from "vitest";
+import type { Emulator } from "../../src/commands/engine/emulator";
+import { changeSettings } from "../../src/commands/engine/project";
+import { clientOptions } from "../../src/commands/engine/surroundings";
+import { withSmallStack } from "../support/e2e/small";
+
+const UP = ["up", "--yes", "--skip-preview"];
+const RELEASE = "v1.0.0";
+
+async function service(emulator: Emulator) {
+  const query = new DescribeServicesCommand({ cluster: "dev-inventory-cluster", services: ["dev-user-service"] });
+  return (await new ECSClient(clientOptions(emulator)).send(query)).services?.[0];
+}
+
+/** As `docker push` would. */
+async function push(emulator: Emulator, repositoryName: string): Promise<void> {
+  const client = new ECRClient(clientOptions(emulator));
+  const imageManifest = JSON.stringify({ schemaVersion: 2, config: {}, layers: [] });
+  await client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: RELEASE }));
+  await client.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: RELEASE }] }));
+}
+
+it("begins with no release and no tasks, and runs tasks once there are images and a release", () =>
+  withSmallStack(
+    {
+      change: (settings) => {
+        delete settings["platform:release"];
+      },
+    },
+    async ({ pulumi, project, name, emulator }) => {
+      await pulumi.run(...UP);
+      expect((await service(emulator))?.desiredCount).toBe(0);
+
+      const { repositoryUrls } = (await pulumi.outputs()) as { repositoryUrls: Record<string, string> };
+      for (const url of Object.values(repositoryUrls)) await push(emulator, url.slice(url.indexOf("/") + 1));
+
+      changeSettings(project, name, (settings) => {
+        settings["platform:release"] = RELEASE;
+      });
+      const run = await pulumi.run(...UP);
+      expect(run.operations.map(({ op, type }) => `${op} ${type}`).sort()).toEqual([
+        "create aws:appautoscaling/policy:Policy",
+        "create aws:appautoscaling/target:Target",
+        "replace aws:ecs/taskDefinition:TaskDefinition",
+        "update aws:ecs/service:Service",
+      ]);
+      expect((await service(emulator))?.desiredCount).toBe(1);
+      await pulumi.run("preview", "--expect-no-changes");
+    },
+  ));
