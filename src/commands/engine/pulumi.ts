@@ -54,7 +54,7 @@ export class PulumiError extends Error {
   override readonly name = "PulumiError";
 
   constructor(readonly run: Run) {
-    super(`${run.command} ended with ${run.code ?? run.signal}:\n${tailOf(run.log)}`);
+    super(`${run.command} ended with ${run.code ?? run.signal}:\n${gistOf(run.log)}`);
   }
 }
 
@@ -178,6 +178,9 @@ function parseLine(line: string): EngineEvent | undefined {
   }
 }
 
-function tailOf(log: string): string {
-  return log.split("\n").slice(-40).join("\n").slice(-4000);
+/** The lines that speak of errors, or the last ones where none does. */
+function gistOf(log: string): string {
+  const lines = log.split("\n");
+  const errors = lines.filter((line) => /\berror: /.test(line));
+  return (errors.length ? errors : lines).slice(-20).join("\n").slice(-4000);
 }
