@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import type { Emulator } from "../engine/emulator";
@@ -18,14 +16,12 @@ const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
  * @param last the state before `destroy`
  * @returns a line for each; none: all is gone
  */
-export async function leftBehind({ pulumi, emulator, folder }: EmulatedStack, last: State): Promise<string[]> {
+export async function leftBehind({ pulumi, emulator }: EmulatedStack, last: State): Promise<string[]> {
   const resources = last.deployment.resources ?? [];
   const orphans = await unknownTagged(emulator, resources);
   const services = resources.filter(({ type }) => type === ECS_SERVICE);
   const running = await activeServices(emulator, services);
-  const file = path.join(folder, "last-state.json");
-  writeFileSync(file, JSON.stringify(last));
-  await pulumi.run("stack", "import", "--file", file);
+  await pulumi.importState(last);
   // The provider looks for a service that is gone for two minutes.
   await refreshWithout(pulumi, services);
   const { deployment } = await pulumi.exportState();

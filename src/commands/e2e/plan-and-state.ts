@@ -90,12 +90,16 @@ function strings(value: unknown, path = ""): Map<string, string> {
 }
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const ASSET = "c44067f5952c0a294b673a41bacd8c17";
+const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 
-/** A value of the state without its marks: secrets in clear, references as what they refer to. */
+/** A value of the state as a plan shows it: secrets in clear, references as what they refer to, files as their SHA-256. */
 function plain(value: unknown, resources: ReadonlyMap<string, StateResource>): unknown {
   if (Array.isArray(value)) return value.map((entry) => plain(entry, resources));
   if (value === null || typeof value !== "object") return value;
   const { [SIGNATURE]: mark, ...rest } = value as Record<string, unknown>;
+  if (mark === ARCHIVE) return plain(rest.assets, resources);
+  if (mark === ASSET) return { sha256: rest.hash };
   if (mark !== undefined && typeof rest.plaintext === "string") return plain(JSON.parse(rest.plaintext), resources);
   if (mark !== undefined && typeof rest.urn === "string") return plain(resources.get(rest.urn)?.outputs, resources);
   return Object.fromEntries(Object.entries(rest).map(([key, entry]) => [key, plain(entry, resources)]));

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
@@ -123,6 +123,13 @@ export class Pulumi {
   /** The stack's state; its secrets encrypted, unless they are to be shown. */
   async exportState(showSecrets = false): Promise<State> {
     return JSON.parse((await this.run("stack", "export", ...(showSecrets ? [SHOW_SECRETS] : []))).log);
+  }
+
+  /** Replaces the stack's state. */
+  async importState(state: State): Promise<void> {
+    const file = path.join(this.logs, "import.json");
+    writeFileSync(file, JSON.stringify(state));
+    await this.run("stack", "import", "--file", file);
   }
 
   /** The stack's outputs, secrets as `[secret]`. */

@@ -3,18 +3,16 @@ import { strToU8, zipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkFunctions, type DeployedFunction } from "../../../src/commands/e2e/functions";
 import { Archives } from "../../../src/commands/engine/archives";
-import { bundleHandler, HANDLERS, type HandlerName } from "../../../src/lib/handler-bundle";
+import { bundleHandlers, HANDLERS, type HandlerName } from "../../../src/lib/handler-bundle";
 import { ROOT } from "../../support/plan";
 
 const ENVIRONMENT = { DATABASE_SECRET_ARN: "secret", UPLOADS_BUCKET: "uploads", QUEUE_URL: "https://sqs.example/jobs" };
 
 let archives: Record<HandlerName, Uint8Array>;
 
-beforeAll(() => {
-  const entries = HANDLERS.map((name) => {
-    const { files } = bundleHandler(ROOT, name);
-    return [name, zipped(files)] as const;
-  });
+beforeAll(async () => {
+  const bundles = await bundleHandlers(ROOT);
+  const entries = HANDLERS.map((name) => [name, zipped(bundles[name].files)] as const);
   archives = Object.fromEntries(entries) as Record<HandlerName, Uint8Array>;
 }, 60_000);
 
