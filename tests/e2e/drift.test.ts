@@ -1,4 +1,4 @@
-import { DeleteServiceCommand, ECSClient } from "@aws-sdk/client-ecs";
+import { DeleteRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect, it } from "vitest";
 import { clientOptions } from "../../src/commands/engine/surroundings";
@@ -9,13 +9,14 @@ it("puts back what was deleted behind its back", () =>
     await pulumi.run("up", "--yes", "--skip-preview");
     const secret = { SecretId: "dev-inventory/jwt-secret", ForceDeleteWithoutRecovery: true };
     await new SecretsManagerClient(clientOptions(emulator)).send(new DeleteSecretCommand(secret));
-    const service = { cluster: "dev-inventory-cluster", service: "dev-user-service", force: true };
-    await new ECSClient(clientOptions(emulator)).send(new DeleteServiceCommand(service));
+    const repository = { repositoryName: "inventory-management/user-service", force: true };
+    await new ECRClient(clientOptions(emulator)).send(new DeleteRepositoryCommand(repository));
 
     const refresh = await pulumi.run("refresh", "--yes", "--skip-preview");
     const gone = refresh.operations.filter(({ op }) => op === "delete").map(({ type }) => type);
     expect(gone.sort()).toEqual([
-      "aws:ecs/service:Service",
+      "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+      "aws:ecr/repository:Repository",
       "aws:secretsmanager/secret:Secret",
       "aws:secretsmanager/secretVersion:SecretVersion",
     ]);

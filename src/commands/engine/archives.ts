@@ -12,7 +12,7 @@ export class Archives {
   note({ method, url, body }: PassingRequest): undefined {
     const brings = (method === "POST" && CREATE_FUNCTION.test(url)) || (method === "PUT" && UPDATE_CODE.test(url));
     if (!brings) return;
-    const { ZipFile } = JSON.parse(body.toString());
+    const { Code, ZipFile = Code?.ZipFile } = JSON.parse(body.toString());
     if (!ZipFile) return;
     const archive = Buffer.from(ZipFile, "base64");
     this.bySha256.set(createHash("sha256").update(archive).digest("base64"), archive);

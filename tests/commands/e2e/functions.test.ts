@@ -54,16 +54,16 @@ describe("the check of deployed functions", () => {
 });
 
 describe("archives on their way to the emulator", () => {
-  const body = Buffer.from(JSON.stringify({ FunctionName: "a", ZipFile: Buffer.from("zip").toString("base64") }));
+  const ZipFile = Buffer.from("zip").toString("base64");
   const sha256 = createHash("sha256").update("zip").digest("base64");
 
   it.each([
-    ["POST", "/2015-03-31/functions", true],
-    ["PUT", "/2015-03-31/functions/a/code", true],
-    ["GET", "/2015-03-31/functions/a", false],
-  ])("%s %s: kept %s", (method, url, kept) => {
+    ["POST", "/2015-03-31/functions", { Code: { ZipFile } }, true],
+    ["PUT", "/2015-03-31/functions/a/code", { ZipFile }, true],
+    ["PUT", "/2015-03-31/functions/a/configuration", { ZipFile }, false],
+  ])("%s %s %j: kept %s", (method, url, content, kept) => {
     const found = new Archives();
-    found.note({ method, url, headers: {}, body });
+    found.note({ method, url, headers: {}, body: Buffer.from(JSON.stringify(content)) });
     expect(found.find(sha256)?.toString()).toBe(kept ? "zip" : undefined);
   });
 });
