@@ -32,3 +32,16 @@ export const LEFT_ON_PURPOSE: readonly { readonly arn: RegExp; readonly why: str
   { arn: /:task-definition\//, why: "earlier revisions stay for rollbacks (skipDestroy)" },
   { arn: /:(cluster-)?snapshot:/, why: "every database leaves a final snapshot" },
 ];
+
+/** What isn't looked for by the provider after `destroy`, and what shows instead that it is gone. */
+export const UNREADABLE_ONCE_GONE: readonly { readonly type: string; readonly observed: string }[] = [
+  {
+    type: "aws:ecs/service:Service",
+    observed: "the provider looks for it for two minutes, as on AWS; DescribeServices shows no active one",
+  },
+  {
+    type: "aws:secretsmanager/secretVersion:SecretVersion",
+    observed:
+      "InvalidRequestException: You tried to perform the operation on a secret that's currently marked deleted; its secret is looked for",
+  },
+];

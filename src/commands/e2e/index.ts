@@ -7,7 +7,7 @@ const USAGE = `Runs stacks' whole lives with Pulumi's engine on an emulator of A
 
   npm run e2e                            all stacks
   npm run e2e -- <stack> ...             some
-  npm run e2e -- --jobs 2                so many side by side; default 3
+  npm run e2e -- --jobs 2                so many side by side; default 4
   npm run --silent e2e -- --json         the results for tools; progress on stderr`;
 
 /**
@@ -59,7 +59,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       allowPositionals: true,
       options: {
-        jobs: { type: "string", default: "3" },
+        jobs: { type: "string", default: "4" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },

@@ -4,7 +4,7 @@ import type { Emulator } from "../engine/emulator";
 import type { Pulumi, State, StateResource } from "../engine/pulumi";
 import type { EmulatedStack } from "../engine/stack";
 import { clientOptions } from "../engine/surroundings";
-import { LEFT_ON_PURPOSE } from "./gaps";
+import { LEFT_ON_PURPOSE, UNREADABLE_ONCE_GONE } from "./gaps";
 
 const ECS_SERVICE = "aws:ecs/service:Service";
 const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
@@ -22,8 +22,7 @@ export async function leftBehind({ pulumi, emulator }: EmulatedStack, last: Stat
   const services = resources.filter(({ type }) => type === ECS_SERVICE);
   const running = await activeServices(emulator, services);
   await pulumi.importState(last);
-  // The provider looks for a service that is gone for two minutes.
-  await refreshWithout(pulumi, services);
+  await refreshReadable(pulumi, resources);
   const { deployment } = await pulumi.exportState();
   const found = (deployment.resources ?? []).filter((resource) => isInCloud(resource));
   return [
@@ -33,13 +32,15 @@ export async function leftBehind({ pulumi, emulator }: EmulatedStack, last: Stat
   ];
 }
 
-async function refreshWithout(pulumi: Pulumi, left: readonly StateResource[]): Promise<void> {
+async function refreshReadable(pulumi: Pulumi, resources: readonly StateResource[]): Promise<void> {
+  const left = resources.filter(({ type }) => UNREADABLE_ONCE_GONE.some((gap) => gap.type === type));
   await pulumi.run("refresh", "--yes", "--skip-preview", ...left.flatMap(({ urn }) => ["--exclude", urn]));
 }
 
 /** Components and random values are in the state only; task definitions are kept. */
 function isInCloud({ custom, type }: StateResource): boolean {
-  return custom && type.startsWith("aws:") && type !== TASK_DEFINITION && type !== ECS_SERVICE;
+  if (!custom || !type.startsWith("aws:") || type === TASK_DEFINITION) return false;
+  return !UNREADABLE_ONCE_GONE.some((gap) => gap.type === type);
 }
 
 async function activeServices(emulator: Emulator, services: readonly StateResource[]): Promise<string[]> {
