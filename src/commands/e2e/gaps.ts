@@ -39,9 +39,4 @@ export const UNREADABLE_ONCE_GONE: readonly { readonly type: string; readonly ob
     type: "aws:ecs/service:Service",
     observed: "the provider looks for it for two minutes, as on AWS; DescribeServices shows no active one",
   },
-  {
-    type: "aws:secretsmanager/secretVersion:SecretVersion",
-    observed:
-      "InvalidRequestException: You tried to perform the operation on a secret that's currently marked deleted; its secret is looked for",
-  },
 ];

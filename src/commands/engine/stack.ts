@@ -19,7 +19,8 @@ export interface EmulatedStack {
   readonly project: string;
   readonly emulator: Emulator;
   readonly pulumi: Pulumi;
-  readonly proxy?: HttpProxy;
+  /** Between the providers and the emulator. */
+  readonly proxy: HttpProxy;
 }
 
 /** How a stack is prepared. */
@@ -51,6 +52,7 @@ export async function prepareStack(root: string, name: string, options: StackOpt
     accountId: options.accountId ?? allowed ?? ANY_ACCOUNT,
     region: String(settings["aws:region"]),
   };
+  let proxy: HttpProxy | undefined;
   try {
     const emulator = await startEmulator(path.join(folder, "emulator"), place);
     const surroundings = await createSurroundings(settings, emulator);
@@ -58,19 +60,19 @@ export async function prepareStack(root: string, name: string, options: StackOpt
       Object.assign(settings, surroundings, { "platform:protect": false });
       options.change?.(settings);
     });
-    const proxy = options.intercept && (await startProxy(emulator.endpoint, options.intercept));
-    const env = { ...emulator.env, ...(proxy && { AWS_ENDPOINT_URL: proxy.endpoint }) };
+    proxy = await startProxy(emulator.endpoint, options.intercept);
+    const env = { ...emulator.env, AWS_ENDPOINT_URL: proxy.endpoint };
     const pulumi = new Pulumi(project, name, env, path.join(folder, "logs"));
     await pulumi.run("stack", "init");
     return { name, folder, project, emulator, pulumi, proxy };
   } catch (error) {
-    discardStack({ folder });
+    discardStack({ folder, proxy });
     throw error;
   }
 }
 
 /** Stops a stack's emulator and removes its files. */
-export function discardStack({ folder, proxy }: Pick<EmulatedStack, "folder" | "proxy">): void {
+export function discardStack({ folder, proxy }: Pick<EmulatedStack, "folder"> & { readonly proxy?: HttpProxy }): void {
   proxy?.stop();
   stopEmulator(path.join(folder, "emulator"));
   rmSync(folder, { recursive: true, force: true });

@@ -26,6 +26,7 @@ export async function main(args: readonly string[]): Promise<void> {
     discardStack(stack);
     throw error;
   }
+  stack.proxy.stop();
   console.log(howToLook(root, stack));
 }
 
