@@ -4,7 +4,9 @@ const [command, ...args] = process.argv.slice(2);
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 
-require("./load").load(`commands/${command}/index.ts`).main(args).catch(fail);
+const { main, USAGE } = require("./load").load(`commands/${command}/index.ts`);
+if (args.includes("--help") || args.includes("-h")) console.log(USAGE);
+else main(args).catch(fail);
 
 /** @param {unknown} error */
 function fail(error) {

@@ -1,32 +1,47 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "./stack-file";
 
-type Flag = "json" | "dry-run" | "take-over" | "budget";
+/** What a command takes. */
+interface Takes<F extends string, V extends string> {
+  /** Names of the positional arguments. The last may be left out where it ends in `?`, and be any number where it ends in `...`. */
+  readonly positionals?: readonly string[];
+  /** Options without a value. */
+  readonly flags?: readonly F[];
+  /** Options with a value. */
+  readonly options?: readonly V[];
+}
+
+interface Given<F extends string, V extends string> {
+  readonly positionals: readonly string[];
+  readonly flags: Readonly<Record<F, boolean>>;
+  readonly options: Readonly<Partial<Record<V, string>>>;
+}
 
 /**
- * A command's arguments.
+ * A command's arguments. What `--help` prints is `usage`, which each command exports as `USAGE`.
  *
- * @param names of the positional ones; those that end in `?` may be left out
  * @throws UsageError with the usage
  */
-export function parseCommand<F extends Flag>(
+export function parseCommand<F extends string = never, V extends string = never>(
   args: readonly string[],
   usage: string,
-  names: readonly string[],
-  flags: readonly F[],
-): { readonly positionals: readonly string[]; readonly flags: Readonly<Record<F, boolean>> } {
-  const required = names.filter((name) => !name.endsWith("?")).length;
+  { positionals: names = [], flags = [], options = [] }: Takes<F, V>,
+): Given<F, V> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: Object.fromEntries(flags.map((flag) => [flag, { type: "boolean" as const, default: false }])),
+      options: {
+        ...Object.fromEntries(flags.map((flag) => [flag, { type: "boolean" as const, default: false }])),
+        ...Object.fromEntries(options.map((option) => [option, { type: "string" as const }])),
+      },
     });
-    if (positionals.length >= required && positionals.length <= names.length) {
-      return { positionals, flags: values as Record<F, boolean> };
-    }
+    const missing = names.slice(positionals.length).find((name) => !/(\?|\.\.\.)$/.test(name));
+    if (missing) throw new Error(`The ${missing} is missing.`);
+    const superfluous = names.at(-1)?.endsWith("...") ? undefined : positionals[names.length];
+    if (superfluous !== undefined) throw new Error(`${superfluous} is one argument too many.`);
+    return { positionals, flags: values as Record<F, boolean>, options: values as Partial<Record<V, string>> };
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${usage}`);
   }
-  throw new UsageError(usage);
 }

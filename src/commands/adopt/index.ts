@@ -8,13 +8,14 @@ import { parseCommand } from "../arguments";
 import { record } from "../plan/record";
 import { readStackFile } from "../stack-file";
 
-const USAGE = `Writes the file with which pulumi import takes over what exists; see docs/runbooks/adopt.md.
+/** What `--help` prints. */
+export const USAGE = `Writes the file with which pulumi import takes over what exists; see docs/runbooks/adopt.md.
 
   npm run adopt -- <stack>`;
 
 /** The command `adopt`. */
 export async function main(args: readonly string[]): Promise<void> {
-  const [stack = ""] = parseCommand(args, USAGE, ["stack"], []).positionals;
+  const [stack = ""] = parseCommand(args, USAGE, { positionals: ["stack"] }).positionals;
   const folder = process.cwd();
   const raw = readStackFile(folder, stack);
   const config = parseConfig(stack, raw);

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildSync } from "esbuild";
 import { bundleHandlers, HANDLERS, type HandlerName } from "../../lib/handler-bundle";
+import { parseCommand } from "../arguments";
 
 /** Processes that load each variant; the variants take turns, so that a busy moment hits all. */
 const ROUNDS = 15;
@@ -19,11 +20,17 @@ interface Variant {
   readonly milliseconds: number[];
 }
 
+/** What `--help` prints. */
+export const USAGE = `Measures the functions' bundles: their size, and how long they take to load.
+
+  npm run bench:handlers`;
+
 /**
  * The command `bench:handlers`: size of each bundle, and how long it takes to load, next to the same code with its packages from
  * `node_modules` and to a handler that does nothing.
  */
-export async function main(): Promise<void> {
+export async function main(args: readonly string[]): Promise<void> {
+  parseCommand(args, USAGE, {});
   const root = process.cwd();
   // Below the project, where the unbundled code finds its packages.
   const folder = path.join(root, "node_modules/.cache/bench-handlers");

@@ -1,11 +1,12 @@
-import { parseArgs } from "node:util";
 import { HIDDEN, type Mistake } from "../../config/mistakes";
 import { count, formatMistakes, formatWarnings } from "../../config/report";
+import { parseCommand } from "../arguments";
 import { checkStack, type StackFindings } from "../check-stack";
 import { styleFor } from "../plan/style";
-import { stackNames, UsageError } from "../stack-file";
+import { stackNames } from "../stack-file";
 
-const USAGE = `Checks stacks' files: every mistake at once, with its line.
+/** What `--help` prints. */
+export const USAGE = `Checks stacks' files: every mistake at once, with its line.
 
   npm run check:config                             all stacks
   npm run check:config -- <stack> ...              some
@@ -18,16 +19,12 @@ const USAGE = `Checks stacks' files: every mistake at once, with its line.
  * @throws UsageError where a stack has no file
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parse(args);
-  if (values.help) {
-    console.log(USAGE);
-    return;
-  }
+  const { positionals, flags } = parseCommand(args, USAGE, { positionals: ["stack..."], flags: ["json"] });
   const folder = process.cwd();
   const stacks = positionals.length ? positionals : stackNames(folder);
   const findings = stacks.map((stack) => checkStack(folder, stack)).map(readable);
   if (findings.some(({ mistakes }) => mistakes.length > 0)) process.exitCode = 1;
-  if (values.json) console.log(JSON.stringify(findings.flatMap(records), undefined, 2));
+  if (flags.json) console.log(JSON.stringify(findings.flatMap(records), undefined, 2));
   else for (const one of findings) console.log(render(one));
 }
 
@@ -60,16 +57,4 @@ function records({ stack, mistakes, warnings }: StackFindings) {
     fix: one.fix,
   });
   return [...mistakes.map(toRecord("mistake")), ...warnings.map(toRecord("warning"))];
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { json: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }

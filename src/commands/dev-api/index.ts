@@ -1,12 +1,18 @@
-import { parseArgs } from "node:util";
 import { createApi } from "../../../handlers/api/api";
 import { routesOf } from "../../../handlers/api/routes";
 import { databaseOf } from "../../../handlers/shared/database";
 import { databaseEnvironment, parseEnvironment } from "../../../handlers/shared/environment";
 import { Work } from "../../../handlers/worker/work";
+import { parseCommand } from "../arguments";
 import { startAws } from "./aws";
 import { startGateway } from "./gateway";
 import { startPostgres } from "./postgres";
+
+/** What `--help` prints. */
+export const USAGE = `Runs the API and the worker behind HTTP on this machine, with a database, S3, SQS and Secrets Manager in memory.
+
+  npm run dev:api
+    --port 3000`;
 
 const BUCKET = "uploads";
 
@@ -18,7 +24,7 @@ const BUCKET = "uploads";
  * @returns the API's URL
  */
 export async function main(args: readonly string[]): Promise<string> {
-  const { values } = parseArgs({ args: [...args], options: { port: { type: "string", default: "3000" } } });
+  const { port = "3000" } = parseCommand(args, USAGE, { options: ["port"] }).options;
   const environment = parseEnvironment(databaseEnvironment, { DATABASE_SECRET_ARN: "local" });
   const work = new Work(databaseOf(environment), BUCKET);
   const { login } = await startPostgres(process.cwd());
@@ -33,7 +39,7 @@ export async function main(args: readonly string[]): Promise<string> {
     AWS_SECRET_ACCESS_KEY: "local",
   });
   const routes = routesOf(databaseOf(environment), BUCKET, `${endpoint}/queue`);
-  const url = await startGateway(Number(values.port), createApi(routes));
+  const url = await startGateway(Number(port), createApi(routes));
   console.log(`The API answers at ${url}. The header x-caller says who you are.`);
   return url;
 }

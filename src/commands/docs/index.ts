@@ -2,11 +2,18 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { settingsSchema, stackFileSchema } from "../../config/json-schema";
+import { parseCommand } from "../arguments";
 import { stackNames } from "../stack-file";
 import { renderReference, type StackSettings } from "./reference";
 
+/** What `--help` prints. */
+export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md.
+
+  npm run docs`;
+
 /** The command `docs`: writes what is made from the schema. */
-export async function main(): Promise<void> {
+export async function main(args: readonly string[]): Promise<void> {
+  parseCommand(args, USAGE, {});
   const folder = process.cwd();
   for (const [file, text] of Object.entries(generatedFiles(folder))) {
     writeFileSync(path.join(folder, file), text);

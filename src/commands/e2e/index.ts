@@ -1,9 +1,10 @@
-import { parseArgs } from "node:util";
-import { stackNames, UsageError } from "../stack-file";
+import { parseCommand } from "../arguments";
+import { readStackFile, stackNames, UsageError } from "../stack-file";
 import { live, type StepResult } from "./lifecycle";
 import { renderStep, renderTable } from "./report";
 
-const USAGE = `Runs stacks' whole lives with Pulumi's engine on an emulator of AWS.
+/** What `--help` prints. */
+export const USAGE = `Runs stacks' whole lives with Pulumi's engine on an emulator of AWS.
 
   npm run e2e                            all stacks
   npm run e2e -- <stack> ...             some
@@ -17,21 +18,22 @@ const USAGE = `Runs stacks' whole lives with Pulumi's engine on an emulator of A
  * @throws UsageError where it can't start, or a stack has failed
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parse(args);
-  if (values.help) {
-    console.log(USAGE);
-    return;
-  }
+  const { positionals, flags, options } = parseCommand(args, USAGE, {
+    positionals: ["stack..."],
+    flags: ["json"],
+    options: ["jobs"],
+  });
+  const { jobs = "4" } = options;
+  if (!/^[1-9]\d?$/.test(jobs)) throw new UsageError(`--jobs ${jobs}: allowed are 1 to 99.\n\n${USAGE}`);
   const root = process.cwd();
-  const known = stackNames(root);
-  const unknown = positionals.filter((stack) => !known.includes(stack));
-  if (unknown.length) throw new UsageError(`There is no stack ${unknown.join(", ")}. There are ${known.join(", ")}.`);
+  const stacks = positionals.length ? positionals : stackNames(root);
+  for (const stack of stacks) readStackFile(root, stack);
   const results: StepResult[] = [];
-  const failed = await liveAll(root, positionals.length ? positionals : known, Number(values.jobs), (result) => {
+  const failed = await liveAll(root, stacks, Number(jobs), (result) => {
     results.push(result);
     console.error(renderStep(result));
   });
-  console.log(values.json ? JSON.stringify({ steps: results }, undefined, 2) : `\n${renderTable(results)}`);
+  console.log(flags.json ? JSON.stringify({ steps: results }, undefined, 2) : `\n${renderTable(results)}`);
   if (failed.length) throw new UsageError(`Failed: ${failed.join(", ")}.`);
 }
 
@@ -51,22 +53,4 @@ async function liveAll(
   };
   await Promise.all(Array.from({ length: jobs }, worker));
   return failed;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        jobs: { type: "string", default: "4" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (!/^[1-9]\d?$/.test(parsed.values.jobs)) throw new Error(`--jobs ${parsed.values.jobs}: allowed are 1 to 99`);
-    return parsed;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }

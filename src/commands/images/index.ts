@@ -2,13 +2,14 @@ import { parseConfig } from "../../config/parse";
 import { parseCommand } from "../arguments";
 import { readStackFile } from "../stack-file";
 
-const USAGE = `Prints, as JSON, the images that a stack's services run, and the Dockerfiles that they are built from.
+/** What `--help` prints. */
+export const USAGE = `Prints, as JSON, the images that a stack's services run, and the Dockerfiles that they are built from.
 
   npm run --silent images -- <stack>`;
 
 /** The command `images`. */
 export async function main(args: readonly string[]): Promise<void> {
-  const [stack = ""] = parseCommand(args, USAGE, ["stack"], []).positionals;
+  const [stack = ""] = parseCommand(args, USAGE, { positionals: ["stack"] }).positionals;
   const { services } = parseConfig(stack, readStackFile(process.cwd(), stack));
   const repositories = new Set(Object.values(services).map(({ repository }) => repository));
   console.log(

@@ -1,17 +1,24 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { parseCommand } from "../arguments";
 import { recordAll } from "../plan";
 import { stackNames, UsageError } from "../stack-file";
 import { type Finding, lint } from "./linter";
 import { policiesOf } from "./policies";
 import { judge, parseWaivers, type Waiver } from "./waivers";
 
+/** What `--help` prints. */
+export const USAGE = `Lints every IAM policy of every stack.
+
+  npm run lint:iam`;
+
 /**
  * The command `lint:iam`: lints every policy of every stack.
  *
  * @throws UsageError with all findings that have no waiver, and all waivers that have no finding
  */
-export async function main(): Promise<void> {
+export async function main(args: readonly string[]): Promise<void> {
+  parseCommand(args, USAGE, {});
   const folder = process.cwd();
   const policies = (await recordAll(folder, stackNames(folder))).flatMap(policiesOf);
   const findings = lint(folder, policies);

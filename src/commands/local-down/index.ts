@@ -1,8 +1,15 @@
+import { parseCommand } from "../arguments";
 import { keptFolder, keptStacks } from "../engine/kept";
 import { discardStack } from "../engine/stack";
 
+/** What `--help` prints. */
+export const USAGE = `Removes the stacks that npm run local has left up.
+
+  npm run local:down`;
+
 /** The command `local:down`: removes what `local` has left up. */
-export async function main(): Promise<void> {
+export async function main(args: readonly string[]): Promise<void> {
+  parseCommand(args, USAGE, {});
   const root = process.cwd();
   const stacks = keptStacks(root);
   for (const stack of stacks) {

@@ -1,7 +1,14 @@
 import path from "node:path";
+import { parseCommand } from "../arguments";
 import { keptFolder, keptStacks } from "../engine/kept";
 import { discardStack, type EmulatedStack, prepareStack } from "../engine/stack";
-import { stackNames, UsageError } from "../stack-file";
+import { readStackFile, UsageError } from "../stack-file";
+
+/** What `--help` prints. */
+export const USAGE = `Makes a stack on an emulator of AWS, leaves it up, and says how to look at it.
+
+  npm run local -- <stack>
+  npm run local:down            removes what is up`;
 
 /**
  * The command `local`: makes a stack on an emulator of AWS, leaves it up, and says how to look at it.
@@ -11,11 +18,8 @@ import { stackNames, UsageError } from "../stack-file";
  */
 export async function main(args: readonly string[]): Promise<void> {
   const root = process.cwd();
-  const [name = "", ...others] = args;
-  const known = stackNames(root);
-  if (!known.includes(name) || others.length) {
-    throw new UsageError(`Say which stack: npm run local -- <stack>. There are ${known.join(", ")}.`);
-  }
+  const [name = ""] = parseCommand(args, USAGE, { positionals: ["stack"] }).positionals;
+  readStackFile(root, name);
   if (keptStacks(root).includes(name)) throw new UsageError(`${name} is up already. npm run local:down removes it.`);
   console.log(`Starting an emulator and making ${name}, which takes some two minutes.`);
   const stack = await prepareStack(root, name, { folder: keptFolder(root, name) });

@@ -1,12 +1,13 @@
-import { parseArgs } from "node:util";
 import { formatMistakes, formatWarnings } from "../../config/report";
+import { parseCommand } from "../arguments";
 import { checkStack } from "../check-stack";
 import { stackNames, UsageError } from "../stack-file";
 import { type Recording, record } from "./record";
 import { renderRecording, renderSummary } from "./render";
 import { styleFor } from "./style";
 
-const USAGE = `Shows what each stack is made of, without AWS, Pulumi's command line or a network.
+/** What `--help` prints. */
+export const USAGE = `Shows what each stack is made of, without AWS, Pulumi's command line or a network.
 
   npm run plan                               all stacks
   npm run plan -- <stack> ...                some
@@ -19,14 +20,10 @@ const USAGE = `Shows what each stack is made of, without AWS, Pulumi's command l
  * @throws UsageError, or Error with all stacks' mistakes, where something can't be planned
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parse(args);
-  if (values.help) {
-    console.log(USAGE);
-    return;
-  }
+  const { positionals, flags } = parseCommand(args, USAGE, { positionals: ["stack..."], flags: ["json"] });
   const folder = process.cwd();
   const recordings = await recordAll(folder, positionals.length ? positionals : stackNames(folder));
-  if (values.json) {
+  if (flags.json) {
     console.log(JSON.stringify({ stacks: recordings.map(({ revealed: _, ...rest }) => rest) }, undefined, 2));
     return;
   }
@@ -48,16 +45,4 @@ export async function recordAll(folder: string, stacks: readonly string[]): Prom
   }
   if (reports.length > 0) throw new UsageError(reports.join("\n\n"));
   return recordings;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { json: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }

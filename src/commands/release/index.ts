@@ -5,7 +5,8 @@ import { parseCommand } from "../arguments";
 import { openSession } from "../session";
 import { readStackFile } from "../stack-file";
 
-const USAGE = `Brings a version into service, or leaves everything as it was.
+/** What `--help` prints. */
+export const USAGE = `Brings a version into service, or leaves everything as it was.
 
   npm run release -- <stack> <version>
     --dry-run     ends after the preview
@@ -15,12 +16,10 @@ const USAGE = `Brings a version into service, or leaves everything as it was.
 
 /** The command `release`. */
 export async function main(args: readonly string[]): Promise<void> {
-  const { positionals, flags } = parseCommand(
-    args,
-    USAGE,
-    args.includes("--budget") ? ["stack"] : ["stack", "version"],
-    ["json", "dry-run", "take-over", "budget"],
-  );
+  const { positionals, flags } = parseCommand(args, USAGE, {
+    positionals: args.includes("--budget") ? ["stack"] : ["stack", "version"],
+    flags: ["json", "dry-run", "take-over", "budget"],
+  });
   const [stack = "", version = ""] = positionals;
   if (flags.budget) {
     console.log(budgetTable(stack));

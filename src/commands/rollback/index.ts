@@ -2,7 +2,8 @@ import { rollBack } from "../../operations/release";
 import { parseCommand } from "../arguments";
 import { openSession } from "../session";
 
-const USAGE = `Brings an earlier version back, without migration.
+/** What `--help` prints. */
+export const USAGE = `Brings an earlier version back, without migration.
 
   npm run rollback -- <stack>               the release before the one that runs
   npm run rollback -- <stack> <version>
@@ -10,7 +11,10 @@ const USAGE = `Brings an earlier version back, without migration.
 
 /** The command `rollback`. */
 export async function main(args: readonly string[]): Promise<void> {
-  const { positionals, flags } = parseCommand(args, USAGE, ["stack", "version?"], ["json", "dry-run", "take-over"]);
+  const { positionals, flags } = parseCommand(args, USAGE, {
+    positionals: ["stack", "version?"],
+    flags: ["json", "dry-run", "take-over"],
+  });
   const [stack = "", version] = positionals;
   const session = await openSession(stack, flags);
   await session.exclusively(`roll back to ${version ?? "the release before"}`, flags["take-over"], () =>

@@ -4,7 +4,8 @@ import { parseCommand } from "../arguments";
 import { openSession } from "../session";
 import { UsageError } from "../stack-file";
 
-const USAGE = `Runs a one-off task of the stack file, such as a migration or seeds, and shows its logs.
+/** What `--help` prints. */
+export const USAGE = `Runs a one-off task of the stack file, such as a migration or seeds, and shows its logs.
 
   npm run task -- <stack> <task>
     --json        a JSON object a line
@@ -12,7 +13,10 @@ const USAGE = `Runs a one-off task of the stack file, such as a migration or see
 
 /** The command `task`. */
 export async function main(args: readonly string[]): Promise<void> {
-  const { positionals, flags } = parseCommand(args, USAGE, ["stack", "task"], ["json", "take-over"]);
+  const { positionals, flags } = parseCommand(args, USAGE, {
+    positionals: ["stack", "task"],
+    flags: ["json", "take-over"],
+  });
   const [stack = "", task = ""] = positionals;
   const session = await openSession(stack, flags);
   const { config, engine, aws, clock, progress } = session;

@@ -3,13 +3,14 @@ import { parseCommand } from "../arguments";
 import { readStackFile, stackNames } from "../stack-file";
 import { touchedStacks } from "./stacks";
 
-const USAGE = `Prints, as JSON, the stacks that a change since a commit may change, and their regions.
+/** What `--help` prints. */
+export const USAGE = `Prints, as JSON, the stacks that a change since a commit may change, and their regions.
 
   npm run --silent touched -- <commit>`;
 
 /** The command `touched`. */
 export async function main(args: readonly string[]): Promise<void> {
-  const [commit = ""] = parseCommand(args, USAGE, ["commit"], []).positionals;
+  const [commit = ""] = parseCommand(args, USAGE, { positionals: ["commit"] }).positionals;
   const changed = execFileSync("git", ["diff", "--name-only", `${commit}...HEAD`], { encoding: "utf8" });
   const files = changed.split("\n").filter(Boolean);
   const folder = process.cwd();

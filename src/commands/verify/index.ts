@@ -5,14 +5,15 @@ import { showFindings } from "../../operations/steps";
 import { parseCommand } from "../arguments";
 import { openSession } from "../session";
 
-const USAGE = `Waits until all services run what was deployed last, and checks that they do.
+/** What `--help` prints. */
+export const USAGE = `Waits until all services run what was deployed last, and checks that they do.
 
   npm run verify -- <stack>
     --json        a JSON object a line`;
 
 /** The command `verify`. */
 export async function main(args: readonly string[]): Promise<void> {
-  const { positionals, flags } = parseCommand(args, USAGE, ["stack"], ["json"]);
+  const { positionals, flags } = parseCommand(args, USAGE, { positionals: ["stack"], flags: ["json"] });
   const { config, engine, aws, clock, progress, get } = await openSession(positionals[0] ?? "", flags);
   const { serviceDeadlineSeconds, healthDeadlineSeconds: deadlineSeconds } = config.releases;
   const site = siteOf(config, await engine.outputs());
