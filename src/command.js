@@ -1,6 +1,9 @@
 // What `npm run <command>` runs: `src/commands/<command>/index.ts`.
 const [command, ...args] = process.argv.slice(2);
 
+// The SDK's pinned version runs on every Node that package.json names; the warning is about later ones.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 
