@@ -33,10 +33,12 @@ export const LEFT_ON_PURPOSE: readonly { readonly arn: RegExp; readonly why: str
   { arn: /:(cluster-)?snapshot:/, why: "every database leaves a final snapshot" },
 ];
 
-/** What isn't looked for by the provider after `destroy`, and what shows instead that it is gone. */
-export const UNREADABLE_ONCE_GONE: readonly { readonly type: string; readonly observed: string }[] = [
+/** What isn't looked for by the provider after `destroy`, and why. */
+export const NOT_LOOKED_FOR: readonly { readonly type: string; readonly why: string }[] = [
   {
     type: "aws:ecs/service:Service",
-    observed: "the provider looks for it for two minutes, as on AWS; DescribeServices shows no active one",
+    why: "the provider looks for it for two minutes, as on AWS; DescribeServices shows no active one",
   },
+  { type: "aws:ecs/taskDefinition:TaskDefinition", why: "earlier revisions stay for rollbacks (skipDestroy)" },
+  { type: "aws:apigateway/account:Account", why: "the account's own setting, which every account has" },
 ];

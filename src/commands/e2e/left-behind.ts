@@ -4,10 +4,9 @@ import type { Emulator } from "../engine/emulator";
 import type { Pulumi, State, StateResource } from "../engine/pulumi";
 import type { EmulatedStack } from "../engine/stack";
 import { clientOptions } from "../engine/surroundings";
-import { LEFT_ON_PURPOSE, UNREADABLE_ONCE_GONE } from "./gaps";
+import { LEFT_ON_PURPOSE, NOT_LOOKED_FOR } from "./gaps";
 
 const ECS_SERVICE = "aws:ecs/service:Service";
-const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
 /**
  * What is still in the account after `destroy`. The stack gets its last state back and is refreshed: so the provider itself looks for each
@@ -24,7 +23,7 @@ export async function leftBehind({ pulumi, emulator }: EmulatedStack, last: Stat
   await pulumi.importState(last);
   await refreshReadable(pulumi, resources);
   const { deployment } = await pulumi.exportState();
-  const found = (deployment.resources ?? []).filter((resource) => isInCloud(resource));
+  const found = (deployment.resources ?? []).filter((resource) => isLookedFor(resource));
   return [
     ...orphans.map((arn) => `${arn} (tagged, in no state)`),
     ...running.map((name) => `service ${name} is active`),
@@ -33,14 +32,13 @@ export async function leftBehind({ pulumi, emulator }: EmulatedStack, last: Stat
 }
 
 async function refreshReadable(pulumi: Pulumi, resources: readonly StateResource[]): Promise<void> {
-  const left = resources.filter(({ type }) => UNREADABLE_ONCE_GONE.some((gap) => gap.type === type));
+  const left = resources.filter(({ type }) => NOT_LOOKED_FOR.some((one) => one.type === type));
   await pulumi.run("refresh", "--yes", "--skip-preview", ...left.flatMap(({ urn }) => ["--exclude", urn]));
 }
 
-/** Components and random values are in the state only; task definitions are kept. */
-function isInCloud({ custom, type }: StateResource): boolean {
-  if (!custom || !type.startsWith("aws:") || type === TASK_DEFINITION) return false;
-  return !UNREADABLE_ONCE_GONE.some((gap) => gap.type === type);
+/** Components and random values are in the state only. */
+function isLookedFor({ custom, type }: StateResource): boolean {
+  return custom && type.startsWith("aws:") && !NOT_LOOKED_FOR.some((left) => left.type === type);
 }
 
 async function activeServices(emulator: Emulator, services: readonly StateResource[]): Promise<string[]> {
