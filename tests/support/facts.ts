@@ -30,6 +30,13 @@ export function under<Subject = Plan>(
   return Object.entries(checks).map(([quote, check]) => ({ section, quote, check }));
 }
 
+/** A check that holds when all of these hold. */
+export function every<Subject = Plan>(...checks: readonly Check<Subject>[]): Check<Subject> {
+  return (subject) => {
+    for (const check of checks) check(subject);
+  };
+}
+
 /** Statements of a section that resources don't show, by their quotes; without quotes, all of the section. */
 export function unshown(section: string, why: string, quotes: readonly string[] = [""]): Elsewhere[] {
   return quotes.map((quote) => ({ section, quote, why }));

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import { parseConfig } from "../../src/config/parse";
-import { budgetOf, totalSeconds } from "../../src/operations/budget";
-import { type Elsewhere, type Fact, under, unshown } from "../support/facts";
-import { rawConfig } from "../support/plan";
-import { expression, inputsOf, jobs, type Step, scripts, steps, workflow } from "../support/workflows";
+import { parseConfig } from "../../../src/config/parse";
+import { budgetOf, totalSeconds } from "../../../src/operations/budget";
+import { type Elsewhere, type Fact, under, unshown } from "../../support/facts";
+import { rawConfig } from "../../support/plan";
+import { expression, inputsOf, jobs, type Step, scripts, steps, workflow } from "../../support/workflows";
 
 /** What the inventory document says of its pipeline, held against the workflows and against how releases are set. */
 

@@ -1,0 +1,35 @@
+import { describeFacts, type Elsewhere, type Fact, unshown } from "../../support/facts";
+import { planOf } from "../../support/plan";
+import { dataFacts } from "./data";
+import { loadBalancerFacts } from "./load-balancer";
+import { monitoringFacts } from "./monitoring";
+import { DOCUMENT } from "./names";
+import { networkFacts } from "./network";
+import { overviewFacts } from "./overview";
+import { secretFacts } from "./secrets";
+import { serviceFacts } from "./service";
+import { storageFacts } from "./storage";
+
+const facts: readonly Fact[] = [
+  ...overviewFacts,
+  ...dataFacts,
+  ...loadBalancerFacts,
+  ...serviceFacts,
+  ...storageFacts,
+  ...secretFacts,
+  ...monitoringFacts,
+  ...networkFacts,
+];
+
+const elsewhere: readonly Elsewhere[] = [
+  ...unshown("Option B: AWS App Runner (Alternative)", "the alternative to option A, which is built"),
+  ...unshown("X-Ray (Optional)", "optional, and off; the tests below turn it on"),
+  ...unshown("Cost Estimates (Monthly - Staging)", "no resource shows what it costs"),
+  ...unshown("Deployment Architecture", "the CDN is optional, and off", ["CloudFront (CDN) [Optional]"]),
+  ...unshown("Application Backups", "where the application's code is kept", ["**Code**: Git repository"]),
+  ...unshown("Data Security", "a manual procedure", ["Regular security group audits"]),
+  ...unshown("Access Control", "AWS makes them by itself", ["Service-linked roles for AWS services"]),
+  ...unshown("Access Control", "a manual procedure", ["Regular access reviews"]),
+];
+
+describeFacts(DOCUMENT, () => planOf("aussie-staging"), facts, elsewhere);

@@ -1,0 +1,87 @@
+import { describeFacts, type Elsewhere, type Fact, unshown } from "../../support/facts";
+import { planOf } from "../../support/plan";
+import { accessFacts } from "./access";
+import { dataFacts } from "./data";
+import { deliveryFacts } from "./delivery";
+import type { Plans } from "./environments";
+import { imageFacts } from "./images";
+import { loadBalancerFacts } from "./load-balancer";
+import { monitoringFacts } from "./monitoring";
+import { networkFacts } from "./network";
+import { pipelineElsewhere, pipelineFacts } from "./pipeline";
+import { securityFacts } from "./security";
+import { serviceFacts } from "./services";
+import { sizeFacts } from "./sizes";
+import { summaryFacts } from "./summary";
+import { taskFacts } from "./tasks";
+
+const facts: readonly Fact<Plans>[] = [
+  ...sizeFacts,
+  ...networkFacts,
+  ...securityFacts,
+  ...dataFacts,
+  ...loadBalancerFacts,
+  ...serviceFacts,
+  ...imageFacts,
+  ...deliveryFacts,
+  ...taskFacts,
+  ...accessFacts,
+  ...monitoringFacts,
+  ...summaryFacts,
+  ...pipelineFacts,
+];
+
+const COST = "the cost report is not built yet";
+const HEADING = "the heading of a table";
+const APPLICATION = "what the application does, not what it runs on";
+const WORK = "how the work is done, not what is built";
+const BY_HAND = "somebody does it by hand";
+
+const elsewhere: readonly Elsewhere[] = [
+  ...pipelineElsewhere,
+  ...unshown("State Management", "the state is a Pulumi backend's, which locks it; a stack is an environment"),
+  ...unshown("Image Tagging Strategy", HEADING, ["| Environment | Tag Format | Example |"]),
+  ...unshown("Step 4: Run Migrations", "Alembic itself skips migrations that were applied", ["Idempotent"]),
+  ...unshown("Seed Scripts Execution Order", APPLICATION, [
+    "Creates 6 default roles with permissions",
+    "Idempotent (checks for existing roles)",
+    "Creates 70 parent items",
+    "Creates child items for each parent",
+    "Distributes items across locations",
+    "Creates initial movement history",
+    "Moves items 0-4 times randomly",
+    "Creates realistic movement history",
+    "Total ~125+ movements",
+  ]),
+  ...unshown("Deployment Process", WORK),
+  ...unshown("Expected Cost Savings", COST, ["**Total**: ~40-50% reduction in ECS task costs for dev"]),
+  ...unshown("Database Rollback", BY_HAND, ["Alembic downgrade migrations", "Test rollback procedures in dev first"]),
+  ...unshown("Post-Deployment Verification", APPLICATION, ["2. **Smoke Tests**", "5. **Authentication**"]),
+  ...unshown("Staging Verification Checklist", APPLICATION, [
+    "Login with admin credentials works",
+    "API endpoints respond correctly",
+    "Inventory data visible in UI",
+    "Movement history visible",
+    "Roles and permissions working",
+  ]),
+  ...["Monthly Cost Breakdown (Staging)", "Dev Environment (After Scale-Down)"].flatMap((section) => [
+    ...unshown(section, HEADING, ["| Resource | Configuration | Estimated Cost |"]),
+    ...unshown(section, COST, ["| Data Transfer |", "| **Total "]),
+  ]),
+  ...unshown("Monthly Cost Breakdown (Staging)", "a mean for the estimate: the Environment Comparison has the sizes", [
+    "@ 0.5 vCPU, 1 GB",
+  ]),
+  ...unshown("Combined Total", COST),
+  ...unshown("Implementation Phases", WORK),
+  ...unshown("Business Metrics", WORK),
+  ...unshown("Risks and Mitigations", WORK),
+  ...unshown("Dependencies", "what must be there before, or on the machine that deploys"),
+  ...unshown("Timeline Estimate", WORK),
+];
+
+describeFacts(
+  "inventory.md",
+  async () => ({ dev: await planOf("inventory-dev"), staging: await planOf("inventory-staging") }),
+  facts,
+  elsewhere,
+);
