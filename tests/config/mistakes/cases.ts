@@ -1,0 +1,175 @@
+import type { Inputs } from "../../support/plan";
+
+/**
+ * A setting of a real stack, a value that it can't have, words of what is allowed, and the path of the mistake where it
+ * isn't the setting's own. Nothing is a value too: it takes the setting away.
+ */
+type Case = readonly [stack: string, setting: string, value: unknown, allowed: string, path?: string];
+
+const deploymentRole = (subject: string) => ({
+  name: "deployment",
+  repository: "acme/inventory",
+  subjects: [subject],
+  createProvider: true,
+  stateBucket: "state",
+});
+
+export const cases: readonly Case[] = [
+  // releases
+  ["inventory-dev", "releases.migrate.task", "migrat", "migrate, seed"],
+  ["inventory-dev", "releases.migrate", "migrate", "{ task: <entry under tasks> }"],
+  ["inventory-dev", "releases.healthPaths", ["health"], "a URL path", "releases.healthPaths[0]"],
+  ["inventory-dev", "tasks.seed.deadlineSeconds", 5, "30 or more"],
+  ["inventory-dev", "deploymentRole", deploymentRole("environment:*"), "wildcards", "deploymentRole.subjects[0]"],
+  ["inventory-dev", "deploymentRole", deploymentRole("ref:refs/tags/v*"), "wildcards", "deploymentRole.subjects[0]"],
+
+  // types, unknown keys, missing keys
+  ["aussie-staging", "network.cidrs", "x", "cidr, availabilityZones"],
+  ["aussie-staging", "network.cidr", undefined, "text"],
+  ["aussie-staging", "network.vpc", "shared", "dedicated, default"],
+  ["aussie-staging", "network.flowLogs", "yes", "true or false"],
+  ["aussie-staging", "services.api.prot", 80, "port"],
+  ["aussie-staging", "services.api.port", 70_000, "65535 or less"],
+  ["aussie-staging", "services.api.port", "3000", "a number"],
+  ["aussie-staging", "services.Api", {}, "lower-case letters"],
+  ["aussie-staging", "services.api.secrets.Url", "x", "capital letters"],
+  ["aussie-staging", "services.api.environment.A", 1, "text in quotes"],
+  ["aussie-staging", "database.engine", "mysql", "aurora-postgresql, postgres"],
+  ["aussie-staging", "database.version", "latest", "a PostgreSQL version"],
+  ["aussie-staging", "database.instanceClass", "t3", "an RDS instance class"],
+  ["aussie-staging", "database.identifier", "a--b", "single dashes"],
+  ["aussie-staging", "cache.nodeType", "db.t3.micro", "an ElastiCache node type"],
+  ["aussie-staging", "cache.version", "6.2", "a Redis 7 version"],
+  ["aussie-staging", "registry.keepImages", 0, "1 or more"],
+  ["sagebrush-staging", "database.minCapacityAcu", 0.7, "multiple of 0.5"],
+  ["sagebrush-staging", "readRole.trustedAccountId", "37", "12 digits"],
+  ["sagebrush-staging", "loadBalancer.name", "a_b", "at most 32"],
+  ["sagebrush-staging", "buckets.staging-assets.bucketName", "A", "3 to 63"],
+  ["sagebrush-staging", "dns.domain", "a b", "a lower-case domain name"],
+  ["sagebrush-staging", "logRetentionDays", "8", "7, 14, 30"],
+  ["sagebrush-staging", "secretRecoveryDays", "3", "0, or 7 to 30"],
+  ["sagebrush-staging", "release", "v1:0", "an image tag"],
+  ["sagebrush-staging", "protect", "maybe", "true or false"],
+  ["sagebrush-staging", "aws:region", "Oregon", "a region"],
+  ["sagebrush-staging", "aws:allowedAccountIds", ["123"], "12 digits", "aws:allowedAccountIds[0]"],
+  ["sagebrush-staging", "aws:defaultTags.tags.Environment", undefined, "text"],
+
+  // monitoring
+  ["aep-staging", "monitoring.alarms.cpuPercent", 101, "100 or less"],
+  ["aep-staging", "monitoring.alarms.cpu", 80, "cpuPercent, memoryPercent"],
+  ["aep-staging", "monitoring.alarms.responseTimeSeconds", 0, "0 or more"],
+  ["aep-staging", "monitoring.emails", ["nobody"], "an e-mail address", "monitoring.emails[0]"],
+  ["aep-staging", "monitoring.logAlarms.budget-rejections.service", "back-end", "frontend, backend"],
+  ["aep-staging", "services.backend.tracing", "on", "true or false"],
+
+  // network
+  ["aussie-staging", "network.cidr", "10.0.0.0/33", "an IPv4 range"],
+  ["aussie-staging", "network.cidr", "10.0.0.0/8", "/16 to /28"],
+  ["aussie-staging", "network.publicSubnets[1]", "10.9.0.0/24", "inside 10.0.0.0/16"],
+  ["aussie-staging", "network.publicSubnets[1]", "10.0.1.128/25", "apart from network.publicSubnets[0]"],
+  ["aussie-staging", "network.privateSubnets", ["10.0.10.0/24"], "2 ranges"],
+  ["aussie-staging", "network.availabilityZones[1]", "us-east-1a", "like ap-southeast-2a"],
+  ["aussie-staging", "network.natGateways[0]", "ap-southeast-2c", "ap-southeast-2a, ap-southeast-2b"],
+  ["aussie-staging", "dns.zone", "example.com", "example.com, or a name below it", "dns.domain"],
+  ["sagebrush-production", "dns.certificate.wildcard", false, "www.sagebrush.services", "dns.certificate.domain"],
+  [
+    "aussie-staging",
+    "dns.delegation",
+    { roleArn: "arn:aws:iam::731099197338:role/Dns", parentZoneId: "Z1" },
+    "true with delegation",
+    "dns.createZone",
+  ],
+  [
+    "sagebrush-production",
+    "dns.delegation",
+    { roleArn: "Dns", parentZoneId: "Z1" },
+    "the ARN of an IAM role",
+    "dns.delegation.roleArn",
+  ],
+
+  // CDN
+  ["sagebrush-production", "cdn.origin", "www.sagebrush.services", "other than dns"],
+  ["sagebrush-production", "cdn.origin", "a.b.sagebrush.services", "covers"],
+  ["sagebrush-production", "cdn.origin", "origin.example.com", "in zone"],
+  ["sagebrush-production", "cdn.assets.bucket", "assets", "prod-assets"],
+  ["sagebrush-production", "cdn.assets.paths", ["assets"], "a URL path", "cdn.assets.paths[0]"],
+  ["sagebrush-production", "cdn.assets.paths", ["/a/*", "/a/*"], "once", "cdn.assets.paths[1]"],
+  ["sagebrush-production", "cdn.accessLogs.bucket", "logs", "prod-cdn-logs"],
+  ["sagebrush-production", "cdn.accessLogs.bucket", "prod-assets", "another bucket"],
+
+  // services
+  ["aussie-staging", "services.api.cpu", 300, "256, 512, 1024"],
+  ["aussie-staging", "services.api.memoryMiB", 4096, "with 256 CPU units: 512, 1024, 2048"],
+  ["aussie-staging", "services.api.scaling.min", 4, "3 (scaling.max) or less"],
+  ["aussie-staging", "services.api.desiredCount", 9, "1 to 3"],
+  ["aussie-staging", "services.api.secrets.TOKEN", "token", "database-url, redis-url"],
+  [
+    "aussie-staging",
+    "services.api.environment.DATABASE_URL",
+    "x",
+    "isn't under environment",
+    "services.api.secrets.DATABASE_URL",
+  ],
+  ["aussie-staging", "services.api.access.buckets.logs", "read", "aussie-markets-staging-logs"],
+  ["aussie-staging", "services.api.clients", ["web"], "an entry of services", "services.api.clients[0]"],
+  ["inventory-dev", "cluster.namespace", undefined, "cluster.namespace", "services.user-service.clients"],
+  [
+    "inventory-dev",
+    "services.user-service.route",
+    { paths: { "/api/*": 30 }, healthCheck: { path: "/" } },
+    "a path that api-gateway hasn't",
+    "services.user-service.route.paths./api/*",
+  ],
+  [
+    "inventory-dev",
+    "services.user-service.route",
+    { paths: { "/u": 10 }, healthCheck: { path: "/" } },
+    "a priority that no other path has",
+    "services.user-service.route.paths./u",
+  ],
+  ["inventory-dev", "services.user-service.route", { healthCheck: { path: "/" } }, "exactly one service", "services"],
+  [
+    "inventory-dev",
+    "services.api-gateway.environment.X",
+    { service: "none" },
+    "an entry of services",
+    "services.api-gateway.environment.X.service",
+  ],
+  ["inventory-dev", "tasks.seed.service", "none", "an entry of services"],
+  ["aep-staging", "cluster.publicIp", false, "true in the default VPC"],
+
+  // data
+  ["sagebrush-staging", "database.minCapacityAcu", 4, "2 (maxCapacityAcu) or less"],
+  ["sagebrush-production", "database.readers", 3, "3 (readers) or more", "database.maxReaders"],
+  ["aussie-staging", "database.maxStorageGiB", 20, "21 or more"],
+  ["aussie-staging", "database.storageGiB", 200, "more than 200", "database.maxStorageGiB"],
+  ["sagebrush-production", "buckets.prod-uploads.noncurrentDeepArchiveDays", 100, "180 or more"],
+  ["sagebrush-production", "buckets.prod-assets.encryption", "aws:kms", "AES256 with publicRead"],
+  ["aep-staging", "buckets.alb-logs.encryption", "aws:kms", "AES256: what writes access logs"],
+  ["aep-staging", "loadBalancer.accessLogs.bucket", "logs", "alb-logs"],
+  ["sagebrush-production", "buckets.prod-cdn-logs.encryption", "aws:kms", "AES256: what writes access logs"],
+  ["sagebrush-production", "buckets.prod-uploads.replicateTo", "backups", "an entry of buckets"],
+  ["sagebrush-production", "buckets.prod-uploads.replicateTo", "prod-cdn-logs", "another region than us-west-2"],
+  ["sagebrush-production", "buckets.prod-uploads.versioning", false, "S3 replicates versions"],
+  ["sagebrush-production", "buckets.prod-backups.versioning", false, "S3 replicates versions"],
+  ["sagebrush-production", "buckets.prod-backups.encryption", "AES256", "aws:kms, as prod-uploads has"],
+  ["aussie-staging", "secrets.redis-url.value", "operator", "another value"],
+  ["aussie-staging", "secrets.redis-url.name", "redis", "begins with a slash"],
+  ["sagebrush-staging", "secrets.database-url.value", "cache-url", "operator, generated"],
+  ["sagebrush-staging", "readRole.buckets", ["uploads"], "staging-assets, staging-uploads", "readRole.buckets[0]"],
+  ["sagebrush-staging", "services.web.access.cache", true, "false, since there is no platform:cache"],
+];
+
+/** The part that a setting like `network.publicSubnets[1]` is of, and a change of the part that puts a value there. */
+export function changeTo(setting: string, value: unknown): [part: string, change: (content: Inputs) => unknown] {
+  const [part = "", ...steps] = setting.split(/[.[\]]+/).filter((step) => step !== "");
+  const last = steps.pop();
+  const change = (content: Inputs) => {
+    if (last === undefined) return value;
+    const place = steps.reduce((inner, step) => inner[step], content);
+    if (value === undefined) delete place[last];
+    else place[last] = value;
+    return content;
+  };
+  return [part, change];
+}
