@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { REDIRECT_TO_HTTPS } from "../../support/expected";
-import { type Fact, under } from "../../support/facts";
+import { type Check, every, type Fact, under } from "../../support/facts";
 import type { Inputs, Plan } from "../../support/plan";
 import {
   CERTIFICATE,
@@ -81,30 +81,19 @@ export const loadBalancerFacts: readonly Fact[] = [
         20: [{ pathPattern: { values: ["/health/*"] } }],
       });
     },
-    "1. `/api/*` → `aep-staging-tg-backend`": (plan) => expect(routesOf(plan)["/api/*"]).toBe("aep-staging-tg-backend"),
-    "2. `/health/*` → `aep-staging-tg-backend`": (plan) =>
-      expect(routesOf(plan)["/health/*"]).toBe("aep-staging-tg-backend"),
-    "3. Default → `aep-staging-tg-frontend`": (plan) => expect(routesOf(plan).default).toBe("aep-staging-tg-frontend"),
+    "1. `/api/*` → `aep-staging-tg-backend`": leadsTo("/api/*", "aep-staging-tg-backend"),
+    "2. `/health/*` → `aep-staging-tg-backend`": leadsTo("/health/*", "aep-staging-tg-backend"),
+    "3. Default → `aep-staging-tg-frontend`": leadsTo("default", "aep-staging-tg-frontend"),
     "Target Groups (type = IP):": (plan) => {
       expect(plan.names(TARGET_GROUP)).toEqual(["aep-staging-tg-backend", "aep-staging-tg-frontend"]);
       expect(plan.all(TARGET_GROUP).map(({ inputs }) => inputs.targetType)).toEqual(["ip", "ip"]);
     },
-    "`aep-staging-tg-frontend` (HTTP 80, health path `/`)": (plan) =>
-      expect(targetGroup(plan, "aep-staging-tg-frontend")).toMatchObject({
-        vpcId: VPC_ID,
-        targetType: "ip",
-        protocol: "HTTP",
-        port: 80,
-        healthCheck: { protocol: "HTTP", path: "/" },
-      }),
-    "`aep-staging-tg-backend` (HTTP 8787, health path `/health/live`)": (plan) =>
-      expect(targetGroup(plan, "aep-staging-tg-backend")).toMatchObject({
-        vpcId: VPC_ID,
-        targetType: "ip",
-        protocol: "HTTP",
-        port: 8787,
-        healthCheck: { protocol: "HTTP", path: "/health/live" },
-      }),
+    "`aep-staging-tg-frontend` (HTTP 80, health path `/`)": isTargetGroup("aep-staging-tg-frontend", 80, "/"),
+    "`aep-staging-tg-backend` (HTTP 8787, health path `/health/live`)": isTargetGroup(
+      "aep-staging-tg-backend",
+      8787,
+      "/health/live",
+    ),
   }),
   ...under("7) Health Endpoints", {
     "`/health/live` → liveness": (plan) =>
@@ -112,14 +101,13 @@ export const loadBalancerFacts: readonly Fact[] = [
         path: "/health/live",
         matcher: "200-299",
       }),
-    "`/health/ready` → readiness (self + db + redis)": (plan) => {
+    "`/health/ready` → readiness (self + db + redis)": every(
       // What it answers is the application's; that it is asked, and reaches both stores, is decided here.
-      expect(routesOf(plan)["/health/*"]).toBe("aep-staging-tg-backend");
-      expectOnlyBackendReachesDatabase(plan);
-      expectOnlyBackendReachesRedis(plan);
-    },
-    "ALB must route `/health/*` to backend TG": (plan) =>
-      expect(routesOf(plan)["/health/*"]).toBe("aep-staging-tg-backend"),
+      leadsTo("/health/*", "aep-staging-tg-backend"),
+      expectOnlyBackendReachesDatabase,
+      expectOnlyBackendReachesRedis,
+    ),
+    "ALB must route `/health/*` to backend TG": leadsTo("/health/*", "aep-staging-tg-backend"),
   }),
 ];
 
@@ -138,6 +126,11 @@ export function expectBehindLoadBalancer(plan: Plan, workload: Workload): void {
   ]);
 }
 
+/** That a path, or what is left by `default`, is a target group's. */
+export function leadsTo(path: string, targetGroup: string): Check {
+  return (plan) => expect(routesOf(plan)[path]).toBe(targetGroup);
+}
+
 /** Path pattern to the name of its target group; `default` is what no rule matches. */
 export function routesOf(plan: Plan): Record<string, string> {
   const rules = plan.all(LISTENER_RULE).map(({ inputs }) => inputs);
@@ -149,6 +142,18 @@ export function routesOf(plan: Plan): Record<string, string> {
 
 function targetOf([action]: readonly Inputs[]): string {
   return action?.targetGroupArn.split("/")[1];
+}
+
+/** That tasks of the VPC are targets on a port, as long as they answer on a path. */
+function isTargetGroup(name: string, port: number, healthPath: string): Check {
+  return (plan) =>
+    expect(targetGroup(plan, name)).toMatchObject({
+      vpcId: VPC_ID,
+      targetType: "ip",
+      protocol: "HTTP",
+      port,
+      healthCheck: { protocol: "HTTP", path: healthPath },
+    });
 }
 
 export function targetGroup(plan: Plan, name: string): Inputs {

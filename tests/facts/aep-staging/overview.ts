@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { allow } from "../../support/expected";
-import { type Fact, under } from "../../support/facts";
+import { every, type Fact, under } from "../../support/facts";
 import { ECS_SERVICE, LOAD_BALANCER } from "../../support/types";
-import { expectBehindLoadBalancer, expectRedirectToHttps, routesOf } from "./load-balancer";
+import { expectBehindLoadBalancer, expectRedirectToHttps, leadsTo, routesOf } from "./load-balancer";
 import { SECRET_VARIABLES, secretArn, WORKLOADS } from "./names";
 import { expectDefaultVpc, expectPublicIps, expectPublicSubnets, typesOf } from "./network";
 import { expectImageOnPort, expectOneTaskEach, statementsToStart } from "./services";
@@ -32,9 +32,9 @@ export const overviewFacts: readonly Fact[] = [
         "/health/*": "aep-staging-tg-backend",
         default: "aep-staging-tg-frontend",
       }),
-    "`/api/*` → backend target group": (plan) => expect(routesOf(plan)["/api/*"]).toBe("aep-staging-tg-backend"),
-    "`/health/*` → backend target group": (plan) => expect(routesOf(plan)["/health/*"]).toBe("aep-staging-tg-backend"),
-    "`/*` → frontend target group": (plan) => expect(routesOf(plan).default).toBe("aep-staging-tg-frontend"),
+    "`/api/*` → backend target group": leadsTo("/api/*", "aep-staging-tg-backend"),
+    "`/health/*` → backend target group": leadsTo("/health/*", "aep-staging-tg-backend"),
+    "`/*` → frontend target group": leadsTo("default", "aep-staging-tg-frontend"),
     "HTTPS-first with HTTP→HTTPS redirects": (plan) => {
       expectRedirectToHttps(plan);
       expect(plan.outputs.loadBalancerUrl).toBe("https://aep-staging-alb-1234567890.us-east-1.elb.amazonaws.com");
@@ -52,11 +52,11 @@ export const overviewFacts: readonly Fact[] = [
     },
   }),
   ...under("11) Staging Tradeoffs (Intentional)", {
-    "Default VPC + public subnets + Public IP ON for tasks": (plan) => {
-      expectDefaultVpc(plan);
-      expectPublicSubnets(plan);
-      expectPublicIps(plan);
-    },
+    "Default VPC + public subnets + Public IP ON for tasks": every(
+      expectDefaultVpc,
+      expectPublicSubnets,
+      expectPublicIps,
+    ),
     "Single desired task per service": expectOneTaskEach,
     "No WAF": (plan) => expect(typesOf(plan).filter((type) => /^aws:waf/.test(type))).toEqual([]),
     "No autoscaling": (plan) => {

@@ -23,7 +23,7 @@ const facts: readonly Fact[] = [
 
 const elsewhere: readonly Elsewhere[] = [
   ...unshown("Option B: AWS App Runner (Alternative)", "the alternative to option A, which is built"),
-  ...unshown("X-Ray (Optional)", "optional, and off; the tests below turn it on"),
+  ...unshown("X-Ray (Optional)", "optional, and off; tracing.test.ts turns it on"),
   ...unshown("Cost Estimates (Monthly - Staging)", "no resource shows what it costs"),
   ...unshown("Deployment Architecture", "the CDN is optional, and off", ["CloudFront (CDN) [Optional]"]),
   ...unshown("Application Backups", "where the application's code is kept", ["**Code**: Git repository"]),

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { portMapping, REDIRECT_TO_HTTPS } from "../../support/expected";
-import { type Fact, under } from "../../support/facts";
+import { every, type Fact, under } from "../../support/facts";
 import type { Plan } from "../../support/plan";
 import {
   CERTIFICATE,
@@ -25,10 +25,10 @@ export const loadBalancerFacts: readonly Fact[] = [
     },
     "**Health Checks**: `/api/v1/health`": expectHealthCheck,
     "**SSL Certificate**: AWS Certificate Manager": expectCertificate,
-    "**Security Groups**: Allow HTTPS (443) from internet, HTTP (80) redirect to HTTPS": (plan) => {
-      expectInternetReachesLoadBalancer(plan);
-      expectRedirectToHttps(plan);
-    },
+    "**Security Groups**: Allow HTTPS (443) from internet, HTTP (80) redirect to HTTPS": every(
+      expectInternetReachesLoadBalancer,
+      expectRedirectToHttps,
+    ),
   }),
 ];
 

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
-import { allow, publishMetrics } from "../../support/expected";
+import { publishMetrics } from "../../support/expected";
 import { type Fact, under } from "../../support/facts";
 import { expectAlarms } from "../../support/monitoring";
 import type { Plan } from "../../support/plan";
 import { LOG_GROUP } from "../../support/types";
+import { WRITE_APPLICATION_LOG } from "./service";
 
 /** What the document states of logs, metrics and alarms. */
 export const monitoringFacts: readonly Fact[] = [
@@ -23,13 +24,7 @@ export const monitoringFacts: readonly Fact[] = [
     "`/aussie-markets/staging/application`": (plan) => {
       expect(plan.names(LOG_GROUP)).toContain("/aussie-markets/staging/application");
       expect(plan.environment("api").APPLICATION_LOG_GROUP).toBe("/aussie-markets/staging/application");
-      expect(plan.statements("aussie-markets-api-staging-task")).toContainEqual(
-        allow(
-          "WriteApplicationLog",
-          ["logs:CreateLogStream", "logs:PutLogEvents"],
-          ["arn:aws:logs:ap-southeast-2:123456789012:log-group:/aussie-markets/staging/application:*"],
-        ),
-      );
+      expect(plan.statements("aussie-markets-api-staging-task")).toContainEqual(WRITE_APPLICATION_LOG);
     },
     "**Metrics**: Custom application metrics": (plan) =>
       expect(plan.statements("aussie-markets-api-staging-task")).toContainEqual(

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { denyPlainHttp } from "../../support/expected";
-import { type Fact, under } from "../../support/facts";
+import { every, type Fact, under } from "../../support/facts";
 import {
   BUCKET,
   BUCKET_POLICY,
@@ -54,30 +54,21 @@ export const overviewFacts: readonly Fact[] = [
   }),
   ...under("Deployment Architecture", {
     "Route 53 (DNS)": expectSiteRecord,
-    "Application Load Balancer": (plan) => {
-      expectInternetReachesLoadBalancer(plan);
-      expectApiBehindLoadBalancer(plan);
-    },
+    "Application Load Balancer": every(expectInternetReachesLoadBalancer, expectApiBehindLoadBalancer),
     "ECS Fargate (API Containers)": expectOnlyLoadBalancerReachesApi,
-    "RDS PostgreSQL + ElastiCache Redis": (plan) => {
-      expectOnlyApiReachesDatabase(plan);
-      expectOnlyApiReachesRedis(plan);
-    },
+    "RDS PostgreSQL + ElastiCache Redis": every(expectOnlyApiReachesDatabase, expectOnlyApiReachesRedis),
   }),
   ...under("Application Backups", {
     "**Configuration**: Infrastructure as Code": (plan) => expect(plan.recording.tags.ManagedBy).toBe("pulumi"),
-    "**Secrets**: AWS Parameter Store with KMS": (plan) => {
-      expectParameters(plan);
-      expectEncryptedParameters(plan);
-    },
+    "**Secrets**: AWS Parameter Store with KMS": every(expectParameters, expectEncryptedParameters),
   }),
   ...under("Data Security", {
-    "Encryption at rest for all data stores": (plan) => {
-      expectEncryptedDatabase(plan);
-      expectEncryptedRedis(plan);
-      expectEncryptedBucket(plan);
-      expectEncryptedParameters(plan);
-    },
+    "Encryption at rest for all data stores": every(
+      expectEncryptedDatabase,
+      expectEncryptedRedis,
+      expectEncryptedBucket,
+      expectEncryptedParameters,
+    ),
     "Encryption in transit (TLS 1.2+)": (plan) => {
       expect(plan.listener(443).sslPolicy).toBe("ELBSecurityPolicy-TLS13-1-2-2021-06");
       expectRedirectToHttps(plan);
@@ -128,10 +119,7 @@ export const overviewFacts: readonly Fact[] = [
       expect(plan.inputs(DASHBOARD).dashboardName).toBe("aussie-markets-staging");
     },
     "Configure Parameter Store for secrets": expectParameters,
-    "Test connectivity and health checks": (plan) => {
-      expectHealthCheck(plan);
-      expectOnlyLoadBalancerReachesApi(plan);
-    },
+    "Test connectivity and health checks": every(expectHealthCheck, expectOnlyLoadBalancerReachesApi),
     "Set up backup procedures": (plan) => {
       const database = plan.inputs(DB_INSTANCE);
       expect(database).toMatchObject({ backupRetentionPeriod: 7, skipFinalSnapshot: false, copyTagsToSnapshot: true });

@@ -14,17 +14,19 @@ import {
 import { ARN } from "./names";
 import { secretStatements } from "./secrets";
 
+export const WRITE_APPLICATION_LOG = allow(
+  "WriteApplicationLog",
+  ["logs:CreateLogStream", "logs:PutLogEvents"],
+  ["arn:aws:logs:ap-southeast-2:123456789012:log-group:/aussie-markets/staging/application:*"],
+);
+
 /** All that the application may do by itself. */
 export const TASK_STATEMENTS = [
   allow("ListBuckets", ["s3:GetBucketLocation", "s3:ListBucket"], [ARN.logs]),
   allow("ReadObjects", ["s3:GetObject"], [`${ARN.logs}/*`]),
   allow("WriteObjects", ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"], [`${ARN.logs}/*`]),
   publishMetrics("aussie-markets/staging"),
-  allow(
-    "WriteApplicationLog",
-    ["logs:CreateLogStream", "logs:PutLogEvents"],
-    ["arn:aws:logs:ap-southeast-2:123456789012:log-group:/aussie-markets/staging/application:*"],
-  ),
+  WRITE_APPLICATION_LOG,
 ];
 
 /** What the document states of the API: its service, its image and what it may do. */

@@ -45,7 +45,6 @@ export const STAGING: Environment = {
 };
 
 export const BOTH = [DEV, STAGING];
-
 export const dev = [DEV];
 export const staging = [STAGING];
 

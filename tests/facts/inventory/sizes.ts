@@ -35,6 +35,14 @@ const totalTasks = (total: number, environments: Environment[]) =>
     environments,
   );
 
+/** What both environments' costs are of, besides tasks and database. */
+const costlyInBoth = {
+  "| ElastiCache (cache.t3.micro) | 1 node |": oneRedisNode,
+  "| ALB | 1 load balancer |": oneLoadBalancer,
+  "| NAT Gateway | 2 AZs |": natPerZone,
+  "| CloudWatch Logs | 7-day retention |": weekOfLogs,
+};
+
 /** What the document states of how large everything is, and where that is set. */
 export const sizeFacts: readonly Fact<Plans>[] = [
   ...under("Environment Comparison", {
@@ -109,17 +117,11 @@ export const sizeFacts: readonly Fact<Plans>[] = [
   ...under("Monthly Cost Breakdown (Staging)", {
     "| ECS Tasks (6 services × 2 tasks) | 12 tasks": every(tasksPerService(staging), totalTasks(12, staging)),
     "| RDS (db.t3.small) |": databaseClass(staging),
-    "| ElastiCache (cache.t3.micro) | 1 node |": oneRedisNode,
-    "| ALB | 1 load balancer |": oneLoadBalancer,
-    "| NAT Gateway | 2 AZs |": natPerZone,
-    "| CloudWatch Logs | 7-day retention |": weekOfLogs,
+    ...costlyInBoth,
   }),
   ...under("Dev Environment (After Scale-Down)", {
     "| ECS Tasks (6 services × 1 task) | 6 tasks |": every(tasksPerService(dev), totalTasks(6, dev)),
     "| RDS (db.t3.micro) |": databaseClass(dev),
-    "| ElastiCache (cache.t3.micro) | 1 node |": oneRedisNode,
-    "| ALB | 1 load balancer |": oneLoadBalancer,
-    "| NAT Gateway | 2 AZs |": natPerZone,
-    "| CloudWatch Logs | 7-day retention |": weekOfLogs,
+    ...costlyInBoth,
   }),
 ];
