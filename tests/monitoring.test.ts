@@ -1,7 +1,17 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { stackNames } from "../src/commands/stack-file";
 import { parseConfig } from "../src/config/parse";
-import { alarmOf, dimensionsOf, expectAlarms, expectCall, widgetsOf } from "./support/monitoring";
+import { AWS_METRICS } from "./support/aws-metrics";
+import {
+  alarmOf,
+  dimensionsOf,
+  drawnMetrics,
+  expectAlarms,
+  expectCall,
+  graphOf,
+  metricsOf,
+  widgetsOf,
+} from "./support/monitoring";
 import { changedConfig, type Inputs, type Plan, planOf, planWith, ROOT, rawConfig, statementsOf } from "./support/plan";
 import {
   API_STAGE,
@@ -13,6 +23,7 @@ import {
   ECS_SERVICE,
   FUNCTION,
   KEY,
+  KEY_ALIAS,
   LOAD_BALANCER,
   LOG_METRIC_FILTER,
   METRIC_ALARM,
@@ -64,6 +75,16 @@ describe.each(stackNames(ROOT))("%s", (stack) => {
       .flatMap(({ inputs }) => dimensionsOf(inputs).flatMap((dimensions) => Object.values(dimensions)));
     expect(values.length).toBeGreaterThan(5);
     expect(values.filter((value) => !known.has(value))).toEqual([]);
+  });
+
+  it("watches and draws what AWS publishes", () => {
+    const metrics = [...plan.all(METRIC_ALARM).flatMap(({ inputs }) => metricsOf(inputs)), ...drawnMetrics(plan)];
+    expect(metrics.length).toBeGreaterThan(20);
+    for (const { namespace, name, dimensions, stat } of metrics) {
+      if (namespace === `${rawConfig(stack)["platform:prefix"]}/logs`) continue;
+      const place = [namespace, ...Object.keys(dimensions).sort()].join(" ");
+      expect(AWS_METRICS[place]?.[name] ?? [], `${place} ${name}`).toContain(stat);
+    }
   });
 
   it("calls somebody with every alarm, and says what to do first", () => {
@@ -127,72 +148,83 @@ it("calls nobody for services that have no release yet", async () => {
   expect(silence(await planOf("aep-staging"))).toBe("breaching");
 });
 
-describe("the topic of the alarms", () => {
+describe.each([
+  ["alarm-topic", "us-west-2"],
+  ["alarm-topic-us-east-1", "us-east-1"],
+])("production's %s in %s", (name, region) => {
   const onlyAlarms = {
     Principal: { Service: "cloudwatch.amazonaws.com" },
     Condition: {
       StringEquals: { "aws:SourceAccount": "978489150794" },
-      ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:us-west-2:978489150794:alarm:sagebrush-production-*" },
+      ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:${region}:978489150794:alarm:sagebrush-production-*` },
     },
   };
+  const topic = `arn:aws:sns:${region}:978489150794:sagebrush-production-alarms`;
 
   it("takes messages of the stack's alarms only", async () => {
     const plan = await planOf(PRODUCTION);
-    expect(statementsOf(plan.inputs(TOPIC_POLICY).policy)).toEqual([
-      expect.objectContaining({
-        Effect: "Allow",
-        Action: ["sns:Publish"],
-        Resource: [plan.outputs.alarmTopicArn],
-        ...onlyAlarms,
-      }),
+    const { arn, region: place, policy } = plan.inputs(TOPIC_POLICY, name);
+    expect([arn, place]).toEqual([topic, region]);
+    expect(statementsOf(policy)).toEqual([
+      expect.objectContaining({ Effect: "Allow", Action: ["sns:Publish"], Resource: [topic], ...onlyAlarms }),
     ]);
   });
 
   it("is encrypted with a key that alarms can use: they can't use AWS's own", async () => {
     const plan = await planOf(PRODUCTION);
-    expect(plan.inputs(TOPIC).kmsMasterKeyId).toBe(
-      `arn:aws:kms:us-west-2:978489150794:key/${plan.keyId("sagebrush-production-alarms")}`,
-    );
-    const [account, ...alarms] = statementsOf(plan.inputs(KEY, "alarm-topic").policy);
+    const { targetKeyId } = plan.inputs(KEY_ALIAS, name);
+    expect(plan.inputs(TOPIC, name)).toEqual({
+      name: "sagebrush-production-alarms",
+      region,
+      kmsMasterKeyId: `arn:aws:kms:${region}:978489150794:key/${targetKeyId}`,
+    });
+    const [account, ...alarms] = statementsOf(plan.inputs(KEY, name).policy);
     expect(account).toMatchObject({ Principal: { AWS: "arn:aws:iam::978489150794:root" }, Action: ["kms:*"] });
     expect(alarms).toEqual([
       expect.objectContaining({ Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey*"], ...onlyAlarms }),
     ]);
   });
 
-  it("stands before the first alarm, and with it all that would be missed", async () => {
-    const plan = await planOf(PRODUCTION);
-    const policy = plan.one(TOPIC_POLICY);
-    for (const { dependencies } of plan.all(METRIC_ALARM)) expect(dependencies).toContain(policy.urn);
-    const { dependencies } = plan.one("platform:monitoring:Alarms");
-    expect(dependencies).toContain(plan.one(DB_CLUSTER).urn);
-    expect(dependencies).toContain(plan.one(ECS_SERVICE).urn);
-  });
-
   it("sends e-mails to all addresses", async () => {
     const plan = await monitored(PRODUCTION, (monitoring) => {
       monitoring.emails = ["a@example.com", "b@example.com"];
     });
-    expect(plan.all(TOPIC_SUBSCRIPTION).map(({ inputs }) => inputs)).toEqual(
-      ["a@example.com", "b@example.com"].map((endpoint) => ({
-        topic: plan.outputs.alarmTopicArn,
-        protocol: "email",
-        endpoint,
-      })),
+    expect(subscriptions(plan)).toEqual(
+      ["a@example.com", "b@example.com"].map((endpoint) => ({ topic, region, protocol: "email", endpoint })),
     );
-    expect((await planOf(PRODUCTION)).all(TOPIC_SUBSCRIPTION)).toEqual([]);
+    expect(subscriptions(await planOf(PRODUCTION))).toEqual([]);
   });
 
   it("calls PagerDuty at a URL that is secret", async () => {
     const plan = await planWith(PRODUCTION, { ...rawConfig(PRODUCTION), ...encrypted("ciphertext") });
-    expect(plan.inputs(TOPIC_SUBSCRIPTION)).toEqual({
-      topic: plan.outputs.alarmTopicArn,
-      protocol: "https",
-      endpoint: "ciphertext",
-      endpointAutoConfirms: true,
-    });
-    expect(plan.shown(TOPIC_SUBSCRIPTION, "endpoint")).toEqual(["[secret]"]);
+    expect(subscriptions(plan)).toEqual([
+      { topic, region, protocol: "https", endpoint: "ciphertext", endpointAutoConfirms: true },
+    ]);
+    expect(new Set(plan.shown(TOPIC_SUBSCRIPTION, "endpoint"))).toEqual(new Set(["[secret]"]));
     expect(JSON.stringify([plan.recording.resources, plan.outputs])).not.toContain("ciphertext");
+  });
+
+  const subscriptions = (plan: Plan) =>
+    plan.all(TOPIC_SUBSCRIPTION).flatMap(({ inputs }) => (inputs.region === region ? [inputs] : []));
+});
+
+describe("the topics of the alarms", () => {
+  it("stand in the regions that have alarms", async () => {
+    const regions = async (stack: string) => (await planOf(stack)).all(TOPIC).map(({ inputs }) => inputs.region);
+    expect(await regions(PRODUCTION)).toEqual(["us-west-2", "us-east-1"]);
+    expect(await regions("sagebrush-staging")).toEqual(["us-west-2"]);
+  });
+
+  it("stand before the first alarm, and with them all that would be missed", async () => {
+    const plan = await planOf(PRODUCTION);
+    for (const { dependencies, inputs } of plan.all(METRIC_ALARM)) {
+      const policies = plan.all(TOPIC_POLICY).filter((policy) => policy.inputs.arn === inputs.alarmActions[0]);
+      expect(dependencies).toEqual(expect.arrayContaining(policies.map(({ urn }) => urn)));
+      expect(policies).toHaveLength(1);
+    }
+    const { dependencies } = plan.one("platform:monitoring:Alarms");
+    expect(dependencies).toContain(plan.one(DB_CLUSTER).urn);
+    expect(dependencies).toContain(plan.one(ECS_SERVICE).urn);
   });
 });
 
@@ -290,18 +322,22 @@ it("watches replicas and cache nodes one by one", async () => {
   });
 });
 
-it("watches how far the copies of buckets lag behind", async () => {
-  const plan = await planWith(
-    PRODUCTION,
-    changedConfig(PRODUCTION, "buckets", (buckets) => {
-      buckets["prod-uploads"].replicateTo = "prod-backups";
-    }),
-  );
+it("watches how far the copies of buckets lag behind: where S3 publishes it, which is the copy's region", async () => {
+  const plan = await planOf(PRODUCTION);
+  const region = (alarm: string) => plan.inputs(METRIC_ALARM, `bucket-prod-uploads-replication-${alarm}`).region;
+  expect([region("lag"), region("failures")]).toEqual(["us-east-1", undefined]);
   const copy = "sagebrush-prod-backups everything sagebrush-prod-uploads";
+  const dimensions = "SourceBucket sagebrush-prod-uploads DestinationBucket sagebrush-prod-backups RuleId everything";
   expectAlarms(plan, {
     "bucket-prod-uploads-replication-lag": `AWS/S3 ReplicationLatency Maximum ${copy} above 900 for 5 min`,
     "bucket-prod-uploads-replication-failures": `AWS/S3 OperationsFailedReplication Sum ${copy} above 0 for 1 min`,
   });
+  expect(graphOf(plan, "Replication lag in seconds")).toEqual([
+    `AWS/S3 ReplicationLatency ${dimensions} Maximum us-east-1`,
+  ]);
+  expect(graphOf(plan, "Bytes waiting for replication")).toEqual([
+    `AWS/S3 BytesPendingReplication ${dimensions} Maximum us-east-1`,
+  ]);
 });
 
 it("counts no tasks without Container Insights", async () => {
@@ -361,7 +397,7 @@ function stageOf(plan: Plan): string {
 
 /** All else that a stack registers. */
 function withoutMonitoring(plan: Plan): string[] {
-  const ofMonitoring = /platform:monitoring:|::alarm-topic$/;
+  const ofMonitoring = /platform:monitoring:|::alarm-topic(-us-east-1)?$/;
   return plan.recording.resources
     .map(({ urn }) => urn)
     .filter((urn) => !ofMonitoring.test(urn))

@@ -6,6 +6,7 @@ import { Key } from "./key";
 export interface AlarmTopicArgs {
   /** Physical name; also begins the names of all alarms. */
   readonly prefix: string;
+  /** Where it stands, and the alarms: they publish in their own region only. */
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
   /** Who gets alarms by e-mail; each address confirms once. */
@@ -27,10 +28,11 @@ export class AlarmTopic extends pulumi.ComponentResource {
   ) {
     super("platform:monitoring:AlarmTopic", name, {}, opts);
 
+    const { region } = args;
     const topicName = `${args.prefix}-alarms`;
     const topic = new sns.Topic(
       name,
-      { name: topicName, kmsMasterKeyId: this.createKey(topicName).arn },
+      { name: topicName, region, kmsMasterKeyId: this.createKey(topicName).arn },
       { parent: this },
     );
     this.arn = topic.arn;
@@ -45,19 +47,19 @@ export class AlarmTopic extends pulumi.ComponentResource {
 
   /** The key that AWS has for SNS can't be used by CloudWatch. */
   private createKey(alias: string): Key {
-    const { accountId } = this.args;
+    const { accountId, region } = this.args;
     const statements = [
       this.allowAlarms({ Sid: "UsedByAlarms", Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*" }),
     ];
     const users = { accountId, statements };
-    return new Key(this.name, { alias, description: `Notifications of ${alias}`, users }, { parent: this });
+    return new Key(this.name, { alias, region, description: `Notifications of ${alias}`, users }, { parent: this });
   }
 
   private createPolicy(): sns.TopicPolicy {
     const publish = { Sid: "PublishedByAlarms", Action: "sns:Publish", Resource: this.arn };
     return new sns.TopicPolicy(
       this.name,
-      { arn: this.arn, policy: policyDocument([this.allowAlarms(publish)]) },
+      { arn: this.arn, region: this.args.region, policy: policyDocument([this.allowAlarms(publish)]) },
       { parent: this },
     );
   }
@@ -79,6 +81,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
     who: string,
     subscription: Pick<sns.TopicSubscriptionArgs, "protocol" | "endpoint" | "endpointAutoConfirms">,
   ): void {
-    new sns.TopicSubscription(`${this.name}-${who}`, { topic: this.arn, ...subscription }, { parent: this });
+    const { region } = this.args;
+    new sns.TopicSubscription(`${this.name}-${who}`, { topic: this.arn, region, ...subscription }, { parent: this });
   }
 }

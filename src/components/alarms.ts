@@ -1,12 +1,16 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import type { Alarm, Formula, Metric } from "../lib/monitoring/watch";
+import { type Alarm, type Formula, type Metric, regionOf } from "../lib/monitoring/watch";
+import { entryOf } from "../lib/objects";
 import type { AlarmTopic } from "./alarm-topic";
 
 export interface AlarmsArgs {
   /** Begins the names of all alarms. */
   readonly prefix: string;
-  readonly topic: AlarmTopic;
+  /** Region of alarms that name none. */
+  readonly region: string;
+  /** Topics by region: there is one in each region that has alarms. */
+  readonly topics: Readonly<Record<string, AlarmTopic>>;
   readonly alarms: readonly Alarm[];
 }
 
@@ -29,11 +33,14 @@ export class Alarms extends pulumi.ComponentResource {
   }
 
   private createAlarm(alarm: Alarm): cloudwatch.MetricAlarm {
-    const { prefix, topic } = this.args;
+    const { prefix, topics } = this.args;
+    const region = regionOf(alarm);
+    const topic = entryOf(topics, region ?? this.args.region);
     return new cloudwatch.MetricAlarm(
       alarm.name,
       {
         name: `${prefix}-${alarm.name}`,
+        region,
         alarmDescription: alarm.description,
         ...measured(alarm),
         comparisonOperator: COMPARISONS[alarm.comparison],

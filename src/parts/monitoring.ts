@@ -17,7 +17,7 @@ import { watchLogs } from "../lib/monitoring/logs";
 import { watchDeadLetters, watchQueues } from "../lib/monitoring/queues";
 import { watchReplication } from "../lib/monitoring/replication";
 import { watchServices } from "../lib/monitoring/services";
-import type { Watch } from "../lib/monitoring/watch";
+import { regionOf, type Watch } from "../lib/monitoring/watch";
 import { entryOf } from "../lib/objects";
 import type { Context } from "./context";
 
@@ -35,8 +35,8 @@ interface Watched {
 }
 
 export function createMonitoring(context: Context, watched: Watched): Monitoring {
-  const { config, region, accountId } = context;
-  const { prefix, pagerDutyUrl, monitoring } = config;
+  const { config, region } = context;
+  const { prefix, monitoring } = config;
   if (!monitoring.alarms.enabled && !monitoring.dashboard) return {};
   const watches = [
     ...watchIngress(config, watched),
@@ -45,27 +45,38 @@ export function createMonitoring(context: Context, watched: Watched): Monitoring
     ...watchData(config),
     ...watchWords(config, watched),
   ];
-  const topic = monitoring.alarms.enabled
-    ? new AlarmTopic("alarm-topic", {
-        prefix,
-        region,
-        accountId,
-        emails: monitoring.emails,
-        pagerDutyUrl: pagerDutyUrl === undefined ? undefined : pulumi.secret(pagerDutyUrl),
-      })
+  const due = watches.flatMap(({ alarms }) => alarms);
+  const topics = monitoring.alarms.enabled
+    ? createTopics(context, [region, ...due.map((alarm) => regionOf(alarm) ?? region)])
     : undefined;
   const alarms =
-    topic &&
+    topics &&
     new Alarms(
       "alarms",
-      { prefix, topic, alarms: watches.flatMap(({ alarms }) => alarms) },
+      { prefix, region, topics, alarms: due },
       // What isn't there yet is silent, which some of them take for a failure.
       { dependsOn: [watched.database, watched.cache, ...Object.values(watched.services)].filter((part) => !!part) },
     );
   const dashboard = monitoring.dashboard
     ? new Dashboard("dashboard", { dashboardName: prefix, region, watches, alarmArns: alarms?.arns ?? [] })
     : undefined;
-  return { topic, dashboard };
+  return { topic: topics?.[region], dashboard };
+}
+
+/** A topic for each region that has alarms. */
+function createTopics({ config, region: own, accountId }: Context, regions: readonly string[]) {
+  const { prefix, pagerDutyUrl, monitoring } = config;
+  const topics = [...new Set(regions)].map((region) => [
+    region,
+    new AlarmTopic(region === own ? "alarm-topic" : `alarm-topic-${region}`, {
+      prefix,
+      region,
+      accountId,
+      emails: monitoring.emails,
+      pagerDutyUrl: pagerDutyUrl === undefined ? undefined : pulumi.secret(pagerDutyUrl),
+    }),
+  ]);
+  return Object.fromEntries(topics) as Record<string, AlarmTopic>;
 }
 
 function watchIngress({ api, release, monitoring }: Config, { loadBalancer }: Watched): Watch[] {
@@ -140,13 +151,22 @@ function instancesOf({ identifier, readReplicas }: { readonly identifier: string
   ];
 }
 
-/** Buckets of the stack's region that are copied: an alarm works where its metric is, and so does its topic. */
+/** Buckets that are copied. */
 function replicated({ buckets, aws }: Config) {
-  return Object.entries(buckets).flatMap(([name, { bucketName, replicateTo, region = aws.region }]) =>
-    replicateTo && region === aws.region
-      ? [{ name, sourceBucket: bucketName, destinationBucket: entryOf(buckets, replicateTo).bucketName }]
-      : [],
-  );
+  const elsewhere = (region?: string) => (region === aws.region ? undefined : region);
+  return Object.entries(buckets).flatMap(([name, { bucketName, replicateTo, region }]) => {
+    if (!replicateTo) return [];
+    const destination = entryOf(buckets, replicateTo);
+    return [
+      {
+        name,
+        sourceBucket: bucketName,
+        sourceRegion: elsewhere(region),
+        destinationBucket: destination.bucketName,
+        destinationRegion: elsewhere(destination.region),
+      },
+    ];
+  });
 }
 
 function watchWords({ prefix, monitoring }: Config, { services }: Watched): Watch[] {

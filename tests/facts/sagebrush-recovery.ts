@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { under } from "../support/facts";
 import type { Inputs, Plan } from "../support/plan";
-import { BUCKET_REPLICATION, BUCKET_VERSIONING, ROLE_POLICY } from "../support/types";
+import { BUCKET_REPLICATION, BUCKET_VERSIONING, METRIC_ALARM, ROLE_POLICY } from "../support/types";
 
 const ACCOUNT = "978489150794";
 const UPLOADS = "arn:aws:s3:::sagebrush-prod-uploads";
@@ -16,6 +16,12 @@ export const recovery = [
       const { replicationTime, metrics } = rule(plan).destination;
       expect(replicationTime).toEqual({ status: "Enabled", time: { minutes: 15 } });
       expect(metrics).toEqual({ status: "Enabled", eventThreshold: { minutes: 15 } });
+      // S3 publishes the lag where the copy stands.
+      expect(plan.inputs(METRIC_ALARM, "bucket-prod-uploads-replication-lag")).toMatchObject({
+        region: "us-east-1",
+        metricName: "ReplicationLatency",
+        threshold: 15 * 60,
+      });
     },
     "**Regional failure**: Complete data copy in us-east-1 if us-west-2 fails": (plan) => {
       uploadsAreReplicated(plan);

@@ -16,11 +16,14 @@ export function expectAlarms(plan: Plan, alarms: Readonly<Record<string, string>
   for (const name of Object.keys(alarms)) expectCall(plan, name);
 }
 
-/** That an alarm tells the stack's topic. */
+/** That an alarm tells the stack's topic of its region: CloudWatch can't publish in another. */
 export function expectCall(plan: Plan, name: string): void {
-  const { alarmActions, okActions, actionsEnabled = true } = plan.inputs(METRIC_ALARM, name);
-  const topic = plan.outputs.alarmTopicArn;
-  expect(topic).toMatch(new RegExp(`^arn:aws:sns:.*:${plan.inputs(TOPIC).name}$`));
+  const own = plan.recording.region;
+  const { alarmActions, okActions, actionsEnabled = true, region = own } = plan.inputs(METRIC_ALARM, name);
+  const [topic] = alarmActions;
+  const { name: topicName } = plan.inputsWhere(TOPIC, "region", region);
+  expect(topic).toMatch(new RegExp(`^arn:aws:sns:${region}:\\d{12}:${topicName}$`));
+  if (region === own) expect(plan.outputs.alarmTopicArn).toBe(topic);
   expect([name, alarmActions, okActions, actionsEnabled]).toEqual([name, [topic], [topic], true]);
 }
 
@@ -30,7 +33,9 @@ export function graphOf(plan: Plan, title: string): string[] {
   if (!graph) throw new Error(`no graph ${title} among ${titles(plan).join(", ")}`);
   return graph.properties.metrics.map((line: unknown[]) => {
     const options = line.at(-1) as Inputs;
-    return options.expression ?? [...line.slice(0, -1), options.stat].join(" ");
+    return (
+      options.expression ?? [...line.slice(0, -1), options.stat, ...(options.region ? [options.region] : [])].join(" ")
+    );
   });
 }
 
@@ -42,10 +47,38 @@ function titles(plan: Plan): string[] {
   return widgetsOf(plan).map(({ properties }) => properties.title);
 }
 
-/** Dimensions of all metrics that alarms of a plan watch. */
-export function dimensionsOf({ dimensions, metricQueries = [] }: Inputs): Inputs[] {
-  const queried = metricQueries.flatMap(({ metric }: Inputs) => (metric ? [metric.dimensions] : []));
-  return dimensions ? [dimensions] : queried;
+/** A metric as CloudWatch has it. */
+interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly stat: string;
+}
+
+/** The metrics that an alarm watches. */
+export function metricsOf({ metricName, metricQueries = [], ...alarm }: Inputs): Metric[] {
+  if (metricName) return [metric({ ...alarm, metricName, stat: alarm.statistic ?? alarm.extendedStatistic })];
+  return metricQueries.flatMap((query: Inputs) => (query.metric ? [metric(query.metric)] : []));
+}
+
+/** The metrics that the dashboard draws, or computes lines from. */
+export function drawnMetrics(plan: Plan): Metric[] {
+  const lines: unknown[][] = widgetsOf(plan).flatMap(({ properties }) => properties.metrics ?? []);
+  return lines.flatMap((line) => {
+    const [namespace, metricName, ...rest] = line.slice(0, -1) as string[];
+    if (!namespace) return [];
+    const dimensions = Object.fromEntries(rest.flatMap((name, i) => (i % 2 ? [] : [[name, rest[i + 1]]])));
+    return [metric({ namespace, metricName, dimensions, stat: (line.at(-1) as Inputs).stat })];
+  });
+}
+
+/** Dimensions of all metrics that an alarm watches. */
+export function dimensionsOf(alarm: Inputs): Inputs[] {
+  return metricsOf(alarm).map(({ dimensions }) => dimensions);
+}
+
+function metric({ namespace, metricName, dimensions = {}, stat }: Inputs): Metric {
+  return { namespace, name: metricName, dimensions, stat };
 }
 
 function measureOf({ namespace, metricName, statistic, extendedStatistic, dimensions, metricQueries }: Inputs): string {

@@ -66,7 +66,7 @@ function formula({ expression, label, metrics }: Formula) {
   return [[{ expression, label }], ...inputs];
 }
 
-function metric({ namespace, name, dimensions, stat, label }: Metric, options: object = {}) {
+function metric({ namespace, name, dimensions, stat, label, region }: Metric, options: object = {}) {
   const pairs = Object.entries(dimensions).flat();
-  return [namespace, name, ...pairs, { ...options, stat, ...(label && { label }) }];
+  return [namespace, name, ...pairs, { ...options, stat, ...(label && { label }), ...(region && { region }) }];
 }

@@ -6,29 +6,36 @@ export interface WatchedReplication {
   /** Physical names. */
   readonly sourceBucket: string;
   readonly destinationBucket: string;
+  /** Where they stand; undefined: where the stack does. */
+  readonly sourceRegion?: string;
+  readonly destinationRegion?: string;
 }
 
 /** Name of the rule that copies everything. */
 export const REPLICATION_RULE = "everything";
 
-/** Watches copies of buckets: how far they lag behind, and whether objects can't be copied. */
+/**
+ * Watches copies of buckets: how far they lag behind, and whether objects can't be copied. S3 tells what waits where the copy stands,
+ * and what failed where the original does.
+ */
 export function watchReplication(
   replications: readonly WatchedReplication[],
   { replicationMinutes }: { readonly replicationMinutes: number },
 ): Watch {
-  const watched = replications.map(({ name, sourceBucket, destinationBucket }) => {
-    const metric = (metricName: string, stat: string): Metric => ({
+  const watched = replications.map(({ name, sourceBucket, destinationBucket, sourceRegion, destinationRegion }) => {
+    const metric = (metricName: string, stat: string, region?: string): Metric => ({
       namespace: "AWS/S3",
       name: metricName,
       dimensions: { SourceBucket: sourceBucket, DestinationBucket: destinationBucket, RuleId: REPLICATION_RULE },
       stat,
       label: name,
+      region,
     });
     return {
       name,
-      lag: metric("ReplicationLatency", "Maximum"),
-      failed: metric("OperationsFailedReplication", "Sum"),
-      pending: metric("BytesPendingReplication", "Maximum"),
+      lag: metric("ReplicationLatency", "Maximum", destinationRegion),
+      failed: metric("OperationsFailedReplication", "Sum", sourceRegion),
+      pending: metric("BytesPendingReplication", "Maximum", destinationRegion),
     };
   });
   return {

@@ -9,6 +9,8 @@ export interface Metric {
   readonly stat: string;
   /** Its name in a legend; default: the metric's. */
   readonly label?: string;
+  /** Region that has the metric; default: the stack's. */
+  readonly region?: string;
 }
 
 /** What is computed from metrics. */
@@ -49,6 +51,11 @@ export interface Watch {
   readonly title: string;
   readonly alarms: readonly Alarm[];
   readonly graphs: readonly Graph[];
+}
+
+/** Where an alarm must stand: CloudWatch sees the metrics of its own region only. Undefined is the stack's. */
+export function regionOf({ measure }: Alarm): string | undefined {
+  return "expression" in measure ? Object.values(measure.metrics)[0]?.region : measure.region;
 }
 
 /** In one period of five minutes, in which something is counted. */
