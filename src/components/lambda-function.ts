@@ -53,6 +53,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
   /** What must stand before somebody invokes it. */
   readonly policies: readonly pulumi.Resource[];
 
+  private readonly alias: lambda.Alias;
+
   constructor(
     private readonly name: string,
     private readonly args: LambdaFunctionArgs,
@@ -73,10 +75,10 @@ export class LambdaFunction extends pulumi.ComponentResource {
       { parent: this },
     );
     const lambdaFunction = this.createFunction(role, deadLetters?.arn, [policy, logGroup]);
-    const alias = this.createAlias(lambdaFunction);
+    this.alias = this.createAlias(lambdaFunction);
     this.functionName = lambdaFunction.name;
-    this.aliasArn = alias.arn;
-    this.invokeArn = alias.invokeArn;
+    this.aliasArn = this.alias.arn;
+    this.invokeArn = this.alias.invokeArn;
     this.roleArn = role.arn;
     this.policies = [policy];
 
@@ -91,7 +93,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         statementId: `from-${caller}`,
         action: "lambda:InvokeFunction",
         function: this.functionName,
-        qualifier: ALIAS,
+        qualifier: this.alias.name,
         principal: service,
         sourceArn,
       },

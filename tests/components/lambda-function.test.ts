@@ -4,6 +4,7 @@ import { changedConfig, type Inputs, planOf, planWith, rawConfig } from "../supp
 import {
   EVENT_RULE,
   FUNCTION,
+  FUNCTION_ALIAS,
   FUNCTION_PERMISSION,
   PROVISIONED_CONCURRENCY,
   QUEUE,
@@ -45,6 +46,16 @@ describe("a function", () => {
     ).toEqual(["api-from-api", "worker-from-backup-inventory"]);
     for (const { inputs } of plan.all(FUNCTION_PERMISSION))
       expect(inputs.sourceArn).toMatch(/^arn:aws:[a-z-]+:us-west-2:978489150794:/);
+  });
+
+  it("has its alias before somebody is let in to it: AWS refuses permissions on one that isn't there", async () => {
+    const plan = await planOf(PRODUCTION);
+    for (const [permission, name] of [
+      ["api-from-api", "api"],
+      ["worker-from-backup-inventory", "worker"],
+    ] as const) {
+      expect(plan.one(FUNCTION_PERMISSION, permission).dependencies).toContain(plan.one(FUNCTION_ALIAS, name).urn);
+    }
   });
 
   it("waits for its permissions and its log group", async () => {
