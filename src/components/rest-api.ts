@@ -51,6 +51,8 @@ export class RestApi extends pulumi.ComponentResource {
 
   private readonly api: apigateway.RestApi;
   private readonly stage: apigateway.Stage;
+  /** The arguments of all that takes effect with a deployment. */
+  private readonly deployed: unknown[] = [];
 
   constructor(
     private readonly name: string,
@@ -107,7 +109,12 @@ export class RestApi extends pulumi.ComponentResource {
     const { routes } = this.args;
     const validatorId = new apigateway.RequestValidator(
       this.name,
-      { restApi: this.api.id, name: "request", validateRequestBody: true, validateRequestParameters: true },
+      this.deploys({
+        restApi: this.api.id,
+        name: "request",
+        validateRequestBody: true,
+        validateRequestParameters: true,
+      }),
       { parent: this },
     ).id;
     const authorization = this.authorization();
@@ -121,7 +128,12 @@ export class RestApi extends pulumi.ComponentResource {
     if (!cognitoUserPools) return { authorization: "AWS_IAM" };
     const authorizer = new apigateway.Authorizer(
       this.name,
-      { restApi: this.api.id, name: "cognito", type: "COGNITO_USER_POOLS", providerArns: [...cognitoUserPools] },
+      this.deploys({
+        restApi: this.api.id,
+        name: "cognito",
+        type: "COGNITO_USER_POOLS",
+        providerArns: [...cognitoUserPools],
+      }),
       { parent: this },
     );
     return { authorization: "COGNITO_USER_POOLS", authorizerId: authorizer.id };
@@ -136,7 +148,7 @@ export class RestApi extends pulumi.ComponentResource {
       const [pathPart = "", ...above] = path.split("/").reverse();
       const resource = new apigateway.Resource(
         `${this.name}${slug(path)}`,
-        { restApi: this.api.id, parentId: idOf(above.reverse().join("/")), pathPart },
+        this.deploys({ restApi: this.api.id, parentId: idOf(above.reverse().join("/")), pathPart }),
         { parent: this },
       );
       ids.set(path, resource.id);
@@ -161,7 +173,7 @@ export class RestApi extends pulumi.ComponentResource {
     const model = this.createModel(name, route);
     const method = new apigateway.Method(
       name,
-      {
+      this.deploys({
         ...place,
         ...(route.open ? { authorization: "NONE" } : authorization),
         requestValidatorId,
@@ -169,12 +181,17 @@ export class RestApi extends pulumi.ComponentResource {
           Object.entries(route.parameters).map(([parameter, required]) => [`method.request.${parameter}`, required]),
         ),
         requestModels: model && { "application/json": model.name },
-      },
+      }),
       { parent: this },
     );
     const integration = new apigateway.Integration(
       name,
-      { ...place, type: "AWS_PROXY", integrationHttpMethod: "POST", uri: this.args.handler.invokeArn },
+      this.deploys({
+        ...place,
+        type: "AWS_PROXY",
+        integrationHttpMethod: "POST",
+        uri: this.args.handler.invokeArn,
+      }),
       { parent: this, dependsOn: [method] },
     );
     return [method, integration];
@@ -185,13 +202,13 @@ export class RestApi extends pulumi.ComponentResource {
     const schema = { $schema: "http://json-schema.org/draft-04/schema#", ...route.body };
     return new apigateway.Model(
       name,
-      {
+      this.deploys({
         restApi: this.api.id,
         // Letters and digits only.
         name: `${route.method}${route.path}`.replace(/[^A-Za-z0-9]/g, ""),
         contentType: "application/json",
         schema: JSON.stringify(schema),
-      },
+      }),
       { parent: this },
     );
   }
@@ -204,8 +221,7 @@ export class RestApi extends pulumi.ComponentResource {
 
   /** A new one when and only when something changes that is deployed. */
   private createDeployment(parts: pulumi.Resource[]): apigateway.Deployment {
-    const { routes, handler, cognitoUserPools } = this.args;
-    const deployed = pulumi.jsonStringify([routes, GATEWAY_RESPONSES, cognitoUserPools ?? [], handler.invokeArn]);
+    const deployed = pulumi.jsonStringify([...this.deployed, ...GATEWAY_RESPONSES]);
     return new apigateway.Deployment(
       this.name,
       {
@@ -214,6 +230,11 @@ export class RestApi extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: parts },
     );
+  }
+
+  private deploys<Args>(args: Args): Args {
+    this.deployed.push(args);
+    return args;
   }
 
   private createStage(deployment: apigateway.Deployment): apigateway.Stage {

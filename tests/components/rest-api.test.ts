@@ -1,19 +1,32 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { GATEWAY_RESPONSES } from "../../src/components/gateway-responses";
+import type { Route } from "../../src/lib/openapi";
 import { deploymentOf, methods } from "../facts/sagebrush-serverless";
 import { changedConfig, type Inputs, planOf, planWith } from "../support/plan";
 import {
   API_ACCOUNT,
   API_AUTHORIZER,
   API_BASE_PATH,
+  API_DEPLOYMENT,
   API_DOMAIN,
+  API_INTEGRATION,
   API_METHOD,
+  API_METHOD_SETTINGS,
   API_MODEL,
+  API_RESPONSE,
   API_STAGE,
   FIREWALL,
   FIREWALL_ASSOCIATION,
+  LOG_GROUP,
   RECORD,
   REST_API,
 } from "../support/types";
+
+const openapi = vi.hoisted(() => ({ change: (routes: Route[]) => routes }));
+vi.mock("../../src/lib/openapi", async (original) => {
+  const { readRoutes } = await original<typeof import("../../src/lib/openapi")>();
+  return { readRoutes: (text: string) => openapi.change(readRoutes(text)) };
+});
 
 const PRODUCTION = "sagebrush-production";
 
@@ -68,6 +81,67 @@ describe("the API", () => {
       api: { ...api, memoryMiB: 2048 },
     }));
     expect(deploymentOf(await planWith(PRODUCTION, larger))).toBe(shipped);
+  });
+
+  it.each<[what: string, change: (route: Route) => Route]>([
+    ["path", (route) => ({ ...route, path: route.path.replace("uploads", "files") })],
+    ["parameter", (route) => ({ ...route, parameters: { ...route.parameters, "querystring.sort": false } })],
+    ["body", (route) => ({ ...route, body: route.body && { ...route.body, maxProperties: 9 } })],
+    ["authorization", (route) => ({ ...route, open: true })],
+  ])("is deployed anew when a %s changes", async (_, change) => {
+    openapi.change = (routes) => routes.map(change);
+    const changed = deploymentOf(await planWithApi((api) => api));
+    openapi.change = (routes) => routes;
+    expect(changed).not.toBe(deploymentOf(await planOf(PRODUCTION)));
+  });
+
+  it("is deployed anew when one of its own answers changes", async () => {
+    const [answer] = GATEWAY_RESPONSES as { statusCode: string }[];
+    if (!answer) throw new Error("no answers");
+    const { statusCode } = answer;
+    answer.statusCode = "418";
+    const changed = deploymentOf(await planWithApi((api) => api));
+    answer.statusCode = statusCode;
+    expect(changed).not.toBe(deploymentOf(await planOf(PRODUCTION)));
+  });
+
+  it("is deployed with all its parts: API Gateway refuses a deployment without methods", async () => {
+    const plan = await planOf(PRODUCTION);
+    const parts = [API_METHOD, API_INTEGRATION, API_RESPONSE].flatMap((type) => plan.all(type));
+    expect(parts.length).toBeGreaterThan(30);
+    expect(plan.one(API_DEPLOYMENT).dependencies).toEqual(expect.arrayContaining(parts.map(({ urn }) => urn)));
+  });
+
+  it("answers every error that API Gateway makes by itself, but those of keys and quotas, which it hasn't", async () => {
+    const plan = await planOf(PRODUCTION);
+    const answers = plan.all(API_RESPONSE).map(({ inputs }) => `${inputs.statusCode} ${inputs.responseType}`);
+    expect(answers.sort()).toEqual([
+      "400 BAD_REQUEST_BODY",
+      "400 BAD_REQUEST_PARAMETERS",
+      "401 UNAUTHORIZED",
+      "403 ACCESS_DENIED",
+      "403 EXPIRED_TOKEN",
+      "403 INVALID_SIGNATURE",
+      "403 MISSING_AUTHENTICATION_TOKEN",
+      "403 WAF_FILTERED",
+      "404 RESOURCE_NOT_FOUND",
+      "413 REQUEST_TOO_LARGE",
+      "415 UNSUPPORTED_MEDIA_TYPE",
+      "429 THROTTLED",
+      "500 API_CONFIGURATION_ERROR",
+      "500 AUTHORIZER_CONFIGURATION_ERROR",
+      "500 AUTHORIZER_FAILURE",
+      "504 INTEGRATION_FAILURE",
+      "504 INTEGRATION_TIMEOUT",
+    ]);
+  });
+
+  it("keeps the log that API Gateway would make itself: of errors, and without what people send", async () => {
+    const plan = await planOf(PRODUCTION);
+    const name = "API-Gateway-Execution-Logs_api-id/v1";
+    expect(plan.inputs(LOG_GROUP, "api-execution")).toEqual({ name, retentionInDays: 30 });
+    expect(plan.one(API_STAGE).dependencies).toContain(plan.one(LOG_GROUP, "api-execution").urn);
+    expect(plan.inputs(API_METHOD_SETTINGS).settings).toMatchObject({ loggingLevel: "ERROR", dataTraceEnabled: false });
   });
 
   it("has a name of its own where one is given", async () => {

@@ -9,7 +9,6 @@ export const monitoring: FactTable = {
     `${measure(i)} ${i.comparisonOperator === "LessThanThreshold" ? "below" : "above"} ${i.threshold}`,
     `for ${alarmMinutes(i)} min`,
     i.treatMissingData === "breaching" && "or no data",
-    i.region,
   ],
   "aws:cloudwatch/dashboard:Dashboard": (i) => [
     i.dashboardName,
@@ -17,7 +16,7 @@ export const monitoring: FactTable = {
       type === "metric" ? [NEXT_LINE, properties.title] : [],
     ),
   ],
-  "aws:sns/topic:Topic": (i) => [i.name, i.kmsMasterKeyId && "encrypted", i.region],
+  "aws:sns/topic:Topic": (i) => [i.name, i.kmsMasterKeyId && "encrypted"],
   "aws:sns/topicPolicy:TopicPolicy": (i) => policy(i.policy),
   "aws:sns/topicSubscription:TopicSubscription": (i) => [`${i.protocol} ${i.endpoint}`],
 };
