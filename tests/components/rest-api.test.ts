@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { GATEWAY_RESPONSES } from "../../src/components/gateway-responses";
-import type { Route } from "../../src/lib/openapi";
+import * as openapi from "../../src/lib/openapi";
 import { deploymentOf, methods } from "../facts/sagebrush-serverless";
 import { changedConfig, type Inputs, planOf, planWith } from "../support/plan";
 import {
@@ -21,12 +21,6 @@ import {
   RECORD,
   REST_API,
 } from "../support/types";
-
-const openapi = vi.hoisted(() => ({ change: (routes: Route[]) => routes }));
-vi.mock("../../src/lib/openapi", async (original) => {
-  const { readRoutes } = await original<typeof import("../../src/lib/openapi")>();
-  return { readRoutes: (text: string) => openapi.change(readRoutes(text)) };
-});
 
 const PRODUCTION = "sagebrush-production";
 
@@ -83,16 +77,18 @@ describe("the API", () => {
     expect(deploymentOf(await planWith(PRODUCTION, larger))).toBe(shipped);
   });
 
-  it.each<[what: string, change: (route: Route) => Route]>([
+  it.each<[what: string, change: (route: openapi.Route) => openapi.Route]>([
     ["path", (route) => ({ ...route, path: route.path.replace("uploads", "files") })],
     ["parameter", (route) => ({ ...route, parameters: { ...route.parameters, "querystring.sort": false } })],
     ["body", (route) => ({ ...route, body: route.body && { ...route.body, maxProperties: 9 } })],
     ["authorization", (route) => ({ ...route, open: true })],
   ])("is deployed anew when a %s changes", async (_, change) => {
-    openapi.change = (routes) => routes.map(change);
+    const shipped = deploymentOf(await planOf(PRODUCTION));
+    const { readRoutes } = openapi;
+    const reading = vi.spyOn(openapi, "readRoutes").mockImplementation((text) => readRoutes(text).map(change));
     const changed = deploymentOf(await planWithApi((api) => api));
-    openapi.change = (routes) => routes;
-    expect(changed).not.toBe(deploymentOf(await planOf(PRODUCTION)));
+    reading.mockRestore();
+    expect(changed).not.toBe(shipped);
   });
 
   it("is deployed anew when one of its own answers changes", async () => {
