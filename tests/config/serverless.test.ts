@@ -53,6 +53,7 @@ const cases: [part: string, change: (value: Inputs) => void, path: string, allow
   ["api", (a) => (a.domain = "www.sagebrush.services"), "api.domain", "isn't the site's"],
   ["api", (a) => (a.cognitoUserPools = ["pool"]), "api.cognitoUserPools[0]", "the ARN of a Cognito user pool"],
   ["api", (a) => (a.firewall.requestsPerMinute = 5), "api.firewall.requestsPerMinute", "10 or more"],
+  ["api", (a) => (a.firewall.blockedAddresses = ["0.0.0.0/0"]), "api.firewall.blockedAddresses[0]", "a smaller range"],
   ["api", (a) => (a.firewall.blockedAddresses = ["1.2.3.4"]), "api.firewall.blockedAddresses[0]", "an IPv4 range"],
 ];
 

@@ -43,4 +43,11 @@ const domainIsCovered: Rule = (config) => {
   return mistakes;
 };
 
-export const apiRules: readonly Rule[] = [functionExists, functionAnswersInTime, domainIsCovered];
+const somebodyIsLetIn: Rule = ({ api }) =>
+  (api?.firewall?.blockedAddresses ?? []).flatMap((value, i): Mistake[] => {
+    if (!value.endsWith("/0")) return [];
+    const path = `api.firewall.blockedAddresses[${i}]`;
+    return [{ path, value, allowed: "a smaller range: AWS WAF refuses /0", fix: "name the ranges that are meant" }];
+  });
+
+export const apiRules: readonly Rule[] = [functionExists, functionAnswersInTime, domainIsCovered, somebodyIsLetIn];
