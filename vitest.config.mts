@@ -9,5 +9,6 @@ export default defineConfig({
     pool: "threads",
     // Commands are processes of their own; a busy machine is slow to start them.
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Document } from "../support/documents";
-import { SEND_TRACES } from "../support/expected";
+import { allow, assumedBy, SEND_TRACES } from "../support/expected";
 import { type Check, describeFacts, itIsSo, under, unshown } from "../support/facts";
 import { expectAlarms } from "../support/monitoring";
 import { changedConfig, type Inputs, type Plan, planOf, planWith, rawConfig, variables } from "../support/plan";
@@ -26,9 +26,11 @@ import {
   PUBLIC_ACCESS_BLOCK,
   QUEUE,
   QUEUE_CONSUMER,
+  ROLE_POLICY,
   SCALING_POLICY,
   SCALING_TARGET,
   SCHEDULE,
+  SCHEDULE_GROUP,
   SECRET,
   SECRET_VERSION,
   TASK_DEFINITION,
@@ -526,6 +528,9 @@ describeFacts(
     ...unshown("Why CloudFront CDN?", RATIONALE, ["**Latency reduction**"]),
     ...unshown("Why CloudFront CDN?", "AWS includes it with every distribution", ["**DDoS protection**"]),
     ...unshown("Why Cross-Region Replication?", RATIONALE, ["**Compliance**"]),
+    ...unshown("Why Cross-Region Replication?", "people recover a region, by docs/runbooks/regional-failure.md", [
+      "Recovery time objective <1 hour",
+    ]),
   ],
 );
 
@@ -740,6 +745,8 @@ function workerTakesJobs(plan: Plan): void {
     functionResponseTypes: ["ReportBatchItemFailures"],
     scalingConfig: { maximumConcurrency: 10 },
   });
+  // Lambda refuses a queue that the function's role may not read.
+  expect(plan.one(QUEUE_CONSUMER).dependencies).toContain(plan.one(ROLE_POLICY, "worker").urn);
   const queue = plan.inputs(QUEUE, "jobs");
   expect(JSON.parse(queue.redrivePolicy)).toEqual({ deadLetterTargetArn: `${JOBS}-dlq`, maxReceiveCount: 5 });
   expect(queue.visibilityTimeoutSeconds).toBe(6 * plan.inputs(FUNCTION, "worker").timeout);
@@ -750,14 +757,37 @@ function workerTakesJobs(plan: Plan): void {
 }
 
 function schedulesInvokeScheduler(plan: Plan): void {
-  const schedules = plan.all(SCHEDULE).map(({ inputs }) => inputs);
-  expect(schedules.map(({ name, scheduleExpression, target }) => [name, scheduleExpression, target.input])).toEqual([
-    ["clean-ups", "cron(45 2 * * ? *)", '{"entry":"clean-ups"}'],
-    ["reports", "cron(15 1 * * ? *)", '{"entry":"reports"}'],
-  ]);
+  const group = "sagebrush-production-schedules";
   const scheduler = "arn:aws:lambda:us-west-2:978489150794:function:sagebrush-production-scheduler:live";
-  for (const { target } of schedules) expect(target.arn).toBe(scheduler);
-  expect(plan.actionsOn("sagebrush-production-schedules", scheduler)).toEqual(["lambda:InvokeFunction"]);
+  const deadLetters = `arn:aws:sqs:us-west-2:978489150794:${group}-dlq`;
+  const schedule = (name: string, scheduleExpression: string) => ({
+    name,
+    groupName: group,
+    scheduleExpression,
+    scheduleExpressionTimezone: "UTC",
+    flexibleTimeWindow: { mode: "OFF" },
+    target: {
+      arn: scheduler,
+      roleArn: `arn:aws:iam::978489150794:role/${group}`,
+      input: `{"entry":"${name}"}`,
+      deadLetterConfig: { arn: deadLetters },
+    },
+  });
+  expect(plan.all(SCHEDULE).map(({ inputs }) => inputs)).toEqual([
+    schedule("clean-ups", "cron(45 2 * * ? *)"),
+    schedule("reports", "cron(15 1 * * ? *)"),
+  ]);
+  expect(plan.inputs(SCHEDULE_GROUP).name).toBe(group);
+  expect(plan.inputs(QUEUE, "schedules-dlq").name).toBe(`${group}-dlq`);
+  expect(plan.trust(group)).toEqual(assumedBy("scheduler.amazonaws.com", "978489150794"));
+  expect(plan.statements(group)).toEqual([
+    allow("InvokeFunctions", ["lambda:InvokeFunction"], [scheduler]),
+    allow("KeepUndelivered", ["sqs:SendMessage"], [deadLetters]),
+  ]);
+  // EventBridge checks the role's rights when a schedule is made.
+  for (const { dependencies } of plan.all(SCHEDULE)) {
+    expect(dependencies).toContain(plan.one(ROLE_POLICY, "schedules").urn);
+  }
 }
 
 function firewallStandsBeforeApi(plan: Plan): void {

@@ -81,6 +81,7 @@ export const EVENT_BUS_POLICY = "aws:cloudwatch/eventBusPolicy:EventBusPolicy";
 export const EVENT_RULE = "aws:cloudwatch/eventRule:EventRule";
 export const EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget";
 export const SCHEDULE = "aws:scheduler/schedule:Schedule";
+export const SCHEDULE_GROUP = "aws:scheduler/scheduleGroup:ScheduleGroup";
 
 export const REST_API = "aws:apigateway/restApi:RestApi";
 export const API_ACCOUNT = "aws:apigateway/account:Account";
