@@ -27,7 +27,7 @@ ${Object.entries(questions)
  * @throws UsageError where the stack has a file already, or an answer can't be used; nothing is written then
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const { positionals, options } = parseCommand(args, USAGE, { positionals: ["name"], options: FLAGS });
+  const { positionals, options } = parseCommand(args, USAGE, { positionals: ["name of the stack"], options: FLAGS });
   const [name = ""] = positionals;
   const file = path.join(process.cwd(), `Pulumi.${name}.yaml`);
   if (existsSync(file)) throw new UsageError(`${path.basename(file)} is there already; nothing was written.`);
