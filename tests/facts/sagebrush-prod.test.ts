@@ -751,9 +751,9 @@ function workerTakesJobs(plan: Plan): void {
   expect(JSON.parse(queue.redrivePolicy)).toEqual({ deadLetterTargetArn: `${JOBS}-dlq`, maxReceiveCount: 5 });
   expect(queue.visibilityTimeoutSeconds).toBe(6 * plan.inputs(FUNCTION, "worker").timeout);
   expect(plan.inputs(QUEUE, "jobs-dlq").name).toBe("sagebrush-production-jobs-dlq");
-  expect(plan.inputs(FUNCTION, "api").environment.variables.QUEUE_URL).toBe(
-    "https://sqs.us-west-2.amazonaws.com/978489150794/sagebrush-production-jobs",
-  );
+  const url = "https://sqs.us-west-2.amazonaws.com/978489150794/sagebrush-production-jobs";
+  expect(plan.inputs(FUNCTION, "api").environment.variables.QUEUE_URL).toBe(url);
+  expect(plan.outputs.queueUrls).toEqual({ jobs: url });
 }
 
 function schedulesInvokeScheduler(plan: Plan): void {

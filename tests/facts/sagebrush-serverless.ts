@@ -268,6 +268,7 @@ export function serverless({ name, account, zones, uploads }: Stage) {
 
   function housekeepingSendsEvents(plan: Plan): void {
     expect(plan.inputs(EVENT_BUS).name).toBe(`${prefix}-housekeeping`);
+    expect(plan.outputs.eventBusArn).toBe(bus);
     expect(statementsOf(plan.inputs(EVENT_BUS_POLICY).policy)).toEqual([
       {
         ...allow("SentByAccount", ["events:PutEvents"], [bus]),
