@@ -66,7 +66,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
         dbClusterParameterGroupName: this.createParameterGroup().name,
         vpcSecurityGroupIds: [base.securityGroup.id],
         storageEncrypted: true,
-        kmsKeyId: base.key.arn,
+        kmsKeyId: base.key?.arn,
         backupRetentionPeriod: args.backupRetentionDays,
         copyTagsToSnapshot: true,
         skipFinalSnapshot: false,

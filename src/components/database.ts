@@ -18,6 +18,8 @@ export interface DatabaseArgs {
   readonly subnetIds: pulumi.Input<string[]>;
   /** Who may connect. */
   readonly clients: readonly Client[];
+  /** Whether it is encrypted with a KMS key of its own; otherwise with AWS's for RDS. */
+  readonly ownKey: boolean;
   /** Whether it can't be deleted. */
   readonly protect: boolean;
 }
@@ -39,7 +41,8 @@ export const POSTGRES_PORT = 5432;
 export interface DatabaseBase {
   readonly securityGroup: SecurityGroup;
   readonly subnetGroup: rds.SubnetGroup;
-  readonly key: Key;
+  /** None: AWS's. */
+  readonly key?: Key;
   readonly password: random.RandomPassword;
   /** Name of the snapshot that is taken when the database is deleted; unique, however often it is made anew. */
   readonly finalSnapshotIdentifier: pulumi.Output<string>;
@@ -62,7 +65,9 @@ export function createDatabaseBase(name: string, args: DatabaseArgs, parent: pul
       { name: args.identifier, description: `Subnets of ${args.identifier}`, subnetIds: args.subnetIds },
       opts,
     ),
-    key: new Key(name, { alias: args.identifier, description: `Data of ${args.identifier}` }, opts),
+    key: args.ownKey
+      ? new Key(name, { alias: args.identifier, description: `Data of ${args.identifier}` }, opts)
+      : undefined,
     // Letters and digits only: it becomes part of a URL.
     password: new random.RandomPassword(name, { length: 32, special: false }, opts),
     finalSnapshotIdentifier: suffix.hex.apply((hex) => `${args.identifier}-final-${hex}`),

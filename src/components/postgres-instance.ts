@@ -108,7 +108,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
       storageType: "gp3",
       maxAllocatedStorage: args.maxStorageGiB,
       storageEncrypted: true,
-      kmsKeyId: base.key.arn,
+      kmsKeyId: base.key?.arn,
       parameterGroupName: parameterGroup.name,
       vpcSecurityGroupIds: [base.securityGroup.id],
       publiclyAccessible: false,

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseConfig } from "../../config/parse";
-import { adopt, type ImportResource, registersIn } from "../../operations/adopt";
+import { adopt } from "../../operations/adopt";
+import { registersIn } from "../../operations/adopt/aws";
 import { awsIn, checkAccount } from "../../operations/aws";
 import { pulumiEngine } from "../../operations/engine";
 import { parseCommand } from "../arguments";
@@ -18,24 +19,18 @@ export async function main(args: readonly string[]): Promise<void> {
   const [stack = ""] = parseCommand(args, USAGE, { positionals: ["stack"] }).positionals;
   const folder = process.cwd();
   const raw = readStackFile(folder, stack);
-  const config = parseConfig(stack, raw);
-  await checkAccount(awsIn(config.aws.region), config.aws.allowedAccountIds);
+  const { aws } = parseConfig(stack, raw);
+  await checkAccount(awsIn(aws.region), aws.allowedAccountIds);
   const { signal } = new AbortController();
   const engine = await pulumiEngine({ folder, stack, signal, interactive: true, note: () => {} });
   const file = await engine.importFile(readFileSync(path.join(folder, `Pulumi.${stack}.yaml`), "utf8"));
-
-  const { resources, revealed } = await record(stack, raw);
-  const inputs = new Map(resources.map(({ urn, type, name }) => [`${type} ${name}`, revealed.get(urn)]));
-  const inputsOf = ({ type, name, logicalName = name }: ImportResource) =>
-    inputs.get(`${type} ${logicalName}`) ??
-    // A repository is a child of awsx's component, with its name.
-    (type === "aws:ecr/repository:Repository" ? inputs.get(`awsx:ecr:Repository ${logicalName}`) : undefined);
-  const { file: filled, found, missing } = await adopt(file, inputsOf, registersIn(config.aws.region), config);
+  const run = (given: Parameters<Parameters<typeof adopt>[1]>[0]) => record(stack, raw, { given });
+  const { file: filled, found, missing } = await adopt(file, run, registersIn(aws.region), aws.region);
 
   const target = `import.${stack}.json`;
   writeFileSync(path.join(folder, target), `${JSON.stringify(filled, undefined, 2)}\n`);
   console.log(`${target} takes over ${found.length}:`);
   for (const { type, name, id } of found) console.log(`  ${type} ${name}: ${id}`);
-  console.log(`\nNot found, so made or set by the first pulumi up: ${missing.length}:`);
-  for (const { type, name } of missing) console.log(`  ${type} ${name}`);
+  console.log(`\nNot imported, so made or set by the first pulumi up: ${missing.length}:`);
+  for (const { type, name, why } of missing) console.log(`  ${type} ${name}: ${why}`);
 }

@@ -62,14 +62,19 @@ const { withLocalStorage, getStore } = runtimeState as unknown as {
 };
 
 /**
- * Runs the program for a stack without an engine, and records what it registers. AWS's answers are made up.
+ * Runs the program for a stack without an engine, and records what it registers. AWS's answers are made up, unless somebody gives them.
  *
  * @param stack its name
  * @param raw its settings
  * @param unknowns whether AWS's answers are unknown, as in the first preview of a stack
+ * @param given AWS's answers; what they leave out is unknown, too
  * @throws ConfigError where the settings are wrong; nothing is registered then
  */
-export async function record(stack: string, raw: RawConfig, { unknowns = false } = {}): Promise<Recording> {
+export async function record(
+  stack: string,
+  raw: RawConfig,
+  { unknowns = false, given }: { readonly unknowns?: boolean; readonly given?: pulumi.runtime.Mocks } = {},
+): Promise<Recording> {
   const config = parseConfig(stack, raw);
   const { region, allowedAccountIds, defaultTags } = config.aws;
   const accountId = allowedAccountIds?.[0];
@@ -81,7 +86,7 @@ export async function record(stack: string, raw: RawConfig, { unknowns = false }
   const run = () =>
     withLocalStorage(async () => {
       const recorder = new Recorder();
-      await pulumi.runtime.setMocks(answers(place, unknowns), PROJECT, stack, unknowns);
+      await pulumi.runtime.setMocks(given ?? answers(place, unknowns), PROJECT, stack, unknowns || given !== undefined);
       recorder.listen();
       await pulumi.runtime.runInPulumiStack(async () => createPlatform(config, handlers));
       await pulumi.runtime.disconnect();

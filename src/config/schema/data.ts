@@ -37,6 +37,10 @@ const databaseCommon = {
   backupRetentionDays: integer(1, 35).describe(
     "days that automated backups are kept; any moment in them can be restored",
   ),
+  ownKey: z
+    .boolean()
+    .default(true)
+    .describe("encrypted with a KMS key of its own, otherwise with AWS's key for RDS; another key is another database"),
 };
 
 const acu = z.number().min(0.5).max(256).multipleOf(0.5);

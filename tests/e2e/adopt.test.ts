@@ -1,0 +1,83 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { REFRESH_GAPS } from "../../src/commands/e2e/gaps";
+import type { Operation } from "../../src/commands/engine/pulumi";
+import { discardStack, type EmulatedStack, prepareStack } from "../../src/commands/engine/stack";
+import type { ImportFile } from "../../src/operations/adopt";
+import { ROOT } from "../support/plan";
+
+const UP = ["up", "--yes", "--skip-preview"];
+
+/** What isn't in AWS, or is made anew on purpose. */
+const MADE = [
+  "aws:acm/certificateValidation:CertificateValidation certificate",
+  "aws:secretsmanager/secretVersion:SecretVersion database-url",
+  "aws:secretsmanager/secretVersion:SecretVersion redis-url",
+  "random:index/randomId:RandomId database-final-snapshot",
+  "random:index/randomPassword:RandomPassword cache",
+  "random:index/randomPassword:RandomPassword database",
+];
+
+/** Inputs that only the provider knows, which an import can't read; and the generated passwords. */
+const SET: Readonly<Record<string, readonly string[]>> = {
+  "aws:ecs/service:Service": ["taskDefinition", "waitForSteadyState"],
+  "aws:ecs/taskDefinition:TaskDefinition": ["skipDestroy"],
+  "aws:elasticache/replicationGroup:ReplicationGroup": [
+    "applyImmediately",
+    "authToken",
+    "authTokenUpdateStrategy",
+    "parameterGroupName",
+  ],
+  "aws:kms/key:Key": ["bypassPolicyLockoutSafetyCheck", "deletionWindowInDays"],
+  "aws:rds/instance:Instance": ["applyImmediately", "finalSnapshotIdentifier", "password", "skipFinalSnapshot"],
+  "aws:secretsmanager/secret:Secret": ["forceOverwriteReplicaSecret", "recoveryWindowInDays"],
+  ...Object.fromEntries(REFRESH_GAPS.map(({ type, inputs }) => [type, inputs])),
+};
+
+it("takes over a stack that isn't in Pulumi: the first up makes nothing twice and replaces nothing", async () => {
+  const stack = await prepareStack(ROOT, "aep-staging");
+  try {
+    const { pulumi } = stack;
+    await pulumi.run(...UP);
+    const state = await pulumi.exportState();
+    await pulumi.importState({ ...state, deployment: { ...state.deployment, resources: [] } });
+
+    const { file, printed } = await adopt(stack);
+    expect(file.resources?.filter(({ id }) => id)).toHaveLength(86);
+    expect(printed).toContain("Not imported, so made or set by the first pulumi up: 6:");
+    await pulumi.run("import", "--file", `import.${stack.name}.json`, "--generate-code=false", "--yes");
+
+    const { operations } = await pulumi.run("preview");
+    expect(created(operations)).toEqual(MADE);
+    expect(changed(operations)).toEqual(Object.entries(SET).map(([type, inputs]) => `update ${type}: ${inputs}`));
+
+    await pulumi.run("state", "unprotect", "--all", "--yes");
+    expect(created((await pulumi.run(...UP)).operations)).toEqual(MADE);
+    await pulumi.run("preview", "--expect-no-changes");
+  } finally {
+    discardStack(stack);
+  }
+}, 900_000);
+
+async function adopt({ project, name, pulumi }: EmulatedStack) {
+  const options = { cwd: project, env: pulumi.env };
+  const { stdout } = await promisify(execFile)("node", ["src/command.js", "adopt", name], options);
+  const file: ImportFile = JSON.parse(readFileSync(path.join(project, `import.${name}.json`), "utf8"));
+  return { file, printed: stdout };
+}
+
+function created(operations: readonly Operation[]): string[] {
+  return operations
+    .filter(({ op, type }) => op === "create" && !type.startsWith("pulumi:providers:"))
+    .map(({ type, urn }) => `${type} ${urn.split("::").at(-1)}`)
+    .sort();
+}
+
+/** All else, each kind once. */
+function changed(operations: readonly Operation[]): string[] {
+  const others = operations.filter(({ op }) => op !== "create");
+  return [...new Set(others.map(({ op, type, diffs }) => `${op} ${type}: ${diffs}`))].sort();
+}
