@@ -18,6 +18,16 @@ export const REFRESH_GAPS: readonly Gap[] = [
   },
 ];
 
+/** What an import doesn't read, and the first `up` sets. */
+export const IMPORT_GAPS: readonly Gap[] = [
+  ...REFRESH_GAPS,
+  {
+    type: "aws:elasticache/replicationGroup:ReplicationGroup",
+    inputs: ["parameterGroupName"],
+    observed: "DescribeCacheClusters leaves out CacheParameterGroup",
+  },
+];
+
 /** Operations of a refresh that no gap explains. */
 export function unexplained(operations: readonly Operation[], gaps = REFRESH_GAPS): Operation[] {
   return operations.filter(

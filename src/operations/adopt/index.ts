@@ -41,8 +41,10 @@ const finders: Finders = {
   ...monitoringFinders,
 };
 
-/** What is never imported. */
-const NEVER: Readonly<Record<string, string>> = {
+/** What nothing in AWS is looked up for, and why it isn't imported, unless another resource brings it. */
+const UNSEARCHED: Readonly<Record<string, string>> = {
+  "aws:ec2/eip:Eip": "its NAT gateway wasn't found",
+  "aws:kms/key:Key": "neither its alias nor what it encrypts was found",
   "aws:acm/certificateValidation:CertificateValidation": "it waits for the certificate, and is nothing in AWS",
   "aws:secretsmanager/secretVersion:SecretVersion": "it is the new value; the one before stays as AWSPREVIOUS",
   "random:index/randomId:RandomId": "it is in Pulumi's state only",
@@ -129,7 +131,7 @@ class Search implements pulumi.runtime.Mocks {
     }
     this.own.set(key, new NotAdopted("AWS has none"));
     const found = await this.orNothing(async () => {
-      if (NEVER[type]) throw new NotAdopted(NEVER[type]);
+      if (UNSEARCHED[type]) throw new NotAdopted(UNSEARCHED[type]);
       if (provider || (inputs.region && inputs.region !== this.region)) {
         throw new NotAdopted("other regions and accounts aren't searched");
       }

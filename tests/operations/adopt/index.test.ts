@@ -73,6 +73,7 @@ it.each(["inventory-dev", "aep-staging"])("every type of %s is looked up, or nev
     "it is the new value; the one before stays as AWSPREVIOUS",
     "it is in Pulumi's state only",
     "it is made anew, see docs/runbooks/adopt.md",
+    "neither its alias nor what it encrypts was found",
     "AWS has none",
   ];
   expect(reasons(missing.filter(({ why }) => !never.includes(why) && !/^its .* wasn't found$/.test(why)))).toEqual([]);
