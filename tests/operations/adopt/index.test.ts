@@ -55,7 +55,7 @@ async function importFileOf(stack: string) {
 
 async function adoptStack(stack: string, answers: Answers) {
   const run = (given: Parameters<Parameters<typeof adopt>[1]>[0]) => record(stack, rawConfig(stack), { given });
-  return adopt(await importFileOf(stack), run, registersWith(answers), REGION);
+  return adopt(await importFileOf(stack), run, registersWith(answers), String(rawConfig(stack)["aws:region"]));
 }
 
 const nowhere = () => {
