@@ -1,7 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type EngineEvent, LocalWorkspace, type Stack, type UpOptions } from "@pulumi/pulumi/automation";
+import {
+  CommandError,
+  ConcurrentUpdateError,
+  type EngineEvent,
+  LocalWorkspace,
+  type Stack,
+  type UpOptions,
+} from "@pulumi/pulumi/automation";
 import type { ImportFile } from "./adopt";
 import { ENGINE_SECONDS } from "./budget";
 import { Failure, messageOf } from "./failure";
@@ -74,7 +81,8 @@ export async function pulumiEngine({
       } catch (error) {
         if (signal.aborted) throw new Failure("interrupted", "Interrupted while Pulumi worked.");
         if (timeout.aborted) throw new Error(`It wasn't done within ${ENGINE_SECONDS} s.`);
-        throw error;
+        if (error instanceof ConcurrentUpdateError) throw new Failure("locked", lockedBy(error.message, stackName));
+        throw error instanceof CommandError ? new Error(gistOf(error.message)) : error;
       }
     });
   return {
@@ -109,8 +117,23 @@ async function selectStack(folder: string, stackName: string): Promise<Stack> {
   try {
     return await LocalWorkspace.selectStack({ stackName, workDir: folder });
   } catch (error) {
-    throw new Failure("preview", `Pulumi can't open the stack ${stackName}. ${messageOf(error)}`);
+    throw new Failure("preview", `Pulumi can't open the stack ${stackName}. ${gistOf(messageOf(error))}`);
   }
+}
+
+/** Of all that the command line has said, its errors, each once. */
+export function gistOf(output: string): string {
+  const errors = output
+    .split("\n")
+    .flatMap((line) => /\berror: (.+)/.exec(line)?.[1]?.trim() ?? [])
+    .filter((error) => error !== "update failed" && error !== "preview failed");
+  return [...new Set(errors)].join(" ") || output.trim();
+}
+
+/** What is said where another run of Pulumi has the stack. */
+export function lockedBy(output: string, stack: string): string {
+  const [who = "somebody else"] = output.match(/(?<=created by ).+/) ?? [];
+  return `Pulumi's state of the stack is locked by ${who}. Wait until that run is done; if it was killed: pulumi cancel --stack ${stack}.`;
 }
 
 /** Runs something with a file of this text, beside the project's own, which stays as it is until all has gone well. */

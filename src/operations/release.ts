@@ -120,9 +120,10 @@ async function orElse(work: () => Promise<void>, recover: (failure: Failure) => 
     await work();
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("update", messageOf(error));
-    if (failure.kind === "interrupted") {
+    // Somebody is at Pulumi's state, or was: going back would fail, too.
+    if (failure.kind === "interrupted" || failure.kind === "locked") {
       throw new Failure(
-        "interrupted",
+        failure.kind,
         `${failure.message} Run the same again to go on, or npm run rollback to go back.`,
       );
     }

@@ -26,21 +26,27 @@ export async function describeServices(
   return found;
 }
 
+export interface WaitArgs {
+  readonly cluster: string;
+  readonly intents: readonly Intent[];
+  /** For each service; they were all moved at once, so it is the longest wait. */
+  readonly deadlineSeconds: number;
+  /** When the services were told to move: what ECS has said from then on is shown. Milliseconds since 1970. */
+  readonly since: number;
+}
+
 /**
  * Waits until every service runs what it should, steadily, and shows what ECS says on the way.
  *
- * @param deadlineSeconds for each service; they were all moved at once, so it is the longest wait
  * @throws Failure as soon as ECS gives up one, or at the deadline
  */
 export async function waitForServices(
   ecs: Aws["ecs"],
   clock: Clock,
-  cluster: string,
-  intents: readonly Intent[],
-  deadlineSeconds: number,
+  { cluster, intents, deadlineSeconds, since }: WaitArgs,
   note: (text: string) => void,
 ): Promise<void> {
-  const events = new EventLog(clock.now(), note);
+  const events = new EventLog(since, note);
   const steady = new Set<string>();
   const moving = new Map<string, string>();
   const done = await poll(clock, { everySeconds: 5, deadlineSeconds }, async () => {

@@ -28,7 +28,8 @@ const CHANGES_OF_A_RELEASE = [
   "aws:ecs/taskDefinition:TaskDefinition replace",
   "aws:ecs/taskDefinition:TaskDefinition update",
   "aws:ecs/service:Service update",
-  // The first release starts scaling.
+  // The first release starts scaling, and makes a site without tasks a fault.
+  "aws:cloudwatch/metricAlarm:MetricAlarm update",
   "aws:appautoscaling/target:Target create",
   "aws:appautoscaling/policy:Policy create",
 ];
@@ -44,7 +45,7 @@ export async function preview({ engine, progress }: Operation, text: string): Pr
   const changes = await asFailure("preview", () => engine.preview(text));
   for (const { op, type, name } of changes) progress.note(`${op} ${type.split(":").at(-1)} ${name}`);
   if (changes.length === 0) progress.note("nothing changes");
-  const others = changes.filter(({ type, op }) => !CHANGES_OF_A_RELEASE.includes(`${type} ${op}`));
+  const others = changes.filter((change) => !isOfRelease(change));
   if (others.length === 0) return changes;
   const list = others.map(({ op, type, name }) => `${op} ${type.split(":").at(-1)} ${name}`).join(", ");
   throw new Failure(
@@ -52,6 +53,11 @@ export async function preview({ engine, progress }: Operation, text: string): Pr
     `The infrastructure isn't as the stack file says: ${list}. A release doesn't change that, and nothing was changed. ` +
       "Run pulumi up with the release that runs, then release.",
   );
+}
+
+/** Whether a release may make this change. */
+export function isOfRelease({ type, op }: Pick<Change, "type" | "op">): boolean {
+  return CHANGES_OF_A_RELEASE.includes(`${type} ${op}`);
 }
 
 /** Runs the migration with the new version; of all task definitions only those of the one-off tasks are new by then. */
@@ -84,6 +90,7 @@ export async function registerTasks(engine: Engine, text: string, changes: reado
 /** Moves all services to what the stack file says, waits for them, and proves that they run it. */
 export async function move(operation: Operation, site: Site, text: string): Promise<void> {
   const { config, engine, aws, clock, progress } = operation;
+  const since = clock.now();
   const before = await engine.revisions();
   await progress.step("update", () => asFailure("update", () => engine.up(text)));
   const after = await engine.revisions();
@@ -95,9 +102,10 @@ export async function move(operation: Operation, site: Site, text: string): Prom
     ({ entry, taskDefinition }) => tagsMove && taskDefinition === before.services[entry],
   );
   const { serviceDeadlineSeconds, healthDeadlineSeconds: deadlineSeconds } = config.releases;
-  await progress.step("wait", () =>
-    waitForServices(aws.ecs, clock, site.cluster, intents, serviceDeadlineSeconds, (line) => progress.note(line)),
-  );
+  await progress.step("wait", () => {
+    const wait = { cluster: site.cluster, intents, deadlineSeconds: serviceDeadlineSeconds, since };
+    return waitForServices(aws.ecs, clock, wait, (line) => progress.note(line));
+  });
   await progress.step("verify", async () => {
     const findings = await prove(aws, operation.get, clock, { ...site.proof(intents), deadlineSeconds });
     showFindings(progress, findings);

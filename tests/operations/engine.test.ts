@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { revisionsIn } from "../../src/operations/engine";
+import { gistOf, lockedBy, revisionsIn } from "../../src/operations/engine";
 
 it("revisions are those that the state has last, of services and of one-off tasks", () => {
   const type = "aws:ecs/taskDefinition:TaskDefinition";
@@ -12,4 +12,31 @@ it("revisions are those that the state has last, of services and of one-off task
   ];
   expect(revisionsIn({ resources })).toEqual({ services: { migrate: "service:2" }, tasks: { migrate: "task:5" } });
   expect(revisionsIn({})).toEqual({ services: {}, tasks: {} });
+});
+
+it("of a failed run, its errors are told, each once", () => {
+  const output = `code: 255
+ stdout: Updating (staging):
+ ~  aws:ecs:Service web updating (1s) error: updating ECS Service: AccessDeniedException: not you
+ ~  aws:ecs:Service web **updating failed** error: updating ECS Service: AccessDeniedException: not you
+    pulumi:pulumi:Stack platform-staging  error: update failed
+ stderr: error: update failed
+ err?:
+`;
+  expect(gistOf(output)).toBe("updating ECS Service: AccessDeniedException: not you");
+  expect(gistOf("code: 255\n stderr: killed\n")).toContain("stderr: killed");
+});
+
+it("of a locked state, it is told by whom, and what to do", () => {
+  const output = `code: 255
+ stderr: error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.
+  s3://state/.pulumi/locks/organization/platform/staging/1.json: created by ann@laptop (pid 12) at 2026-03-01T12:00:00Z
+ err?:
+`;
+  expect(lockedBy(output, "staging")).toBe(
+    "Pulumi's state of the stack is locked by ann@laptop (pid 12) at 2026-03-01T12:00:00Z. Wait until that run is done; if it was killed: pulumi cancel --stack staging.",
+  );
+  expect(lockedBy("[409] Conflict: Another update is currently in progress.", "staging")).toContain(
+    "by somebody else.",
+  );
 });

@@ -1,4 +1,4 @@
-import { createServer, request as forward, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 import { correctionOf } from "./corrections";
 
@@ -11,12 +11,23 @@ export interface PassingRequest {
   readonly body: Buffer;
 }
 
-/** What is answered instead of the emulator. */
+/** What is answered. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string | Buffer;
 }
+
+/**
+ * Sees each request.
+ *
+ * @param pass asks the emulator
+ * @returns the answer; undefined: the emulator's
+ */
+export type Intercept = (
+  request: PassingRequest,
+  pass: () => Promise<Answer>,
+) => Answer | undefined | Promise<Answer | undefined>;
 
 /** Stands between tools and an emulator. */
 export interface HttpProxy {
@@ -28,18 +39,18 @@ export interface HttpProxy {
  * Starts a proxy for HTTP on the loopback interface, which puts right what the emulator gets wrong.
  *
  * @param target the emulator's URL
- * @param intercept sees each request; what it returns is the answer
  */
-export async function startProxy(
-  target: string,
-  intercept: (request: PassingRequest) => Answer | undefined = () => undefined,
-): Promise<HttpProxy> {
+export async function startProxy(target: string, intercept: Intercept = () => undefined): Promise<HttpProxy> {
   const server = createServer(async (incoming, response) => {
     const { method = "", url = "", headers } = incoming;
     const request = { method, url, headers, body: Buffer.concat(await incoming.toArray()) };
-    const answer = intercept(request);
-    if (answer) return void response.writeHead(answer.status, answer.headers).end(answer.body);
-    pass(target, request, response);
+    const pass = () => passTo(target, request);
+    try {
+      const { status, headers, body } = (await intercept(request, pass)) ?? (await pass());
+      response.writeHead(status, headers).end(body);
+    } catch {
+      response.destroy();
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -51,20 +62,24 @@ export async function startProxy(
   };
 }
 
-function pass(target: string, request: PassingRequest, response: ServerResponse): void {
-  const { hostname, port } = new URL(target);
-  const { method, headers } = request;
+async function passTo(target: string, request: PassingRequest): Promise<Answer> {
   const correction = correctionOf(request);
-  const { asked = same, answered = same } = correction ?? {};
+  const { asked = same, answered } = correction ?? {};
   const body = correction ? Buffer.from(asked(request.body.toString())) : request.body;
-  forward({ hostname, port, method, path: asked(request.url), headers: withLength(headers, body) }, async (answer) => {
-    const { statusCode = 502, headers } = answer;
-    if (!correction) return void answer.pipe(response.writeHead(statusCode, headers));
-    const text = Buffer.from(answered(Buffer.concat(await answer.toArray()).toString()));
-    response.writeHead(statusCode, withLength(headers, text)).end(text);
-  })
-    .once("error", () => response.destroy())
-    .end(body);
+  const headers = withLength(request.headers, body);
+  const answer = await ask(target, { ...request, url: asked(request.url), headers, body });
+  const { statusCode: status = 502 } = answer;
+  const received = Buffer.concat(await answer.toArray());
+  if (!answered) return { status, headers: answer.headers, body: received };
+  const corrected = Buffer.from(answered(received.toString()));
+  return { status, headers: withLength(answer.headers, corrected), body: corrected };
+}
+
+function ask(target: string, { method, url, headers, body }: PassingRequest): Promise<IncomingMessage> {
+  const { hostname, port } = new URL(target);
+  return new Promise((resolve, reject) => {
+    send({ hostname, port, method, path: url, headers }, resolve).once("error", reject).end(body);
+  });
 }
 
 function same(text: string): string {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { readStackFile } from "../stack-file";
 import { type Emulator, startEmulator, stopEmulator } from "./emulator";
 import { changeSettings, copyProject, readSettings, type Settings } from "./project";
-import { type Answer, type HttpProxy, type PassingRequest, startProxy } from "./proxy";
+import { type HttpProxy, type Intercept, startProxy } from "./proxy";
 import { Pulumi } from "./pulumi";
 import { createSurroundings } from "./surroundings";
 
@@ -32,7 +32,7 @@ export interface StackOptions {
   /** The account that the emulator answers as; default the one that the stack may only go to. */
   readonly accountId?: string;
   /** Sees what the providers ask the emulator, and may answer in its place. */
-  readonly intercept?: (request: PassingRequest) => Answer | undefined;
+  readonly intercept?: Intercept;
 }
 
 /**

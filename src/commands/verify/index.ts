@@ -18,9 +18,10 @@ export async function main(args: readonly string[]): Promise<void> {
   const { serviceDeadlineSeconds, healthDeadlineSeconds: deadlineSeconds } = config.releases;
   const site = siteOf(config, await engine.outputs());
   const intents = site.intents((await engine.revisions()).services);
-  await progress.step("wait", () =>
-    waitForServices(aws.ecs, clock, site.cluster, intents, serviceDeadlineSeconds, (line) => progress.note(line)),
-  );
+  await progress.step("wait", () => {
+    const wait = { cluster: site.cluster, intents, deadlineSeconds: serviceDeadlineSeconds, since: clock.now() };
+    return waitForServices(aws.ecs, clock, wait, (line) => progress.note(line));
+  });
   await progress.step("verify", async () =>
     showFindings(progress, await prove(aws, get, clock, { ...site.proof(intents), deadlineSeconds })),
   );

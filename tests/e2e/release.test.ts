@@ -1,0 +1,204 @@
+import { DescribeDBSnapshotsCommand, RDSClient } from "@aws-sdk/client-rds";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { discardStack, type EmulatedStack } from "../../src/commands/engine/stack";
+import { clientOptions } from "../../src/commands/engine/surroundings";
+import { EXIT_CODES } from "../../src/operations/failure";
+import { runCommand, startCommand } from "../support/e2e/command";
+import type { EcsTasks } from "../support/e2e/ecs";
+import { prepareReleasedStack, push, RELEASED_STACK as STACK, stackFileOf } from "../support/e2e/released";
+
+let stack: EmulatedStack;
+let tasks: EcsTasks;
+
+beforeAll(async () => {
+  ({ stack, tasks } = await prepareReleasedStack());
+  await stack.pulumi.run("up", "--yes", "--skip-preview");
+});
+
+afterAll(() => stack && discardStack(stack));
+
+beforeEach(() => {
+  tasks.exitCodes = [0];
+  tasks.started.length = 0;
+});
+
+const run = (...args: readonly string[]) => runCommand(stack, ...args);
+const release = (version: string, ...flags: readonly string[]) => run("release", STACK, version, ...flags);
+const both = (version: string) => ({ "staging-api-gateway": version, "staging-user-service": version });
+
+/** Infrastructure and releases don't fight: with the stack file as it is, Pulumi has nothing to do. */
+const expectClean = () => stack.pulumi.run("preview", "--expect-no-changes");
+
+async function snapshots(): Promise<string[]> {
+  const { DBSnapshots = [] } = await new RDSClient(clientOptions(stack.emulator)).send(
+    new DescribeDBSnapshotsCommand(),
+  );
+  return DBSnapshots.map(({ DBSnapshotIdentifier = "" }) => DBSnapshotIdentifier);
+}
+
+/** Runs something that is refused, and sees that nothing has changed. */
+async function refused(code: number, message: RegExp, work: () => ReturnType<typeof run>): Promise<void> {
+  const before = { file: stackFileOf(stack), revisions: tasks.revisions, snapshots: await snapshots() };
+  const ended = await work();
+  expect(ended.stderr).toMatch(message);
+  expect(ended.code).toBe(code);
+  expect({ file: stackFileOf(stack), revisions: tasks.revisions, snapshots: await snapshots() }).toEqual(before);
+  expect(tasks.started).toEqual([]);
+}
+
+describe("a stack without a release", () => {
+  it("takes no version that isn't semantic", () =>
+    refused(EXIT_CODES.version, /^1\.0\.0 is no version of this stack: write it like v1\.4\.0/, () =>
+      release("1.0.0"),
+    ));
+
+  it("takes no version whose images aren't there", () =>
+    refused(EXIT_CODES.image, /no image v1\.0\.0 in inventory-management\/api-gateway, inventory/, () =>
+      release("v1.0.0"),
+    ));
+
+  it("shows that nothing runs", async () => {
+    const { stdout } = await run("status", STACK);
+    expect(stdout).toMatch(/^stack file: no release\nlast proven: none\n/);
+  });
+
+  it("gets its first release", async () => {
+    await push(stack, "v1.0.0");
+    const file = stackFileOf(stack);
+    const ended = await release("v1.0.0");
+    expect(ended.stderr).toBe("");
+    expect(ended.code).toBe(0);
+    expect(tasks.running).toEqual(both("v1.0.0"));
+    expect(tasks.started).toEqual(["staging-inventory-migrate"]);
+    expect(stackFileOf(stack)).toBe(file.replace(/(platform:prefix:.*\n)/, "$1  platform:release: v1.0.0\n"));
+    await expectClean();
+  });
+});
+
+describe("a stack with a release", () => {
+  it("runs the seeds' scripts in their order, and says which fails", async () => {
+    const ended = await run("task", STACK, "seed");
+    expect(ended.stdout.match(/seed-\d \| python \S+/g)).toEqual([
+      "seed-1 | python scripts/setup_default_roles.py",
+      "seed-2 | python scripts/reseed_complete_inventory.py",
+      "seed-3 | python scripts/generate_movements.py",
+    ]);
+    expect(ended.code).toBe(0);
+    tasks.exitCodes = [0, 2];
+    const failed = await run("task", STACK, "seed");
+    expect(failed.code).toBe(EXIT_CODES.task);
+    expect(failed.stderr).toContain("The container seed-2 ended with 2.");
+    expect(failed.stdout).not.toContain("seed-3 |");
+  });
+
+  it("keeps its services where the migration fails", async () => {
+    await push(stack, "v1.1.0");
+    tasks.exitCodes = [3];
+    const before = { file: stackFileOf(stack), revisions: tasks.revisions };
+    const ended = await release("v1.1.0");
+    expect(ended.stderr).toMatch(/The container migrate ended with 3\..*No service was touched/);
+    expect(ended.code).toBe(EXIT_CODES.migration);
+    expect({ file: stackFileOf(stack), revisions: tasks.revisions }).toEqual(before);
+    await expectClean();
+  });
+
+  it("gets its release back where ECS rolls back and calls that steady", async () => {
+    tasks.fates.set("v1.1.0", "rolled back");
+    const file = stackFileOf(stack);
+    const ended = await release("v1.1.0");
+    expect(ended.stderr).toMatch(/ECS rolled \S+ back: .*Rolled back: v1\.0\.0 runs again/);
+    expect(ended.code).toBe(EXIT_CODES["circuit-breaker"]);
+    expect(tasks.running).toEqual(both("v1.0.0"));
+    expect(stackFileOf(stack)).toBe(file);
+    tasks.fates.clear();
+    await expectClean();
+  });
+
+  it("gets its release back where Pulumi fails", async () => {
+    tasks.fates.set("v1.1.0", "denied");
+    const ended = await release("v1.1.0");
+    expect(ended.stderr).toMatch(/not authorized to perform ecs:UpdateService.*Rolled back: v1\.0\.0 runs again/);
+    expect(ended.code).toBe(EXIT_CODES.update);
+    expect(tasks.running).toEqual(both("v1.0.0"));
+    tasks.fates.clear();
+    await expectClean();
+  });
+
+  it("gets its release back where the site doesn't answer", async () => {
+    tasks.statuses.set("v1.1.0", 503);
+    const ended = await release("v1.1.0");
+    expect(ended.stderr).toMatch(/\/health answers \(it answers 503\).*Rolled back: v1\.0\.0 runs again/);
+    expect(ended.code).toBe(EXIT_CODES.health);
+    expect(tasks.running).toEqual(both("v1.0.0"));
+    tasks.statuses.clear();
+    await expectClean();
+  });
+
+  it("takes no second release at once, and goes on after the first was killed in its migration", async () => {
+    tasks.holding = true;
+    const first = startCommand(stack, ["release", STACK, "v1.1.0"]);
+    await first.says("migrate |");
+    tasks.started.length = 0;
+    await refused(EXIT_CODES.locked, /has been at it since \S+: release v1\.1\.0\. Nothing was changed/, () =>
+      release("v1.1.0"),
+    );
+    first.child.kill("SIGKILL");
+    await first.ended;
+    await refused(EXIT_CODES.locked, /If it was killed, add --take-over/, () => release("v1.1.0"));
+
+    const second = startCommand(stack, ["release", STACK, "v1.1.0", "--take-over"]);
+    await second.says("it runs already");
+    tasks.endTasks();
+    const ended = await second.ended;
+    expect(ended.stderr).toBe("");
+    expect(ended.code).toBe(0);
+    expect(tasks.started).toEqual([]);
+    expect(tasks.running).toEqual(both("v1.1.0"));
+    expect(stackFileOf(stack)).toMatch(/# Begins all names\n.* # for good\n {2}platform:release: v1\.1\.0\n/);
+    expect((await snapshots()).filter((id) => id.includes("before-v1-1-0")).length).toBeGreaterThan(0);
+    await expectClean();
+  });
+
+  it("goes on after a release was killed while Pulumi moved services", async () => {
+    await push(stack, "v1.2.0");
+    const first = startCommand(stack, ["release", STACK, "v1.2.0"]);
+    tasks.onUpdate = () => process.kill(-(first.child.pid ?? 0), "SIGKILL");
+    await first.ended;
+    tasks.onUpdate = undefined;
+    tasks.started.length = 0;
+    const locked = await release("v1.2.0", "--take-over");
+    expect(locked.stderr).toMatch(/pulumi cancel/);
+    expect(locked.code).toBe(EXIT_CODES.locked);
+    await stack.pulumi.run("cancel", "--yes");
+    const ended = await release("v1.2.0", "--take-over");
+    expect(ended.stderr).toBe("");
+    expect(ended.code).toBe(0);
+    expect(tasks.running).toEqual(both("v1.2.0"));
+    await expectClean();
+  });
+
+  it("goes back to the release before", async () => {
+    const ended = await run("rollback", STACK);
+    expect(ended.stderr).toBe("");
+    expect(ended.code).toBe(0);
+    expect(tasks.started).toEqual([]);
+    expect(tasks.running).toEqual(both("v1.1.0"));
+    expect(stackFileOf(stack)).toContain("platform:release: v1.1.0\n");
+    await expectClean();
+  });
+
+  it("shows what runs, and that it does", async () => {
+    const { stdout } = await run("status", STACK, "--json");
+    const status = JSON.parse(stdout);
+    expect(status).toMatchObject({ release: "v1.1.0", proven: "v1.1.0" });
+    expect(status.services).toEqual(
+      ["api-gateway", "user-service"].map((entry) =>
+        expect.objectContaining({ entry, version: "v1.1.0", tasks: "2 of 2", problems: [] }),
+      ),
+    );
+    const verified = await run("verify", STACK, "--json");
+    expect(verified.code).toBe(0);
+    const events = verified.stdout.split("\n").map((line) => JSON.parse(line));
+    expect(events.map(({ text }) => text)).toContainEqual(expect.stringMatching(/^http:\S+\/health answers$/));
+  });
+});
