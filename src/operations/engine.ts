@@ -23,6 +23,11 @@ export interface Change {
   readonly op: string;
 }
 
+/** For people: `update Service web`. */
+export function describeChange({ op, type, name }: Pick<Change, "op" | "type" | "name">): string {
+  return `${op} ${type.split(":").at(-1)} ${name}`;
+}
+
 /** Revisions of task definitions that the engine registered last, by entry of the stack file. */
 export interface Revisions {
   readonly services: Readonly<Record<string, string>>;
@@ -96,7 +101,7 @@ export async function pulumiEngine({
     up: (stackFile, targets) =>
       run(stackFile, async (options) => {
         const onEvent = ({ resOutputsEvent: done }: EngineEvent) => {
-          if (done && TELLING.includes(done.metadata.op)) note(`${done.metadata.op} ${nameOf(done.metadata.urn)}`);
+          if (done && TELLING.includes(done.metadata.op)) note(describeChange(changeOf(done.metadata)));
         };
         const target = targets && [...targets];
         await stack.up({ ...options, target, onEvent });
@@ -125,9 +130,9 @@ async function selectStack(folder: string, stackName: string): Promise<Stack> {
 export function gistOf(output: string): string {
   const errors = output
     .split("\n")
-    .flatMap((line) => /\berror: (.+)/.exec(line)?.[1]?.trim() ?? [])
+    .flatMap((line) => /\berror: (.+?)[:.\s]*$/.exec(line)?.[1] ?? [])
     .filter((error) => error !== "update failed" && error !== "preview failed");
-  return [...new Set(errors)].join(" ") || output.trim();
+  return errors.length > 0 ? `${[...new Set(errors)].join("; ")}.` : output.trim();
 }
 
 /** What is said where another run of Pulumi has the stack. */
@@ -153,9 +158,12 @@ const TELLING: readonly string[] = ["create", "update", "delete", "replace"];
 
 function collect(changes: Map<string, Change>, { resourcePreEvent }: EngineEvent): void {
   if (!resourcePreEvent) return;
-  const { op, urn, type } = resourcePreEvent.metadata;
-  if (!TELLING.includes(op)) return;
-  changes.set(urn, { urn, type, op, name: nameOf(urn) });
+  const { op, urn } = resourcePreEvent.metadata;
+  if (TELLING.includes(op)) changes.set(urn, changeOf(resourcePreEvent.metadata));
+}
+
+function changeOf({ op, urn, type }: Pick<Change, "op" | "urn" | "type">): Change {
+  return { urn, type, op, name: nameOf(urn) };
 }
 
 function nameOf(urn: string): string {

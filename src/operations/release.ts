@@ -2,6 +2,7 @@ import { NO_RELEASE } from "../lib/no-release";
 import { Failure, messageOf } from "./failure";
 import { previousOf, readHistory, remember } from "./history";
 import { checkImages, checkVersion } from "./images";
+import type { Progress } from "./progress";
 import { setRelease } from "./release-setting";
 import { imageTag } from "./services";
 import { type Site, siteOf } from "./site";
@@ -47,10 +48,12 @@ export async function release(args: ReleaseArgs): Promise<void> {
   }
 
   await orElse(
+    progress,
     () => migrate(args, site, text, version, changes),
     (failure) => forgetTasks(args, before, failure),
   );
   await orElse(
+    progress,
     () => move(args, site, text),
     (failure) => bringBack(args, site, before, failure),
   );
@@ -115,7 +118,11 @@ async function rememberFirst({ config, aws }: ReleaseArgs, { version }: Before):
 }
 
 /** Does something; where it fails, does something about it and tells both. */
-async function orElse(work: () => Promise<void>, recover: (failure: Failure) => Promise<string>): Promise<void> {
+async function orElse(
+  progress: Progress,
+  work: () => Promise<void>,
+  recover: (failure: Failure) => Promise<string>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -127,6 +134,8 @@ async function orElse(work: () => Promise<void>, recover: (failure: Failure) => 
         `${failure.message} Run the same again to go on, or npm run rollback to go back.`,
       );
     }
+    // Going back takes minutes: nobody should have to wait for the reason.
+    progress.note(failure.message);
     throw new Failure(failure.kind, `${failure.message} ${await recover(failure)}`);
   }
 }

@@ -26,6 +26,8 @@ export async function describeServices(
   return found;
 }
 
+const WHY = "Its events above and its tasks' logs say why.";
+
 export interface WaitArgs {
   readonly cluster: string;
   readonly intents: readonly Intent[];
@@ -61,10 +63,10 @@ export async function waitForServices(
       const rollout = rolloutOf(service, intent);
       moving.delete(intent.entry);
       if (rollout.state === "rolled-back") {
-        throw new Failure("circuit-breaker", `ECS rolled ${intent.entry} back: ${rollout.text}.`);
+        throw new Failure("circuit-breaker", `ECS rolled ${intent.entry} back: ${rollout.text}. ${WHY}`);
       }
       if (rollout.state === "failed")
-        throw new Failure("stability", `The service ${intent.entry} fails: ${rollout.text}.`);
+        throw new Failure("stability", `The service ${intent.entry} fails: ${rollout.text}. ${WHY}`);
       if (rollout.state === "moving") moving.set(intent.entry, rollout.text);
       else if (!steady.has(intent.entry)) {
         steady.add(intent.entry);
@@ -75,7 +77,7 @@ export async function waitForServices(
   });
   if (done) return;
   const late = [...moving].map(([entry, text]) => `${entry} (${text})`).join(", ");
-  throw new Failure("stability", `Not steady within ${deadlineSeconds} s: ${late}.`);
+  throw new Failure("stability", `Not steady within ${deadlineSeconds} s: ${late}. ${WHY}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Config } from "../config/schema";
 import type { Aws } from "./aws";
 import type { Clock } from "./clock";
-import type { Change, Engine } from "./engine";
+import { type Change, describeChange, type Engine } from "./engine";
 import { Failure, type FailureKind, messageOf } from "./failure";
 import { callFunction } from "./function-run";
 import { runOnce } from "./one-off-run";
@@ -43,11 +43,11 @@ const ONE_OFF_TASK = "platform:compute:OneOffTask$";
  */
 export async function preview({ engine, progress }: Operation, text: string): Promise<Change[]> {
   const changes = await asFailure("preview", () => engine.preview(text));
-  for (const { op, type, name } of changes) progress.note(`${op} ${type.split(":").at(-1)} ${name}`);
+  for (const change of changes) progress.note(describeChange(change));
   if (changes.length === 0) progress.note("nothing changes");
   const others = changes.filter((change) => !isOfRelease(change));
   if (others.length === 0) return changes;
-  const list = others.map(({ op, type, name }) => `${op} ${type.split(":").at(-1)} ${name}`).join(", ");
+  const list = others.map(describeChange).join(", ");
   throw new Failure(
     "preview",
     `The infrastructure isn't as the stack file says: ${list}. A release doesn't change that, and nothing was changed. ` +

@@ -17,13 +17,13 @@ it("revisions are those that the state has last, of services and of one-off task
 it("of a failed run, its errors are told, each once", () => {
   const output = `code: 255
  stdout: Updating (staging):
- ~  aws:ecs:Service web updating (1s) error: updating ECS Service: AccessDeniedException: not you
- ~  aws:ecs:Service web **updating failed** error: updating ECS Service: AccessDeniedException: not you
+ ~  aws:ecs:Service web updating (1s) error: updating ECS Service: AccessDeniedException: not you: 
+ ~  aws:ecs:Service web **updating failed** error: updating ECS Service: AccessDeniedException: not you:
     pulumi:pulumi:Stack platform-staging  error: update failed
  stderr: error: update failed
  err?:
 `;
-  expect(gistOf(output)).toBe("updating ECS Service: AccessDeniedException: not you");
+  expect(gistOf(output)).toBe("updating ECS Service: AccessDeniedException: not you.");
   expect(gistOf("code: 255\n stderr: killed\n")).toContain("stderr: killed");
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../src/operations/failure";
 import { withLock } from "../../src/operations/lock";
 import { World } from "../support/operations/world";
 import { ROOT } from "../support/plan";
@@ -183,6 +184,14 @@ describe("a release fails, and what ran before runs,", () => {
     expect(await world.isClean()).toBe(true);
   });
 
+  it("and the reason is shown before going back begins", async () => {
+    const world = new World(STAGING, "v1.3.0");
+    world.answers.set("v1.4.0", 503);
+    await expect(world.release("v1.4.0")).rejects.toThrow();
+    const lines = world.lines.map((line) => line.slice("[ 0:00] ".length));
+    expect(lines[lines.indexOf("roll back") - 1]).toMatch(/^ *Not so: .*it answers 503/);
+  });
+
   it("and says so where going back fails too", async () => {
     const world = new World(STAGING, "v1.3.0");
     world.ecs.fates.set("v1.4.0", "never steady");
@@ -268,6 +277,21 @@ describe("a release that was stopped half way", () => {
 });
 
 describe("two releases at once", () => {
+  it("or Pulumi at work on the stack: nobody tries to go back", async () => {
+    const world = new World(STAGING, "v1.3.0");
+    let ups = 0;
+    world.engine.up = async () => {
+      ups++;
+      throw new Failure("locked", "Pulumi's state of the stack is locked by ann.");
+    };
+    await expect(world.release("v1.4.0")).rejects.toMatchObject({
+      exitCode: 4,
+      message: expect.stringMatching(/locked by ann\. Run the same again to go on/),
+    });
+    expect(ups).toBe(1);
+    expectUntouched(world);
+  });
+
   const claim = { prefix: "main", who: "arn:aws:iam::1:user/second", seconds: 600, takeOver: false };
 
   it("are refused: the second hears who is at it, and changes nothing", async () => {

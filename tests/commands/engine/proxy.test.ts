@@ -65,6 +65,15 @@ describe("what the emulator says otherwise than AWS", () => {
   });
 });
 
+it("lets what intercepts see and change the emulator's answer", async () => {
+  const proxy = await startProxy(await startEmulator("emulator"), async (_, pass) => {
+    const { status, body } = await pass();
+    return { status, headers: {}, body: String(body).toUpperCase() };
+  });
+  ended.push(() => proxy.stop());
+  expect(await (await fetch(`${proxy.endpoint}/path`)).text()).toBe("/PATH||EMULATOR");
+});
+
 it("answers in the emulator's place what is intercepted", async () => {
   const proxy = await startProxy(await startEmulator("emulator"), ({ url }) =>
     url === "/mine" ? { status: 503, headers: { "x-by": "proxy" }, body: "slow down" } : undefined,

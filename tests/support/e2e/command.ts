@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { EmulatedStack } from "../../../src/commands/engine/stack";
 
@@ -38,16 +37,6 @@ export function startCommand({ project, pulumi }: EmulatedStack, args: readonly 
       lines[name].push(line);
       child.emit("said", line);
     });
-  }
-  if (process.env.DUMP) {
-    const at = Date.now();
-    appendFileSync(process.env.DUMP, `\n$ ${args.join(" ")}\n`);
-    child.once("close", (code, signal) =>
-      appendFileSync(
-        process.env.DUMP as string,
-        `${lines.stdout.join("\n")}\n--stderr\n${lines.stderr.join("\n")}\n=> ${code} ${signal} after ${(Date.now() - at) / 1000} s\n`,
-      ),
-    );
   }
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once("error", reject);

@@ -296,8 +296,8 @@ function isLook({ headers }: PassingRequest): boolean {
 }
 
 async function withAddress(pass: () => Promise<Answer>, address: string): Promise<Answer> {
-  const { body } = await pass();
-  return xml(String(body).replace(/<DNSName>[^<]*</g, `<DNSName>${address}<`));
+  const { status, body } = await pass();
+  return { ...xml(String(body).replace(/<DNSName>[^<]*</g, `<DNSName>${address}<`)), status };
 }
 
 function json(body: unknown): Answer {
