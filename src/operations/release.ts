@@ -80,7 +80,11 @@ export async function rollBack(
   const text = setRelease(args.stackFile, version);
   await progress.step("preview", () => preview(args, text));
   if (args.dryRun) return;
-  await move(args, site, text);
+  await orElse(
+    progress,
+    () => move(args, site, text),
+    async () => "It stays as it is now, see npm run status; the same command goes on.",
+  );
   await settle(args, text, version);
 }
 

@@ -352,6 +352,19 @@ describe("a roll-back", () => {
     await expect(world.rollBack()).rejects.toMatchObject({ exitCode: 2 });
   });
 
+  it("that fails stays as it is, and says how to go on", async () => {
+    const world = new World(STAGING, "v1.3.0");
+    await world.release("v1.4.0");
+    world.failingUp = "v1.3.0";
+    await expect(world.rollBack()).rejects.toMatchObject({
+      exitCode: 8,
+      message: expect.stringMatching(/AccessDenied.*see npm run status; the same command goes on/),
+    });
+    expect(world.written).toBe("v1.4.0");
+    await world.rollBack();
+    expect(world.running).toEqual(["v1.3.0"]);
+  });
+
   it("brings back the version that is asked for, if its images are there", async () => {
     const world = new World(STAGING, "v1.3.0");
     await world.release("v1.4.0");
