@@ -38,15 +38,21 @@ export interface LockArgs {
  */
 export async function withLock<T>(ssm: Aws["ssm"], clock: Clock, args: LockArgs, work: () => Promise<T>): Promise<T> {
   const Name = `/${args.prefix}/release-lock`;
-  await acquire(ssm, clock, args, Name);
+  const claim = await acquire(ssm, clock, args, Name);
   try {
     return await work();
   } finally {
-    await ssm.send(new DeleteParameterCommand({ Name }));
+    await release(ssm, Name, claim);
   }
 }
 
-async function acquire(ssm: Aws["ssm"], clock: Clock, args: LockArgs, Name: string): Promise<void> {
+/** Gives the lock back, unless somebody has taken it over. */
+async function release(ssm: Aws["ssm"], Name: string, claim: Claim): Promise<void> {
+  const holder = await read(ssm, Name);
+  if (JSON.stringify(holder?.claim) === JSON.stringify(claim)) await ssm.send(new DeleteParameterCommand({ Name }));
+}
+
+async function acquire(ssm: Aws["ssm"], clock: Clock, args: LockArgs, Name: string): Promise<Claim> {
   const { what, who, seconds } = args;
   const at = (moment: number) => new Date(moment).toISOString();
   const claim: Claim = { what, who, since: at(clock.now()), until: at(clock.now() + seconds * 1000) };
@@ -54,7 +60,7 @@ async function acquire(ssm: Aws["ssm"], clock: Clock, args: LockArgs, Name: stri
     ssm.send(new PutParameterCommand({ Name, Type: "String", Value: JSON.stringify(claim), Overwrite }));
   try {
     await put(false);
-    return;
+    return claim;
   } catch (error) {
     if (!(error instanceof ParameterAlreadyExists)) throw error;
   }
@@ -66,6 +72,7 @@ async function acquire(ssm: Aws["ssm"], clock: Clock, args: LockArgs, Name: stri
   const { Version } = await put(true);
   if (Version !== holder.version + 1)
     throw new Failure("locked", "Somebody else took over this moment. Nothing was changed.");
+  return claim;
 }
 
 async function read(ssm: Aws["ssm"], Name: string): Promise<{ claim: Claim; version: number } | undefined> {

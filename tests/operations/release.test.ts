@@ -318,6 +318,26 @@ describe("two releases at once", () => {
     await expect(next()).resolves.toBe("went on");
   });
 
+  it("leave the lock alone that somebody has taken over meanwhile", async () => {
+    const { parameters, clock } = new World(STAGING, "v1.3.0");
+    let end = () => {};
+    let second: Promise<void> | undefined;
+    await withLock(parameters.client, clock, { ...claim, what: "release v1.4.0", who: "first" }, async () => {
+      await new Promise<void>((begun) => {
+        const work = () =>
+          new Promise<void>((ended) => {
+            end = ended;
+            begun();
+          });
+        second = withLock(parameters.client, clock, { ...claim, what: "release v1.5.0", takeOver: true }, work);
+      });
+    });
+    expect(parameters.values.size).toBe(1);
+    end();
+    await second;
+    expect(parameters.values.size).toBe(0);
+  });
+
   it("that take over at once: one of them goes on", async () => {
     const { parameters, clock } = new World(STAGING, "v1.3.0");
     void withLock(parameters.client, clock, { ...claim, what: "release v1.4.0" }, () => new Promise(() => {}));
