@@ -153,7 +153,7 @@ describe("a stack with a release", () => {
     tasks.fates.set("v1.0.0", "denied");
     const ended = await run("rollback", STACK);
     expect(ended.stderr).toMatch(
-      /^Pulumi failed\. .*AccessDeniedException: not authorized to perform ecs:UpdateService/,
+      /^Pulumi failed\. .*AccessDeniedException: not authorized to perform ecs:UpdateService.*the same command goes on/,
     );
     expect(ended.code).toBe(EXIT_CODES.update);
     expect(tasks.running).toEqual(both("v1.1.0"));
