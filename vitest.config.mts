@@ -7,6 +7,7 @@ export default defineConfig({
     // Loading Pulumi's SDK takes longer than the tests: files share it.
     isolate: false,
     pool: "threads",
+    maxWorkers: "100%",
     // Commands are processes of their own; a busy machine is slow to start them.
     testTimeout: 30_000,
     hookTimeout: 30_000,
