@@ -66,6 +66,14 @@ describe("plan and state", () => {
     expect(await differences(state)).toEqual([expect.stringContaining("securityGroupId: planned ")]);
   });
 
+  it("are alike where a hash of AWS's answers is another one, and differ where it is none", async () => {
+    const deployment = (triggers: unknown) =>
+      differences(changed("aws:apigateway/deployment:Deployment", (inputs) => Object.assign(inputs, { triggers })));
+    expect(await deployment({ sha256: "a".repeat(64) })).toEqual([]);
+    expect(await deployment({ sha256: "none" })).toEqual([expect.stringContaining("triggers.sha256: planned ")]);
+    expect(await deployment({})).toEqual([expect.stringContaining("triggers.sha256: planned ")]);
+  });
+
   it("have the same outputs, secrets hidden", async () => {
     const state = stateOf(made);
     const outputs = { ...plan.outputs };
