@@ -11,6 +11,7 @@ type Find = (name: string, emulator: Emulator) => Promise<string | undefined>;
 const FINDERS: Readonly<Record<string, Find>> = {
   "aws:secretsmanager/secret:Secret": (name, emulator) => tagged(emulator, `:secret:${name}-`),
   "aws:ecs/cluster:Cluster": (name, emulator) => tagged(emulator, `:cluster/${name}`),
+  "aws:kms/key:Key": async (_, emulator) => (await tagged(emulator, ":key/"))?.split("/").at(-1),
   "aws:ec2/vpc:Vpc": async (_, emulator) => (await tagged(emulator, ":vpc/"))?.split("/").at(-1),
   "aws:cloudwatch/logGroup:LogGroup": async (name, emulator) => (await tagged(emulator, `:log-group:${name}`)) && name,
   "aws:ec2/eip:Eip": async (_, emulator) => {

@@ -5,7 +5,7 @@ import { ROOT } from "../plan";
 type Entries = Record<string, Record<string, unknown>>;
 
 const STACK = "inventory-dev";
-const DROPPED = ["database", "cache", "tasks", "loadBalancer"];
+const DROPPED = ["database", "cache", "tasks", "loadBalancer", "releases"];
 
 /** What a test does with a stack that is gone afterwards. */
 type Use = (stack: EmulatedStack) => Promise<void>;
