@@ -4,9 +4,24 @@ import type { Emulator } from "../engine/emulator";
 import type { Pulumi, State, StateResource } from "../engine/pulumi";
 import type { EmulatedStack } from "../engine/stack";
 import { clientOptions } from "../engine/surroundings";
-import { LEFT_ON_PURPOSE, NOT_LOOKED_FOR } from "./gaps";
 
 const ECS_SERVICE = "aws:ecs/service:Service";
+
+/** What may be tagged as ours after `destroy`, by ARN. */
+const LEFT_ON_PURPOSE: readonly { readonly arn: RegExp; readonly why: string }[] = [
+  { arn: /:task-definition\//, why: "earlier revisions stay for rollbacks (skipDestroy)" },
+  { arn: /:(cluster-)?snapshot:/, why: "every database leaves a final snapshot" },
+];
+
+/** What isn't looked for by the provider after `destroy`, and why. */
+const NOT_LOOKED_FOR: readonly { readonly type: string; readonly why: string }[] = [
+  {
+    type: ECS_SERVICE,
+    why: "the provider looks for it for two minutes, as on AWS; DescribeServices shows no active one",
+  },
+  { type: "aws:ecs/taskDefinition:TaskDefinition", why: "earlier revisions stay for rollbacks (skipDestroy)" },
+  { type: "aws:apigateway/account:Account", why: "the account's own setting, which every account has" },
+];
 
 /**
  * What is still in the account after `destroy`. The stack gets its last state back and is refreshed: so the provider itself looks for each

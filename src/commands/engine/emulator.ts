@@ -4,10 +4,8 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pythonWith } from "../python";
 import { UsageError } from "../stack-file";
-
-/** Names a program that starts an emulator: `<program> start <folder>`, which writes `<folder>/env`, and `<program> stop <folder>`. */
-export const EMULATOR_VARIABLE = "PLATFORM_EMULATOR";
 
 /** Where an emulated AWS answers. */
 export interface Emulator {
@@ -27,21 +25,32 @@ export interface EmulatorPlace {
 /**
  * Starts an emulator of AWS on a free port. It lives until {@link stopEmulator}, also after this process.
  *
+ * @param root the project's folder
  * @param folder where it keeps its files; the state of Pulumi's stacks too
- * @throws UsageError where the machine has none
+ * @throws UsageError where the machine lacks Pulumi's command line or Python
  */
-export async function startEmulator(folder: string, place: EmulatorPlace): Promise<Emulator> {
+export async function startEmulator(root: string, folder: string, place: EmulatorPlace): Promise<Emulator> {
+  requirePulumi();
   mkdirSync(path.join(folder, "state"), { recursive: true });
-  const program = process.env[EMULATOR_VARIABLE];
-  const env = program ? startWith(program, folder, place) : await startMoto(folder, place);
-  requirePulumi(env);
-  return { env, endpoint: env.AWS_ENDPOINT_URL ?? "", ...place };
+  const endpoint = await startMoto(root, folder, place);
+  const { region } = place;
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: "true",
+    PULUMI_BACKEND_URL: `file://${folder}/state`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  return { env, endpoint, ...place };
 }
 
 /** Stops the emulator that was started with this folder; none is no mistake. */
 export function stopEmulator(folder: string): void {
-  const program = process.env[EMULATOR_VARIABLE];
-  if (program) execFileSync(program, ["stop", folder], { stdio: "ignore" });
   const pidFile = path.join(folder, "pid");
   if (!existsSync(pidFile)) return;
   try {
@@ -52,29 +61,15 @@ export function stopEmulator(folder: string): void {
   rmSync(pidFile);
 }
 
-function startWith(program: string, folder: string, { accountId, region }: EmulatorPlace): NodeJS.ProcessEnv {
-  try {
-    execFileSync(program, ["start", folder], {
-      env: { ...process.env, ACCOUNT: accountId, REGION: region },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-  } catch (error) {
-    throw new UsageError(`${EMULATOR_VARIABLE}: ${program} start failed: ${(error as Error).message}`);
-  }
-  const shown = execFileSync("bash", ["-c", '. "$0/env" && exec env -0', folder], { encoding: "utf8" });
-  return Object.fromEntries(
-    shown
-      .split("\0")
-      .filter(Boolean)
-      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
-  );
-}
-
-async function startMoto(folder: string, { accountId, region }: EmulatorPlace): Promise<NodeJS.ProcessEnv> {
+/** @returns the URL */
+async function startMoto(root: string, folder: string, { accountId }: EmulatorPlace): Promise<string> {
+  const files = path.join(root, "src/commands/engine/emulator");
+  const python = pythonWith(root, path.join(files, "requirements.txt"));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const log = openSync(path.join(folder, "emulator.log"), "w");
-  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], {
+  const logFile = path.join(folder, "emulator.log");
+  const log = openSync(logFile, "w");
+  const child = spawn(python, ["-B", path.join(files, "serve.py"), "-H", "127.0.0.1", "-p", String(port)], {
     detached: true,
     stdio: ["ignore", log, log],
     env: {
@@ -90,30 +85,17 @@ async function startMoto(folder: string, { accountId, region }: EmulatorPlace): 
     failure = error;
   });
   child.once("exit", (code) => {
-    failure ??= new Error(`it ended with ${code}; see ${folder}/emulator.log`);
+    failure ??= new Error(`it ended with ${code}`);
   });
   for (let tries = 0; !failure && !(await answers(endpoint)); tries++) {
     if (tries === 300) failure = new Error("it doesn't answer");
     await sleep(100);
   }
   if (failure) {
-    throw new UsageError(
-      `No emulator of AWS: moto_server: ${failure.message}. Install it (pip install 'moto[server]'), or name a program in ${EMULATOR_VARIABLE}.`,
-    );
+    throw new UsageError(`No emulator of AWS: ${failure.message}.\n${readFileSync(logFile, "utf8").slice(-2000)}`);
   }
   writeFileSync(path.join(folder, "pid"), String(child.pid));
-  return {
-    ...process.env,
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_EC2_METADATA_DISABLED: "true",
-    PULUMI_BACKEND_URL: `file://${folder}/state`,
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-  };
+  return endpoint;
 }
 
 async function freePort(): Promise<number> {
@@ -132,9 +114,9 @@ async function answers(endpoint: string): Promise<boolean> {
   }
 }
 
-function requirePulumi(env: NodeJS.ProcessEnv): void {
+function requirePulumi(): void {
   try {
-    execFileSync("pulumi", ["version"], { env, stdio: "ignore" });
+    execFileSync("pulumi", ["version"], { env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" }, stdio: "ignore" });
   } catch {
     throw new UsageError(
       "There is no pulumi on the PATH. Install Pulumi's command line 3.248 or newer: https://www.pulumi.com/docs/install/",

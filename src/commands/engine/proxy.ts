@@ -1,6 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
-import { correctionOf } from "./corrections";
 
 /** A request on its way to the emulator. */
 export interface PassingRequest {
@@ -36,11 +35,11 @@ export interface HttpProxy {
 }
 
 /**
- * Starts a proxy for HTTP on the loopback interface, which puts right what the emulator gets wrong.
+ * Starts a proxy for HTTP on the loopback interface.
  *
  * @param target the emulator's URL
  */
-export async function startProxy(target: string, intercept: Intercept = () => undefined): Promise<HttpProxy> {
+export async function startProxy(target: string, intercept: Intercept): Promise<HttpProxy> {
   const server = createServer(async (incoming, response) => {
     const { method = "", url = "", headers } = incoming;
     const request = { method, url, headers, body: Buffer.concat(await incoming.toArray()) };
@@ -62,30 +61,14 @@ export async function startProxy(target: string, intercept: Intercept = () => un
   };
 }
 
-async function passTo(target: string, request: PassingRequest): Promise<Answer> {
-  const correction = correctionOf(request);
-  const { asked = same, answered } = correction ?? {};
-  const body = correction ? Buffer.from(asked(request.body.toString())) : request.body;
-  const headers = withLength(request.headers, body);
-  const answer = await ask(target, { ...request, url: asked(request.url), headers, body });
-  const { statusCode: status = 502 } = answer;
-  const received = Buffer.concat(await answer.toArray());
-  if (!answered) return { status, headers: answer.headers, body: received };
-  const corrected = Buffer.from(answered(received.toString()));
-  return { status, headers: withLength(answer.headers, corrected), body: corrected };
-}
-
-function ask(target: string, { method, url, headers, body }: PassingRequest): Promise<IncomingMessage> {
+async function passTo(target: string, { method, url, headers, body }: PassingRequest): Promise<Answer> {
   const { hostname, port } = new URL(target);
-  return new Promise((resolve, reject) => {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     send({ hostname, port, method, path: url, headers }, resolve).once("error", reject).end(body);
   });
-}
-
-function same(text: string): string {
-  return text;
-}
-
-function withLength({ "transfer-encoding": _, ...headers }: IncomingHttpHeaders, body: Buffer): IncomingHttpHeaders {
-  return { ...headers, "content-length": String(body.length) };
+  return {
+    status: answer.statusCode ?? 502,
+    headers: answer.headers,
+    body: Buffer.concat(await answer.toArray()),
+  };
 }

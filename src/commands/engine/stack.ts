@@ -19,8 +19,8 @@ export interface EmulatedStack {
   readonly project: string;
   readonly emulator: Emulator;
   readonly pulumi: Pulumi;
-  /** Between the providers and the emulator. */
-  readonly proxy: HttpProxy;
+  /** Between the providers and the emulator, where requests are intercepted. */
+  readonly proxy?: HttpProxy;
 }
 
 /** How a stack is prepared. */
@@ -54,14 +54,14 @@ export async function prepareStack(root: string, name: string, options: StackOpt
   };
   let proxy: HttpProxy | undefined;
   try {
-    const emulator = await startEmulator(path.join(folder, "emulator"), place);
+    const emulator = await startEmulator(root, path.join(folder, "emulator"), place);
     const surroundings = await createSurroundings(settings, emulator);
     changeSettings(project, name, (settings) => {
       Object.assign(settings, surroundings, { "platform:protect": false });
       options.change?.(settings);
     });
-    proxy = await startProxy(emulator.endpoint, options.intercept);
-    const env = { ...emulator.env, AWS_ENDPOINT_URL: proxy.endpoint };
+    if (options.intercept) proxy = await startProxy(emulator.endpoint, options.intercept);
+    const env = proxy ? { ...emulator.env, AWS_ENDPOINT_URL: proxy.endpoint } : emulator.env;
     const pulumi = new Pulumi(project, name, env, path.join(folder, "logs"));
     await pulumi.run("stack", "init");
     return { name, folder, project, emulator, pulumi, proxy };
@@ -72,7 +72,7 @@ export async function prepareStack(root: string, name: string, options: StackOpt
 }
 
 /** Stops a stack's emulator and removes its files. */
-export function discardStack({ folder, proxy }: Pick<EmulatedStack, "folder"> & { readonly proxy?: HttpProxy }): void {
+export function discardStack({ folder, proxy }: Pick<EmulatedStack, "folder" | "proxy">): void {
   proxy?.stop();
   stopEmulator(path.join(folder, "emulator"));
   rmSync(folder, { recursive: true, force: true });

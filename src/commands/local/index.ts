@@ -30,7 +30,6 @@ export async function main(args: readonly string[]): Promise<void> {
     discardStack(stack);
     throw error;
   }
-  stack.proxy.stop();
   console.log(howToLook(root, stack));
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { unexplained } from "../../../src/commands/e2e/gaps";
 import { differences, expectedOperations, isAwsxChild, shownOperations } from "../../../src/commands/e2e/next-steps";
 import { changedConfig, planOf, planWith } from "../../support/plan";
 import { TASK_DEFINITION } from "../../support/types";
@@ -49,8 +48,6 @@ const operation = (op: string, urn: string, diffs: string[] = []) => ({
   type: urn.split("::")[2] ?? "",
 });
 
-const RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-
 it("awsx's children are known by their URNs", () => {
   const child = "urn:pulumi:s::platform::platform:network:Network$awsx:ec2:Vpc$aws:ec2/vpc:Vpc::network";
   const component = "urn:pulumi:s::platform::platform:network:Network$awsx:ec2:Vpc::network";
@@ -58,17 +55,6 @@ it("awsx's children are known by their URNs", () => {
   expect(shownOperations([operation("create", child), operation("create", component)])).toEqual([
     `create ${component}`,
   ]);
-});
-
-it("a refresh may change what a gap of the emulator explains, and nothing else", () => {
-  const explained = operation("update", `a::b::${RULE}::rule`, ["description"]);
-  const others = [
-    operation("update", `a::b::${RULE}::rule`, ["description", "fromPort"]),
-    operation("update", `a::b::${RULE}::rule`),
-    operation("delete", `a::b::${RULE}::rule`, ["description"]),
-    operation("update", "a::b::aws:iam/role:Role::role", ["description"]),
-  ];
-  expect(unexplained([explained, ...others])).toEqual(others);
 });
 
 it("differences name what is missing and what is too much", () => {

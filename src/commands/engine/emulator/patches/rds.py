@@ -1,0 +1,41 @@
+"""RDS."""
+
+import random
+import string
+
+from moto.rds.models import DBCluster, DBInstance, RDSBackend
+from moto.rds.responses import RDSResponse
+
+from .patch import replaces
+
+
+@replaces(DBInstance)
+def __init__(init, self, *args, **kwargs):
+    """moto gives all instances the same resource id, by which the provider looks for them."""
+    init(self, *args, **kwargs)
+    self.dbi_resource_id = resource_id()
+
+
+@replaces(RDSBackend)
+def create_db_instance_read_replica(create, self, db_kwargs):
+    replica = create(self, db_kwargs)
+    replica.dbi_resource_id = resource_id()
+    return replica
+
+
+def resource_id():
+    return "db-" + "".join(random.choices(string.ascii_uppercase + string.digits, k=26))
+
+
+@replaces(RDSResponse)
+def describe_db_parameters(describe, self):
+    """moto doesn't say that a parameter is the user's; the provider leaves the others aside."""
+    answer = describe(self)
+    for parameter in answer.result["Parameters"]:
+        parameter["Source"] = "user"
+    return answer
+
+
+# moto shows how a cluster that isn't serverless scales: with nothing.
+INFO = DBCluster.scaling_configuration_info
+DBCluster.scaling_configuration_info = property(lambda self: self.scaling_configuration and INFO.fget(self))
