@@ -66,10 +66,12 @@ describe("regions", () => {
 });
 
 describe("a pull request", () => {
-  it("is checked as .ci/run does, and previewed for the stacks that it touches, with a comment each", () => {
+  it("is checked, run on the engine, and previewed for the stacks that it touches, with a comment each", () => {
     expect(workflow("checks.yml").on).toEqual({ pull_request: null });
-    const { check, touched, preview } = jobs("checks.yml");
-    expect(steps(check).at(-1)?.run).toBe(".ci/run");
+    const { check, engine, touched, preview } = jobs("checks.yml");
+    expect(steps(check).at(-1)?.run).toBe(".ci/check");
+    expect(engine?.strategy.matrix).toEqual({ script: ["e2e", "e2e:faults"] });
+    expect(steps(engine).at(-1)).toEqual({ run: 'npm run "$SCRIPT"', env: { SCRIPT: expression("matrix.script") } });
     expect(steps(touched).at(-1)?.run).toContain("npm run --silent touched");
     expect(preview?.strategy.matrix.include).toBe(expression("fromJSON(needs.touched.outputs.stacks)"));
     expect(steps(preview).at(-1)?.with).toMatchObject({
