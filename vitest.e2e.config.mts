@@ -7,8 +7,8 @@ export default defineConfig({
     pool: "threads",
     // The SDK's pinned version runs on Node 20; the warning is about later ones.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-    // Each file has a stack up at a time.
-    maxWorkers: 2,
+    // Beside other stacks: an emulator that is too slow to answer is asked twice, and has made it twice then.
+    maxWorkers: 1,
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

@@ -106,10 +106,11 @@ export async function pulumiEngine({
         const target = targets && [...targets];
         await stack.up({ ...options, target, onEvent });
       }),
+    // Nobody is out of service meanwhile: it may take its time.
     importFile: (stackFile) =>
-      run(stackFile, async (options) => {
-        const importFile = `${options.configFile}.json`;
-        await stack.preview({ ...options, importFile });
+      withFile(stackFile, async (configFile) => {
+        const importFile = `${configFile}.json`;
+        await stack.preview({ configFile, importFile, color: "never", suppressProgress: true });
         return JSON.parse(readFileSync(importFile, "utf8"));
       }),
     outputs: async () =>

@@ -8,7 +8,7 @@ export const USAGE = `Runs stacks' whole lives with Pulumi's engine on an emulat
 
   npm run e2e                            all stacks
   npm run e2e -- <stack> ...             some
-  npm run e2e -- --jobs 2                so many side by side; default 6
+  npm run e2e -- --jobs 2                so many side by side; default 4
   npm run --silent e2e -- --json         the results for tools; progress on stderr`;
 
 /**
@@ -23,7 +23,7 @@ export async function main(args: readonly string[]): Promise<void> {
     flags: ["json"],
     options: ["jobs"],
   });
-  const { jobs = "6" } = options;
+  const { jobs = "4" } = options;
   if (!/^[1-9]\d?$/.test(jobs)) throw new UsageError(`--jobs ${jobs}: allowed are 1 to 99.\n\n${USAGE}`);
   const root = process.cwd();
   const stacks = positionals.length ? positionals : stackNames(root);
