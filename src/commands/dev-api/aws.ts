@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type LoopbackServer, listenOnLoopback } from "../loopback";
 
 /** What the stand-in can't know by itself. */
 export interface AwsOptions {
@@ -21,7 +21,7 @@ interface StoredObject {
  *
  * @returns the URL for `AWS_ENDPOINT_URL`, and how to stop it
  */
-export async function startAws(options: AwsOptions): Promise<{ readonly endpoint: string; stop(): void }> {
+export async function startAws(options: AwsOptions): Promise<LoopbackServer> {
   const objects = new Map<string, StoredObject>();
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
@@ -29,14 +29,7 @@ export async function startAws(options: AwsOptions): Promise<{ readonly endpoint
     if (target) return callService(options, target, body.toString(), response);
     answerS3(objects, request, body, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listenOnLoopback(server);
 }
 
 function callService({ secret, onMessage }: AwsOptions, target: string, body: string, response: ServerResponse): void {

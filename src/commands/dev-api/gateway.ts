@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { listenOnLoopback } from "../loopback";
 
 /** Who sends a request that doesn't say. */
 const DEVELOPER = "arn:aws:iam::000000000000:user/developer";
@@ -26,8 +26,7 @@ export async function startGateway(
     const { statusCode, headers, body } = await answered;
     response.writeHead(statusCode, headers as Record<string, string>).end(body && `${body}\n`);
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return (await listenOnLoopback(server, port)).endpoint;
 }
 
 function toEvent({ method = "", url = "/", headers }: IncomingMessage, body: Buffer): APIGatewayProxyEvent {

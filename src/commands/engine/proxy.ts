@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request as send } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type LoopbackServer, listenOnLoopback } from "../loopback";
 
 /** A request on its way to the emulator. */
 export interface PassingRequest {
@@ -28,18 +28,12 @@ export type Intercept = (
   pass: () => Promise<Answer>,
 ) => Answer | undefined | Promise<Answer | undefined>;
 
-/** Stands between tools and an emulator. */
-export interface HttpProxy {
-  readonly endpoint: string;
-  stop(): void;
-}
-
 /**
  * Starts a proxy for HTTP on the loopback interface.
  *
  * @param target the emulator's URL
  */
-export async function startProxy(target: string, intercept: Intercept): Promise<HttpProxy> {
+export async function startProxy(target: string, intercept: Intercept): Promise<LoopbackServer> {
   const server = createServer(async (incoming, response) => {
     const { method = "", url = "", headers } = incoming;
     const request = { method, url, headers, body: Buffer.concat(await incoming.toArray()) };
@@ -51,14 +45,7 @@ export async function startProxy(target: string, intercept: Intercept): Promise<
       response.destroy();
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listenOnLoopback(server);
 }
 
 async function passTo(target: string, { method, url, headers, body }: PassingRequest): Promise<Answer> {

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { LoopbackServer } from "../loopback";
 import { readStackFile } from "../stack-file";
 import { type Emulator, startEmulator, stopEmulator } from "./emulator";
 import { changeSettings, copyProject, readSettings, type Settings } from "./project";
-import { type HttpProxy, type Intercept, startProxy } from "./proxy";
+import { type Intercept, startProxy } from "./proxy";
 import { Pulumi } from "./pulumi";
 import { createSurroundings } from "./surroundings";
 
@@ -20,7 +21,7 @@ export interface EmulatedStack {
   readonly emulator: Emulator;
   readonly pulumi: Pulumi;
   /** Between the providers and the emulator, where requests are intercepted. */
-  readonly proxy?: HttpProxy;
+  readonly proxy?: LoopbackServer;
 }
 
 /** How a stack is prepared. */
@@ -52,7 +53,7 @@ export async function prepareStack(root: string, name: string, options: StackOpt
     accountId: options.accountId ?? allowed ?? ANY_ACCOUNT,
     region: String(settings["aws:region"]),
   };
-  let proxy: HttpProxy | undefined;
+  let proxy: LoopbackServer | undefined;
   try {
     const emulator = await startEmulator(root, path.join(folder, "emulator"), place);
     const surroundings = await createSurroundings(settings, emulator);
