@@ -1,4 +1,4 @@
-import { FOR_A_QUARTER_OF_AN_HOUR, type Formula, type Metric, type Watch, WITHIN_FIVE_MINUTES } from "./watch";
+import { errorRate, FOR_A_QUARTER_OF_AN_HOUR, type Metric, type Watch, WITHIN_FIVE_MINUTES } from "./watch";
 
 export interface ApiLimits {
   readonly errorPercent: number;
@@ -22,17 +22,13 @@ export function watchApi(
   const failed = metric("5XXError", "Sum", "5xx");
   const wrong = metric("4XXError", "Sum", "4xx");
   const latency = metric("Latency", "p95", "95 % are faster");
-  const errorRate: Formula = {
-    label: "errors in %",
-    expression: `IF(requests >= ${limits.minimumRequests}, 100 * failed / requests, 0)`,
-    metrics: { requests, failed },
-  };
+  const errors = errorRate(limits, { requests, failed });
   return {
     title: "API",
     alarms: [
       {
         name: "api-error-rate",
-        measure: errorRate,
+        measure: errors,
         comparison: "above",
         threshold: limits.errorPercent,
         ...WITHIN_FIVE_MINUTES,
@@ -54,7 +50,7 @@ export function watchApi(
     graphs: [
       { title: "Requests to the API", lines: [requests] },
       { title: "Latency in milliseconds", lines: [latency], limit: limits.responseTimeSeconds * 1000 },
-      { title: "Error rate of the API in %", lines: [errorRate], limit: limits.errorPercent },
+      { title: "Error rate of the API in %", lines: [errors], limit: limits.errorPercent },
       { title: "4xx and 5xx of the API", lines: [wrong, failed] },
     ],
   };

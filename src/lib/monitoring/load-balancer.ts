@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
   type Alarm,
+  errorRate,
   FOR_A_QUARTER_OF_AN_HOUR,
-  type Formula,
   forMinutes,
   type Metric,
   type Watch,
@@ -40,11 +40,7 @@ export function watchLoadBalancer(watched: WatchedLoadBalancer, limits: LoadBala
   const refused = metric("HTTPCode_ELB_5XX_Count", "Sum", "5xx of the load balancer");
   const wrong = metric("HTTPCode_Target_4XX_Count", "Sum", "4xx of the services");
   const responseTime = metric("TargetResponseTime", "p95", "95 % are faster");
-  const errorRate: Formula = {
-    label: "errors in %",
-    expression: `IF(requests >= ${limits.minimumRequests}, 100 * failed / requests, 0)`,
-    metrics: { requests, failed },
-  };
+  const errors = errorRate(limits, { requests, failed });
   const targets = Object.entries(watched.targetGroups).map(([service, targetGroup]) => ({
     service,
     // The largest count that a node of the load balancer sees: nodes may count their own zone only.
@@ -57,7 +53,7 @@ export function watchLoadBalancer(watched: WatchedLoadBalancer, limits: LoadBala
     alarms: [
       {
         name: "load-balancer-error-rate",
-        measure: errorRate,
+        measure: errors,
         comparison: "above",
         threshold: limits.errorPercent,
         ...WITHIN_FIVE_MINUTES,
@@ -110,7 +106,7 @@ export function watchLoadBalancer(watched: WatchedLoadBalancer, limits: LoadBala
     graphs: [
       { title: "Requests", lines: [requests] },
       { title: "Response time in seconds", lines: [responseTime], limit: limits.responseTimeSeconds },
-      { title: "Error rate in %", lines: [errorRate], limit: limits.errorPercent },
+      { title: "Error rate in %", lines: [errors], limit: limits.errorPercent },
       { title: "4xx and 5xx", lines: [wrong, failed, refused] },
       { title: "Targets", lines: targets.flatMap(({ healthy, unhealthy }) => [healthy, unhealthy]) },
     ],

@@ -53,6 +53,18 @@ export interface Watch {
   readonly graphs: readonly Graph[];
 }
 
+/** The share of requests that failed, in percent; 0 while they are too few to tell. */
+export function errorRate(
+  { minimumRequests }: { readonly minimumRequests: number },
+  metrics: Readonly<Record<"requests" | "failed", Metric>>,
+): Formula {
+  return {
+    label: "errors in %",
+    expression: `IF(requests >= ${minimumRequests}, 100 * failed / requests, 0)`,
+    metrics,
+  };
+}
+
 /** Where an alarm must stand: CloudWatch sees the metrics of its own region only. Undefined is the stack's. */
 export function regionOf({ measure }: Alarm): string | undefined {
   return "expression" in measure ? Object.values(measure.metrics)[0]?.region : measure.region;
