@@ -69,6 +69,8 @@ class StepFailed extends Error {}
 
 class Life {
   private readonly place: Place;
+  /** By settings: most steps look at the same. */
+  private readonly plans = new Map<string, Recording>();
 
   constructor(
     private readonly stack: EmulatedStack,
@@ -200,7 +202,11 @@ class Life {
   /** What the program registers with the settings in the file, or with others. */
   private async plan(settings?: Settings): Promise<Recording> {
     const { project, name } = this.stack;
-    return record(name, settings ? rawSettings(settings) : readStackFile(project, name));
+    const raw = settings ? rawSettings(settings) : readStackFile(project, name);
+    const key = JSON.stringify(raw);
+    const plan = this.plans.get(key) ?? (await record(name, raw));
+    this.plans.set(key, plan);
+    return plan;
   }
 
   private async revealedState(): Promise<State> {
