@@ -1,10 +1,5 @@
 import { createHash } from "node:crypto";
 
-/** Joins the parts of a name with dashes, leaving out the empty ones. */
-export function joinName(...parts: readonly (string | undefined)[]): string {
-  return parts.filter(Boolean).join("-");
-}
-
 /**
  * Shortens a name to what AWS allows. The end is replaced by a hash of the whole, so two long names that begin alike
  * stay different, and the same name always becomes the same short one.
