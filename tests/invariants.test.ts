@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { stackNames } from "../src/commands/stack-file";
+import { stackNames } from "../src/config/stack-file";
 import { type Plan, planOf, planWith, ROOT, rawConfig } from "./support/plan";
 import {
   BUCKET,
@@ -157,7 +157,9 @@ describe.each(STACKS)("%s", (stack) => {
 
 describe("the code of the components", () => {
   const folder = path.join(ROOT, "src/components");
-  const files = readdirSync(folder).map((file) => ({ file, text: readFileSync(path.join(folder, file), "utf8") }));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => ({ file, text: readFileSync(path.join(folder, file), "utf8") }));
 
   it.each(files)("$file names no stack and no environment", ({ text }) => {
     for (const stack of STACKS) expect(text).not.toContain(stack);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stackNames } from "../src/commands/stack-file";
+import { stackNames } from "../src/config/stack-file";
 import { type Plan, planOf, planWith, ROOT, rawConfig } from "./support/plan";
 import { BUCKET, DB_CLUSTER, DB_INSTANCE, HOSTED_ZONE, LOAD_BALANCER } from "./support/types";
 

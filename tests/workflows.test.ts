@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { stackNames } from "../src/commands/stack-file";
+import { stackNames } from "../src/config/stack-file";
 import { type Inputs, ROOT, rawConfig } from "./support/plan";
 import { expression, inputsOf, jobs, type Step, steps, workflow } from "./support/workflows";
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "./stack-file";
+import { UsageError } from "../config/stack-file";
 
 /** What a command takes. */
 interface Takes<F extends string, V extends string> {

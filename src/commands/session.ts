@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseConfig } from "../config/parse";
+import { readStackFile } from "../config/stack-file";
+import { pulumiEngine } from "../engine/cli";
 import { awsIn, checkAccount } from "../operations/aws";
 import { budgetOf, rollBackBudgetOf, totalSeconds } from "../operations/budget";
 import { systemClock } from "../operations/clock";
-import { pulumiEngine } from "../operations/engine";
 import { withLock } from "../operations/lock";
 import { asJson, asText, createProgress } from "../operations/progress";
 import type { Operation } from "../operations/steps";
-import { readStackFile } from "./stack-file";
 
 /** What the commands that work on a deployed stack have in common. */
 export interface Session extends Operation {

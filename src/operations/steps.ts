@@ -1,7 +1,7 @@
 import type { Config } from "../config/schema";
+import { type Change, describeChange, type Engine } from "../engine/cli";
 import type { Aws } from "./aws";
 import type { Clock } from "./clock";
-import { type Change, describeChange, type Engine } from "./engine";
 import { Failure, type FailureKind, messageOf } from "./failure";
 import { callFunction } from "./function-run";
 import { runOnce } from "./one-off-run";

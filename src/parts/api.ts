@@ -1,9 +1,9 @@
-import { ApiLogRole } from "../components/api-log-role";
-import type { Certificate } from "../components/certificate";
-import { Firewall } from "../components/firewall";
-import type { HostedZone } from "../components/hosted-zone";
-import type { LambdaFunction } from "../components/lambda-function";
-import { RestApi } from "../components/rest-api";
+import { ApiLogRole } from "../components/api/api-log-role";
+import { Firewall } from "../components/api/firewall";
+import { RestApi } from "../components/api/rest-api";
+import type { LambdaFunction } from "../components/compute/lambda-function";
+import type { Certificate } from "../components/dns/certificate";
+import type { HostedZone } from "../components/dns/hosted-zone";
 import { entryOf } from "../lib/objects";
 import type { Context } from "./context";
 

@@ -1,9 +1,9 @@
-import { Cluster } from "../components/cluster";
-import type { LoadBalancer } from "../components/load-balancer";
-import type { NetworkParts } from "../components/network";
-import { OneOffTask } from "../components/one-off-task";
-import { Registry } from "../components/registry";
-import { Service } from "../components/service";
+import { Cluster } from "../components/compute/cluster";
+import { OneOffTask } from "../components/compute/one-off-task";
+import { Registry } from "../components/compute/registry";
+import { Service } from "../components/compute/service";
+import type { LoadBalancer } from "../components/ingress/load-balancer";
+import type { NetworkParts } from "../components/network/network";
 import type { ServiceConfig } from "../config/schema";
 import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";

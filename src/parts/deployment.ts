@@ -1,6 +1,6 @@
-import { DeploymentRole } from "../components/deployment-role";
-import type { Registry } from "../components/registry";
-import type { Service } from "../components/service";
+import type { Registry } from "../components/compute/registry";
+import type { Service } from "../components/compute/service";
+import { DeploymentRole } from "../components/security/deployment-role";
 import { entryOf } from "../lib/objects";
 import type { Context } from "./context";
 

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Bucket } from "../components/bucket";
-import { type Database, POSTGRES_PORT } from "../components/database";
-import { GeneratedValue } from "../components/generated-value";
-import { Key } from "../components/key";
-import { ReadRole } from "../components/read-role";
-import { REDIS_PORT, type RedisCache } from "../components/redis-cache";
-import { Parameter, Secret, type SecretReference } from "../components/secret";
+import { type Database, POSTGRES_PORT } from "../components/data/database";
+import { REDIS_PORT, type RedisCache } from "../components/data/redis-cache";
+import { GeneratedValue } from "../components/security/generated-value";
+import { Key } from "../components/security/key";
+import { ReadRole } from "../components/security/read-role";
+import { Parameter, Secret, type SecretReference } from "../components/security/secret";
+import type { Bucket } from "../components/storage/bucket";
 import type { SecretValue } from "../config/schema";
 import { entryOf, mapValues } from "../lib/objects";
 import { type PostgresLogin, postgresCredentials, postgresUrl, redisUrl } from "../lib/urls";

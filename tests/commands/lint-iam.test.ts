@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/commands/lint-iam/linter";
 import { policiesOf } from "../../src/commands/lint-iam/policies";
 import { judge, parseWaivers } from "../../src/commands/lint-iam/waivers";
-import type { Recording } from "../../src/commands/plan/record";
-import { stackNames, UsageError } from "../../src/commands/stack-file";
+import { stackNames, UsageError } from "../../src/config/stack-file";
+import type { Recording } from "../../src/plan/record";
 import { planOf, ROOT } from "../support/plan";
 
 /** A record of one resource. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../src/commands/new-stack";
 import { collectAnswers } from "../../src/commands/new-stack/questions";
 import { renderStackFile } from "../../src/commands/new-stack/template";
-import { parseStackFile } from "../../src/commands/stack-file";
+import { parseStackFile } from "../../src/config/stack-file";
 import { runCommand } from "../support/command";
 import { planWith } from "../support/plan";
 import { findingsIn } from "../support/preview";

@@ -3,10 +3,10 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { knowsFactsOf } from "../../src/commands/plan/facts";
-import { renderRecording, renderSummary } from "../../src/commands/plan/render";
-import { styleFor } from "../../src/commands/plan/style";
-import { stackNames } from "../../src/commands/stack-file";
+import { stackNames } from "../../src/config/stack-file";
+import { knowsFactsOf } from "../../src/plan/facts";
+import { renderRecording, renderSummary } from "../../src/plan/render";
+import { styleFor } from "../../src/plan/style";
 import { planOf, ROOT } from "../support/plan";
 
 const plain = styleFor({ isTTY: false });

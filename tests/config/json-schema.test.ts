@@ -4,10 +4,10 @@ import Ajv from "ajv";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { generatedFiles } from "../../src/commands/docs";
-import { stackNames } from "../../src/commands/stack-file";
 import { type JsonSchema, settingsSchema, stackFileSchema } from "../../src/config/json-schema";
 import { keyedParts, parts } from "../../src/config/schema";
 import { PROVIDER_SETTINGS } from "../../src/config/schema/aws";
+import { stackNames } from "../../src/config/stack-file";
 import { ROOT } from "../support/plan";
 import { stackFile } from "../support/preview";
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import type { Operation } from "../../src/commands/engine/pulumi";
-import { discardStack, type EmulatedStack, prepareStack } from "../../src/commands/engine/stack";
+import type { Operation } from "../../src/engine/pulumi";
+import { discardStack, type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import type { ImportFile } from "../../src/operations/adopt";
 import { ROOT } from "../support/plan";
 

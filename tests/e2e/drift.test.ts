@@ -1,7 +1,7 @@
 import { DeleteRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect, it } from "vitest";
-import { clientOptions } from "../../src/commands/engine/surroundings";
+import { clientOptions } from "../../src/engine/surroundings";
 import { withSmallStack } from "../support/e2e/small";
 
 it("puts back what was deleted behind its back", () =>

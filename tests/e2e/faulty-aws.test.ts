@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Answer, PassingRequest } from "../../src/commands/engine/proxy";
+import type { Answer, PassingRequest } from "../../src/engine/proxy";
 import { withSmallStack } from "../support/e2e/small";
 
 const UP = ["up", "--yes", "--skip-preview"];

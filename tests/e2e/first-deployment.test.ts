@@ -1,9 +1,9 @@
 import { DescribeImagesCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { expect, it } from "vitest";
-import type { Emulator } from "../../src/commands/engine/emulator";
-import { changeSettings } from "../../src/commands/engine/project";
-import { clientOptions } from "../../src/commands/engine/surroundings";
+import type { Emulator } from "../../src/engine/emulator";
+import { changeSettings } from "../../src/engine/project";
+import { clientOptions } from "../../src/engine/surroundings";
 import { withSmallStack } from "../support/e2e/small";
 
 const UP = ["up", "--yes", "--skip-preview"];

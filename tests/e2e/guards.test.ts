@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { taggedArns } from "../../src/commands/e2e/left-behind";
 import { withSmallStack } from "../support/e2e/small";
+import { taggedArns } from "./lifecycle/left-behind";
 
 const UP = ["up", "--yes", "--skip-preview"];
 

@@ -1,11 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { expect, it } from "vitest";
-import { leftBehind, taggedArns, unknownTagged } from "../../src/commands/e2e/left-behind";
-import type { Emulator } from "../../src/commands/engine/emulator";
-import type { Intercept } from "../../src/commands/engine/proxy";
-import type { State } from "../../src/commands/engine/pulumi";
-import type { EmulatedStack } from "../../src/commands/engine/stack";
+import type { Emulator } from "../../src/engine/emulator";
+import type { Intercept } from "../../src/engine/proxy";
+import type { State } from "../../src/engine/pulumi";
+import type { EmulatedStack } from "../../src/engine/stack";
 import { withSmallStack } from "../support/e2e/small";
+import { leftBehind, taggedArns, unknownTagged } from "./lifecycle/left-behind";
 
 const UP = ["up", "--yes", "--skip-preview"];
 

@@ -1,7 +1,7 @@
 import { DescribeDBSnapshotsCommand, RDSClient } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from "vitest";
-import { discardStack, type EmulatedStack } from "../../src/commands/engine/stack";
-import { clientOptions } from "../../src/commands/engine/surroundings";
+import { discardStack, type EmulatedStack } from "../../src/engine/stack";
+import { clientOptions } from "../../src/engine/surroundings";
 import { EXIT_CODES } from "../../src/operations/failure";
 import { runCommand, startCommand } from "../support/e2e/command";
 import type { EcsTasks } from "../support/e2e/ecs";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { stackNames } from "../../src/commands/stack-file";
 import { parseConfig } from "../../src/config/parse";
+import { stackNames } from "../../src/config/stack-file";
 import { budgetOf, ENGINE_SECONDS, rollBackBudgetOf, totalSeconds } from "../../src/operations/budget";
 import { World } from "../support/operations/world";
 import { ROOT, rawConfig } from "../support/plan";

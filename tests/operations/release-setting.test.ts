@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { stackNames } from "../../src/commands/stack-file";
+import { stackNames } from "../../src/config/stack-file";
 import { setRelease } from "../../src/operations/release-setting";
 import { ROOT } from "../support/plan";
 

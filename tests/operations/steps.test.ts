@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { expectedOperations } from "../../src/commands/e2e/next-steps";
-import { stackNames } from "../../src/commands/stack-file";
+import { stackNames } from "../../src/config/stack-file";
 import { isOfRelease } from "../../src/operations/steps";
+import { expectedOperations } from "../e2e/lifecycle/next-steps";
 import { type Plan, planOf, planWith, ROOT, rawConfig } from "../support/plan";
 
 /** Operations and types of what Pulumi would change from one plan to another, components aside. */

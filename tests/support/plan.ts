@@ -1,7 +1,7 @@
 import path from "node:path";
-import { type RecordedResource, type Recording, record } from "../../src/commands/plan/record";
-import { readStackFile } from "../../src/commands/stack-file";
 import type { RawConfig } from "../../src/config/parse";
+import { readStackFile } from "../../src/config/stack-file";
+import { type RecordedResource, type Recording, record } from "../../src/plan/record";
 import {
   EGRESS_RULE,
   INGRESS_RULE,

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseConfig } from "../../config/parse";
+import { readStackFile } from "../../config/stack-file";
+import { pulumiEngine } from "../../engine/cli";
 import { adopt } from "../../operations/adopt";
 import { registersIn } from "../../operations/adopt/aws";
 import { awsIn, checkAccount } from "../../operations/aws";
-import { pulumiEngine } from "../../operations/engine";
+import { record } from "../../plan/record";
 import { parseCommand } from "../arguments";
-import { record } from "../plan/record";
-import { readStackFile } from "../stack-file";
 
 /** What `--help` prints. */
 export const USAGE = `Writes the file with which pulumi import takes over what exists; see docs/runbooks/adopt.md.

@@ -1,9 +1,9 @@
+import { checkStack, type StackFindings } from "../../config/check-stack";
 import { HIDDEN, type Mistake } from "../../config/mistakes";
 import { count, formatMistakes, formatWarnings } from "../../config/report";
+import { stackNames } from "../../config/stack-file";
+import { styleFor } from "../../plan/style";
 import { parseCommand } from "../arguments";
-import { checkStack, type StackFindings } from "../check-stack";
-import { styleFor } from "../plan/style";
-import { stackNames } from "../stack-file";
 
 /** What `--help` prints. */
 export const USAGE = `Checks stacks' files: every mistake at once, with its line.

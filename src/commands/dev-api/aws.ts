@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type LoopbackServer, listenOnLoopback } from "../loopback";
+import { type LoopbackServer, listenOnLoopback } from "../../lib/loopback";
 
 /** What the stand-in can't know by itself. */
 export interface AwsOptions {

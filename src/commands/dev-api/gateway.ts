@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { listenOnLoopback } from "../loopback";
+import { listenOnLoopback } from "../../lib/loopback";
 
 /** Who sends a request that doesn't say. */
 const DEVELOPER = "arn:aws:iam::000000000000:user/developer";

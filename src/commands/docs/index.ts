@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { settingsSchema, stackFileSchema } from "../../config/json-schema";
+import { stackNames } from "../../config/stack-file";
 import { parseCommand } from "../arguments";
-import { stackNames } from "../stack-file";
 import { renderReference, type StackSettings } from "./reference";
 
 /** What `--help` prints. */

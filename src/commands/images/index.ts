@@ -1,6 +1,6 @@
 import { parseConfig } from "../../config/parse";
+import { readStackFile } from "../../config/stack-file";
 import { parseCommand } from "../arguments";
-import { readStackFile } from "../stack-file";
 
 /** What `--help` prints. */
 export const USAGE = `Prints, as JSON, the images that a stack's services run, and the Dockerfiles that they are built from.

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { stackNames, UsageError } from "../../config/stack-file";
 import { parseCommand } from "../arguments";
 import { recordAll } from "../plan";
-import { stackNames, UsageError } from "../stack-file";
 import { type Finding, lint } from "./linter";
 import { policiesOf } from "./policies";
 import { judge, parseWaivers, type Waiver } from "./waivers";

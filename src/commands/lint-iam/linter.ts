@@ -1,5 +1,5 @@
 import path from "node:path";
-import { pythonWith, run } from "../python";
+import { pythonWith, run } from "../../lib/python";
 import type { Policy } from "./policies";
 
 /** What the linter says against a policy. */

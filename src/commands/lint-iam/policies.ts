@@ -1,4 +1,4 @@
-import type { RecordedResource, Recording } from "../plan/record";
+import type { RecordedResource, Recording } from "../../plan/record";
 
 /** A policy of a stack. */
 export interface Policy {

@@ -1,6 +1,6 @@
+import { keptFolder, keptStacks } from "../../engine/kept";
+import { discardStack } from "../../engine/stack";
 import { parseCommand } from "../arguments";
-import { keptFolder, keptStacks } from "../engine/kept";
-import { discardStack } from "../engine/stack";
 
 /** What `--help` prints. */
 export const USAGE = `Removes the stacks that npm run local has left up.

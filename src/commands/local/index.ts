@@ -1,8 +1,8 @@
 import path from "node:path";
+import { readStackFile, UsageError } from "../../config/stack-file";
+import { keptFolder, keptStacks } from "../../engine/kept";
+import { discardStack, type EmulatedStack, prepareStack } from "../../engine/stack";
 import { parseCommand } from "../arguments";
-import { keptFolder, keptStacks } from "../engine/kept";
-import { discardStack, type EmulatedStack, prepareStack } from "../engine/stack";
-import { readStackFile, UsageError } from "../stack-file";
 
 /** What `--help` prints. */
 export const USAGE = `Makes a stack on an emulator of AWS, leaves it up, and says how to look at it.

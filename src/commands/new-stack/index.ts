@@ -3,8 +3,8 @@ import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { checkConfig } from "../../config/parse";
 import { formatMistakes } from "../../config/report";
+import { parseStackFile, UsageError } from "../../config/stack-file";
 import { parseCommand } from "../arguments";
-import { parseStackFile, UsageError } from "../stack-file";
 import { type Answers, collectAnswers, questions } from "./questions";
 import { renderStackFile } from "./template";
 

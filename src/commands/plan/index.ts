@@ -1,10 +1,10 @@
+import { checkStack } from "../../config/check-stack";
 import { formatMistakes, formatWarnings } from "../../config/report";
+import { stackNames, UsageError } from "../../config/stack-file";
+import { type Recording, record } from "../../plan/record";
+import { renderRecording, renderSummary } from "../../plan/render";
+import { styleFor } from "../../plan/style";
 import { parseCommand } from "../arguments";
-import { checkStack } from "../check-stack";
-import { stackNames, UsageError } from "../stack-file";
-import { type Recording, record } from "./record";
-import { renderRecording, renderSummary } from "./render";
-import { styleFor } from "./style";
 
 /** What `--help` prints. */
 export const USAGE = `Shows what each stack is made of, without AWS, Pulumi's command line or a network.

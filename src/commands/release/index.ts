@@ -1,9 +1,9 @@
 import { parseConfig } from "../../config/parse";
+import { readStackFile } from "../../config/stack-file";
 import { budgetOf, rollBackBudgetOf, totalSeconds, type Wait } from "../../operations/budget";
 import { release } from "../../operations/release";
 import { parseCommand } from "../arguments";
 import { openSession } from "../session";
-import { readStackFile } from "../stack-file";
 
 /** What `--help` prints. */
 export const USAGE = `Brings a version into service, or leaves everything as it was.

@@ -1,8 +1,8 @@
+import { UsageError } from "../../config/stack-file";
 import { runOnce } from "../../operations/one-off-run";
 import { siteOf } from "../../operations/site";
 import { parseCommand } from "../arguments";
 import { openSession } from "../session";
-import { UsageError } from "../stack-file";
 
 /** What `--help` prints. */
 export const USAGE = `Runs a one-off task of the stack file, such as a migration or seeds, and shows its logs.

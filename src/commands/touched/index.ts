@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { readStackFile, stackNames } from "../../config/stack-file";
 import { parseCommand } from "../arguments";
-import { readStackFile, stackNames } from "../stack-file";
 import { touchedStacks } from "./stacks";
 
 /** What `--help` prints. */

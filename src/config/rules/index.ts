@@ -1,14 +1,14 @@
 import { accountRules } from "./accounts";
 import { apiRules } from "./api";
-import { cdnRules } from "./cdn";
+import { clusterRules, serviceRules, taskRules } from "./compute";
 import { bucketRules, databaseRules, readRoleRules, secretRules } from "./data";
-import { eventRules, functionRules, queueRules, scheduleRules } from "./functions";
+import { cdnRules } from "./ingress";
+import { eventRules, functionRules, queueRules, scheduleRules } from "./messaging";
 import { monitoringRules } from "./monitoring";
 import { nameRules } from "./names";
 import { dnsRules, networkRules, routeRules } from "./network";
 import { releaseRules } from "./release";
 import type { Rule } from "./rule";
-import { clusterRules, serviceRules, taskRules } from "./services";
 import { workloadRules } from "./workloads";
 
 export { warnings } from "./warnings";

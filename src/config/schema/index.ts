@@ -3,12 +3,12 @@ import type { Advice } from "../mistakes";
 import type { environmentValue } from "./access";
 import { api } from "./api";
 import { awsSettings } from "./aws";
+import { cluster, registry, service, task } from "./compute";
 import { bucket, cache, database, readRole, secret, type secretValue } from "./data";
-import { events, lambdaFunction, queue, schedule } from "./functions";
+import { events, lambdaFunction, queue, schedule } from "./messaging";
 import { monitoring, pagerDutyUrl } from "./monitoring";
 import { cdn, dns, loadBalancer, network } from "./network";
 import { deploymentRole, releases } from "./release";
-import { cluster, registry, service, task } from "./services";
 import { keyed, text } from "./values";
 
 /** The retention periods in days that CloudWatch Logs takes. */

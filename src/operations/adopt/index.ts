@@ -3,11 +3,11 @@ import type { Registers } from "./aws";
 import { computeFinders } from "./compute";
 import { dataFinders } from "./data";
 import { type Finders, type Found, type Inputs, NotAdopted } from "./finder";
+import { publicZoneId, trafficFinders } from "./ingress";
 import { monitoringFinders } from "./monitoring";
 import { networkFinders } from "./network";
 import { remoteComponents } from "./remote-components";
 import { securityFinders } from "./security";
-import { publicZoneId, trafficFinders } from "./traffic";
 
 /** A resource in the file that `pulumi import` takes. */
 export interface ImportResource {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
-import { stackNames } from "../../../src/commands/stack-file";
+import { stackNames } from "../../../src/config/stack-file";
 import { parsed, ROOT, rawConfig } from "../../support/plan";
 import { findingsIn, stackFile } from "../../support/preview";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseStackFile } from "../../../src/commands/stack-file";
 import type { RawConfig } from "../../../src/config/parse";
+import { parseStackFile } from "../../../src/config/stack-file";
 import { Document } from "../../support/documents";
 import { publishMetrics } from "../../support/expected";
 import { type Fact, itIsSo, under } from "../../support/facts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseStackFile } from "../../../src/commands/stack-file";
 import type { RawConfig } from "../../../src/config/parse";
+import { parseStackFile } from "../../../src/config/stack-file";
 import { portMapping } from "../../support/expected";
 import { graphOf, widgetsOf } from "../../support/monitoring";
 import { type Inputs, type Plan, planOf, planWith, ROOT, statementsOf } from "../../support/plan";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { record } from "../../../src/commands/plan/record";
 import { adopt, type ImportResource } from "../../../src/operations/adopt";
 import type { Inputs } from "../../../src/operations/adopt/finder";
+import { record } from "../../../src/plan/record";
 import { asked } from "../../support/finders";
 import { planOf, rawConfig } from "../../support/plan";
 import { type Answers, awsError, registersWith } from "../../support/registers";

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { EmulatedStack } from "../../../src/commands/engine/stack";
+import type { EmulatedStack } from "../../../src/engine/stack";
 
 /** How a command of the project ended. */
 export interface Ended {

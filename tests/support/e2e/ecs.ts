@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import type { Emulator } from "../../../src/commands/engine/emulator";
-import type { Answer, Intercept, PassingRequest } from "../../../src/commands/engine/proxy";
-import { clientOptions } from "../../../src/commands/engine/surroundings";
+import type { Emulator } from "../../../src/engine/emulator";
+import type { Answer, Intercept, PassingRequest } from "../../../src/engine/proxy";
+import { clientOptions } from "../../../src/engine/surroundings";
 
 /**
  * What becomes of a deployment. `rolled back`: ECS's circuit breaker puts the earlier revision back, and calls that

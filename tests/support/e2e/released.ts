@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
-import type { Settings } from "../../../src/commands/engine/project";
-import { type EmulatedStack, prepareStack } from "../../../src/commands/engine/stack";
-import { clientOptions } from "../../../src/commands/engine/surroundings";
+import type { Settings } from "../../../src/engine/project";
+import { type EmulatedStack, prepareStack } from "../../../src/engine/stack";
+import { clientOptions } from "../../../src/engine/surroundings";
 import { ROOT } from "../plan";
 import { EcsTasks } from "./ecs";
 

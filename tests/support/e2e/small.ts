@@ -1,5 +1,5 @@
-import type { Settings } from "../../../src/commands/engine/project";
-import { discardStack, type EmulatedStack, prepareStack, type StackOptions } from "../../../src/commands/engine/stack";
+import type { Settings } from "../../../src/engine/project";
+import { discardStack, type EmulatedStack, prepareStack, type StackOptions } from "../../../src/engine/stack";
 import { ROOT } from "../plan";
 
 type Entries = Record<string, Record<string, unknown>>;

@@ -12,12 +12,12 @@ import {
 import { STSClient } from "@aws-sdk/client-sts";
 import { mockClient } from "aws-sdk-client-mock";
 import { parse } from "yaml";
-import { parseStackFile } from "../../../src/commands/stack-file";
 import { parseConfig } from "../../../src/config/parse";
 import type { Config } from "../../../src/config/schema";
+import { parseStackFile } from "../../../src/config/stack-file";
+import type { Change, Engine } from "../../../src/engine/cli";
 import { NO_RELEASE } from "../../../src/lib/no-release";
 import type { Aws } from "../../../src/operations/aws";
-import type { Change, Engine } from "../../../src/operations/engine";
 import { asText, createProgress } from "../../../src/operations/progress";
 import { type ReleaseArgs, release, rollBack } from "../../../src/operations/release";
 import { setRelease } from "../../../src/operations/release-setting";

@@ -1,0 +1,292 @@
+import { createHash } from "node:crypto";
+import * as apigateway from "@pulumi/aws/apigateway";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
+import type { Route } from "../../lib/openapi";
+import type { LambdaFunction } from "../compute/lambda-function";
+import { createGatewayResponses, GATEWAY_RESPONSES } from "./gateway-responses";
+
+export interface RestApiArgs {
+  /** Physical name. */
+  readonly apiName: string;
+  /** Name of the stage, the first part of the URL's path. */
+  readonly stageName: string;
+  readonly routes: readonly Route[];
+  /** Who answers. */
+  readonly handler: LambdaFunction;
+  /** Most requests of all callers together, in a second. */
+  readonly requestsPerSecond: number;
+  /** Requests at one moment that are let through above the rate. */
+  readonly burst: number;
+  /** ARNs of the user pools whose tokens authorize; undefined: IAM signatures do. */
+  readonly cognitoUserPools?: readonly string[];
+  /** Whether X-Ray gets traces. */
+  readonly tracing: boolean;
+  readonly logRetentionDays: number;
+  /** What must stand before API Gateway can write logs. */
+  readonly logRole?: pulumi.Resource;
+}
+
+const ACCESS_LOG = JSON.stringify({
+  requestId: "$context.requestId",
+  requestTime: "$context.requestTime",
+  sourceIp: "$context.identity.sourceIp",
+  caller: "$context.identity.userArn",
+  method: "$context.httpMethod",
+  path: "$context.path",
+  resource: "$context.resourcePath",
+  status: "$context.status",
+  responseBytes: "$context.responseLength",
+  latencyMs: "$context.responseLatency",
+  integrationLatencyMs: "$context.integrationLatency",
+  error: "$context.error.message",
+  firewall: "$context.wafResponseCode",
+});
+
+/** A REST API that checks who calls and what, and hands the rest to a function. */
+export class RestApi extends pulumi.ComponentResource {
+  /** Where it answers, by AWS's name. */
+  readonly url: pulumi.Output<string>;
+  readonly stageArn: pulumi.Output<string>;
+
+  private readonly api: apigateway.RestApi;
+  private readonly stage: apigateway.Stage;
+  /** The arguments of all that takes effect with a deployment. */
+  private readonly deployed: unknown[] = [];
+
+  constructor(
+    private readonly name: string,
+    private readonly args: RestApiArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("platform:api:RestApi", name, {}, opts);
+
+    this.api = this.createApi();
+    const parts = [...this.createMethods(), ...createGatewayResponses(name, this.api.id, this)];
+    this.allowInvocation();
+    this.stage = this.createStage(this.createDeployment(parts));
+    this.throttle();
+    this.url = this.stage.invokeUrl;
+    this.stageArn = this.stage.arn;
+
+    this.registerOutputs({ url: this.url });
+  }
+
+  /**
+   * Gives the API a name of its own.
+   *
+   * @param certificateArn of a certificate in the API's region that covers the name
+   * @returns what an alias record of that name points to
+   */
+  addDomain(domain: string, certificateArn: pulumi.Input<string>) {
+    const created = new apigateway.DomainName(
+      this.name,
+      {
+        domainName: domain,
+        regionalCertificateArn: certificateArn,
+        endpointConfiguration: { types: "REGIONAL" },
+        securityPolicy: "TLS_1_2",
+      },
+      { parent: this },
+    );
+    new apigateway.BasePathMapping(
+      this.name,
+      { restApi: this.api.id, stageName: this.stage.stageName, domainName: created.domainName },
+      { parent: this },
+    );
+    return { dnsName: created.regionalDomainName, zoneId: created.regionalZoneId };
+  }
+
+  private createApi(): apigateway.RestApi {
+    return new apigateway.RestApi(
+      this.name,
+      { name: this.args.apiName, endpointConfiguration: { types: "REGIONAL" } },
+      { parent: this },
+    );
+  }
+
+  private createMethods(): pulumi.Resource[] {
+    const { routes } = this.args;
+    const validatorId = new apigateway.RequestValidator(
+      this.name,
+      this.deploys({
+        restApi: this.api.id,
+        name: "request",
+        validateRequestBody: true,
+        validateRequestParameters: true,
+      }),
+      { parent: this },
+    ).id;
+    const authorization = this.authorization();
+    const resources = this.createResources(routes.map(({ path }) => path));
+    return routes.flatMap((route) => this.createMethod(route, resources, validatorId, authorization));
+  }
+
+  /** How those methods are authorized that aren't open to all. */
+  private authorization(): Pick<apigateway.MethodArgs, "authorization" | "authorizerId"> {
+    const { cognitoUserPools } = this.args;
+    if (!cognitoUserPools) return { authorization: "AWS_IAM" };
+    const authorizer = new apigateway.Authorizer(
+      this.name,
+      this.deploys({
+        restApi: this.api.id,
+        name: "cognito",
+        type: "COGNITO_USER_POOLS",
+        providerArns: [...cognitoUserPools],
+      }),
+      { parent: this },
+    );
+    return { authorization: "COGNITO_USER_POOLS", authorizerId: authorizer.id };
+  }
+
+  /** The ids of the resources of some paths, and of those above them. */
+  private createResources(paths: readonly string[]): Map<string, pulumi.Output<string>> {
+    const ids = new Map([["", this.api.rootResourceId]]);
+    const idOf = (path: string): pulumi.Output<string> => {
+      const known = ids.get(path);
+      if (known) return known;
+      const [pathPart = "", ...above] = path.split("/").reverse();
+      const resource = new apigateway.Resource(
+        `${this.name}${slug(path)}`,
+        this.deploys({ restApi: this.api.id, parentId: idOf(above.reverse().join("/")), pathPart }),
+        { parent: this },
+      );
+      ids.set(path, resource.id);
+      return resource.id;
+    };
+    for (const path of paths) idOf(path);
+    return ids;
+  }
+
+  private createMethod(
+    route: Route,
+    resources: ReadonlyMap<string, pulumi.Output<string>>,
+    requestValidatorId: pulumi.Output<string>,
+    authorization: Pick<apigateway.MethodArgs, "authorization" | "authorizerId">,
+  ): pulumi.Resource[] {
+    const name = `${this.name}-${route.method.toLowerCase()}${slug(route.path)}`;
+    const place = {
+      restApi: this.api.id,
+      resourceId: resources.get(route.path) as pulumi.Output<string>,
+      httpMethod: route.method,
+    };
+    const model = this.createModel(name, route);
+    const method = new apigateway.Method(
+      name,
+      this.deploys({
+        ...place,
+        ...(route.open ? { authorization: "NONE" } : authorization),
+        requestValidatorId,
+        requestParameters: Object.fromEntries(
+          Object.entries(route.parameters).map(([parameter, required]) => [`method.request.${parameter}`, required]),
+        ),
+        requestModels: model && { "application/json": model.name },
+      }),
+      { parent: this },
+    );
+    const integration = new apigateway.Integration(
+      name,
+      this.deploys({
+        ...place,
+        type: "AWS_PROXY",
+        integrationHttpMethod: "POST",
+        uri: this.args.handler.invokeArn,
+      }),
+      { parent: this, dependsOn: [method] },
+    );
+    return [method, integration];
+  }
+
+  private createModel(name: string, route: Route): apigateway.Model | undefined {
+    if (!route.body) return undefined;
+    const schema = { $schema: "http://json-schema.org/draft-04/schema#", ...route.body };
+    return new apigateway.Model(
+      name,
+      this.deploys({
+        restApi: this.api.id,
+        // Letters and digits only.
+        name: `${route.method}${route.path}`.replace(/[^A-Za-z0-9]/g, ""),
+        contentType: "application/json",
+        schema: JSON.stringify(schema),
+      }),
+      { parent: this },
+    );
+  }
+
+  private allowInvocation(): void {
+    const { handler, stageName } = this.args;
+    const requests = pulumi.interpolate`${this.api.executionArn}/${stageName}/*`;
+    handler.allowInvocation("api", "apigateway.amazonaws.com", requests);
+  }
+
+  /** A new one when and only when something changes that is deployed. */
+  private createDeployment(parts: pulumi.Resource[]): apigateway.Deployment {
+    const deployed = pulumi.jsonStringify([...this.deployed, ...GATEWAY_RESPONSES]);
+    return new apigateway.Deployment(
+      this.name,
+      {
+        restApi: this.api.id,
+        triggers: { sha256: deployed.apply((json) => createHash("sha256").update(json).digest("hex")) },
+      },
+      { parent: this, dependsOn: parts },
+    );
+  }
+
+  private deploys<Args>(args: Args): Args {
+    this.deployed.push(args);
+    return args;
+  }
+
+  private createStage(deployment: apigateway.Deployment): apigateway.Stage {
+    const { apiName, stageName, tracing, logRole } = this.args;
+    const accessLog = this.createLogGroup("access", `/aws/apigateway/${apiName}`);
+    // API Gateway would make it itself, and keep it for ever.
+    const executionLog = this.createLogGroup(
+      "execution",
+      pulumi.interpolate`API-Gateway-Execution-Logs_${this.api.id}/${stageName}`,
+    );
+    return new apigateway.Stage(
+      this.name,
+      {
+        restApi: this.api.id,
+        deployment: deployment.id,
+        stageName,
+        xrayTracingEnabled: tracing,
+        accessLogSettings: { destinationArn: accessLog.arn, format: ACCESS_LOG },
+      },
+      { parent: this, dependsOn: [executionLog, ...(logRole ? [logRole] : [])] },
+    );
+  }
+
+  private createLogGroup(kind: string, groupName: pulumi.Input<string>): cloudwatch.LogGroup {
+    return new cloudwatch.LogGroup(
+      `${this.name}-${kind}`,
+      { name: groupName, retentionInDays: this.args.logRetentionDays },
+      { parent: this },
+    );
+  }
+
+  private throttle(): void {
+    new apigateway.MethodSettings(
+      this.name,
+      {
+        restApi: this.api.id,
+        stageName: this.stage.stageName,
+        methodPath: "*/*",
+        settings: {
+          throttlingRateLimit: this.args.requestsPerSecond,
+          throttlingBurstLimit: this.args.burst,
+          metricsEnabled: true,
+          loggingLevel: "ERROR",
+          dataTraceEnabled: false,
+        },
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** `/uploads/{id}` is `-uploads-id`. */
+function slug(path: string): string {
+  return path.replaceAll("/", "-").replace(/[{}]/g, "");
+}

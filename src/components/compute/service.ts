@@ -1,0 +1,239 @@
+import * as appautoscaling from "@pulumi/aws/appautoscaling";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as ecs from "@pulumi/aws/ecs";
+import * as servicediscovery from "@pulumi/aws/servicediscovery";
+import * as pulumi from "@pulumi/pulumi";
+import { NO_RELEASE } from "../../lib/no-release";
+import type { Client, SecurityGroup } from "../network/security-group";
+import type { AccessArgs } from "../security/access";
+import type { SecretReference } from "../security/secret";
+import type { Cluster } from "./cluster";
+import { type ContainerArgs, containerDefinitions } from "./container";
+import type { Repository } from "./registry";
+import { TaskRoles } from "./task-roles";
+import { withTracing } from "./trace-collector";
+
+export interface ServiceArgs extends AccessArgs {
+  /** Physical name. */
+  readonly serviceName: string;
+  /** Family of the task definition. */
+  readonly family: string;
+  readonly cluster: Cluster;
+  readonly region: string;
+  readonly accountId: pulumi.Input<string>;
+  readonly repository: Repository;
+  /** Tag of the image that runs; undefined: there is none yet, and no task is started. */
+  readonly release?: string;
+  /** CPU units; 1024 are one vCPU. */
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  /** Port that the container listens on. */
+  readonly port: number;
+  /** Tasks at the start, and for good where there is no scaling. */
+  readonly desiredCount: number;
+  /** Limits within which the number of tasks follows the average CPU. */
+  readonly scaling?: { readonly min: number; readonly max: number; readonly cpuPercent: number };
+  readonly subnetIds: pulumi.Input<string[]>;
+  /** Whether tasks have a public address. */
+  readonly publicIp: boolean;
+  readonly securityGroup: SecurityGroup;
+  /** Who may reach the port. */
+  readonly clients: readonly Client[];
+  /** Target group where tasks register, and what must stand before. */
+  readonly target?: { readonly groupArn: pulumi.Input<string>; readonly listeners: readonly pulumi.Resource[] };
+  readonly logGroupName: string;
+  /** Log group that the application itself writes to. */
+  readonly applicationLogGroupName?: string;
+  readonly logRetentionDays: number;
+  /** CloudWatch namespace in which the application publishes metrics; none: it doesn't. */
+  readonly metricsNamespace?: string;
+  /** Whether X-Ray gets traces of the application, through a collector beside it. */
+  readonly tracing: boolean;
+  /** Plain values, by variable. */
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  /** By variable. */
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+  readonly containerHealthCheck?: ContainerArgs["healthCheck"];
+}
+
+/** A service on Fargate: its task definition, roles, logs, scaling, and its name in the cluster's namespace. */
+export class Service extends pulumi.ComponentResource {
+  readonly serviceName: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
+  readonly roles: TaskRoles;
+  /** The service's container, for tasks that run with its image. */
+  readonly container: ContainerArgs;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: ServiceArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("platform:compute:Service", name, {}, opts);
+
+    const logGroup = this.createLogGroup(name, args.logGroupName);
+    this.logGroupName = logGroup.name;
+    const applicationLogGroup =
+      args.applicationLogGroupName && this.createLogGroup(`${name}-application`, args.applicationLogGroupName);
+    this.roles = this.createRoles(logGroup, applicationLogGroup || undefined);
+    this.container = this.describeContainer();
+    args.securityGroup.allowClients(args.port, args.clients);
+    const service = this.createService(this.createTaskDefinition(), this.createDiscovery());
+    if (args.scaling && args.release) this.scale(service, args.scaling);
+    this.serviceName = service.name;
+
+    this.registerOutputs({ serviceName: this.serviceName });
+  }
+
+  private createLogGroup(name: string, groupName: string): cloudwatch.LogGroup {
+    return new cloudwatch.LogGroup(
+      name,
+      { name: groupName, retentionInDays: this.args.logRetentionDays },
+      { parent: this },
+    );
+  }
+
+  private createRoles(logGroup: cloudwatch.LogGroup, applicationLogGroup?: cloudwatch.LogGroup): TaskRoles {
+    const { args } = this;
+    return new TaskRoles(
+      this.name,
+      {
+        roleName: args.serviceName,
+        accountId: args.accountId,
+        repositoryArn: args.repository.arn,
+        logGroupArn: logGroup.arn,
+        applicationLogGroupArn: applicationLogGroup?.arn,
+        secrets: Object.values(args.secrets),
+        buckets: args.buckets,
+        queues: args.queues,
+        metricsNamespace: args.metricsNamespace,
+        tracing: args.tracing,
+      },
+      { parent: this },
+    );
+  }
+
+  private describeContainer(): ContainerArgs {
+    const { args } = this;
+    return {
+      name: this.name,
+      image: pulumi.interpolate`${args.repository.url}:${args.release ?? NO_RELEASE}`,
+      port: args.port,
+      logGroupName: args.logGroupName,
+      region: args.region,
+      environment: args.environment,
+      secrets: Object.fromEntries(Object.entries(args.secrets).map(([variable, { arn }]) => [variable, arn])),
+      healthCheck: args.containerHealthCheck,
+    };
+  }
+
+  private createTaskDefinition(): ecs.TaskDefinition {
+    const { args, roles } = this;
+    return new ecs.TaskDefinition(
+      this.name,
+      {
+        family: args.family,
+        requiresCompatibilities: ["FARGATE"],
+        networkMode: "awsvpc",
+        cpu: String(args.cpu),
+        memory: String(args.memoryMiB),
+        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+        executionRoleArn: roles.executionRoleArn,
+        taskRoleArn: roles.taskRoleArn,
+        containerDefinitions: containerDefinitions(args.tracing ? withTracing(this.container) : [this.container]),
+        // Earlier revisions stay active: ECS and operators roll back to them.
+        skipDestroy: true,
+      },
+      { parent: this },
+    );
+  }
+
+  private createDiscovery(): servicediscovery.Service | undefined {
+    const { namespace } = this.args.cluster;
+    if (!namespace) return undefined;
+    return new servicediscovery.Service(
+      this.name,
+      {
+        name: this.name,
+        dnsConfig: {
+          namespaceId: namespace.id,
+          routingPolicy: "MULTIVALUE",
+          dnsRecords: [{ type: "A", ttl: 10 }],
+        },
+        // ECS reports the health of its tasks.
+        healthCheckCustomConfig: { failureThreshold: 1 },
+        // A task that ECS hasn't deregistered yet must not stop a deletion.
+        forceDestroy: true,
+      },
+      { parent: this },
+    );
+  }
+
+  private createService(taskDefinition: ecs.TaskDefinition, discovery?: servicediscovery.Service): ecs.Service {
+    const { args } = this;
+    return new ecs.Service(
+      this.name,
+      {
+        name: args.serviceName,
+        cluster: args.cluster.arn,
+        taskDefinition: taskDefinition.arn,
+        launchType: "FARGATE",
+        desiredCount: args.release ? args.desiredCount : 0,
+        networkConfiguration: {
+          subnets: args.subnetIds,
+          securityGroups: [args.securityGroup.id],
+          assignPublicIp: args.publicIp,
+        },
+        loadBalancers: args.target && [
+          { targetGroupArn: args.target.groupArn, containerName: this.name, containerPort: args.port },
+        ],
+        healthCheckGracePeriodSeconds: args.target && 60,
+        serviceRegistries: discovery && { registryArn: discovery.arn },
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+        deploymentMinimumHealthyPercent: 100,
+        deploymentMaximumPercent: 200,
+        // Releases wait themselves: here a roll-back of the circuit breaker would count as success.
+        waitForSteadyState: false,
+        enableEcsManagedTags: true,
+        propagateTags: "SERVICE",
+      },
+      {
+        parent: this,
+        dependsOn: [...this.roles.policies, ...(args.target?.listeners ?? [])],
+        // While scaling owns the number of tasks, a deployment must not set it back.
+        ignoreChanges: args.scaling && args.release ? ["desiredCount"] : [],
+      },
+    );
+  }
+
+  private scale(service: ecs.Service, { min, max, cpuPercent }: NonNullable<ServiceArgs["scaling"]>): void {
+    const target = new appautoscaling.Target(
+      this.name,
+      {
+        serviceNamespace: "ecs",
+        scalableDimension: "ecs:service:DesiredCount",
+        resourceId: pulumi.interpolate`service/${this.args.cluster.clusterName}/${service.name}`,
+        minCapacity: min,
+        maxCapacity: max,
+      },
+      { parent: this },
+    );
+    new appautoscaling.Policy(
+      this.name,
+      {
+        name: `${this.args.serviceName}-cpu`,
+        policyType: "TargetTrackingScaling",
+        serviceNamespace: target.serviceNamespace,
+        scalableDimension: target.scalableDimension,
+        resourceId: target.resourceId,
+        targetTrackingScalingPolicyConfiguration: {
+          predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+          targetValue: cpuPercent,
+          scaleOutCooldown: 60,
+          scaleInCooldown: 300,
+        },
+      },
+      { parent: this },
+    );
+  }
+}

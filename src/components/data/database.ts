@@ -1,0 +1,75 @@
+import * as rds from "@pulumi/aws/rds";
+import type * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { type Client, SecurityGroup } from "../network/security-group";
+import { Key } from "../security/key";
+
+/** What both kinds of PostgreSQL database take. */
+export interface DatabaseArgs {
+  /** Physical identifier. */
+  readonly identifier: string;
+  /** PostgreSQL version: the major one lets AWS choose and upgrade the minor. */
+  readonly version: string;
+  readonly databaseName: string;
+  readonly masterUsername: string;
+  /** Days that automated backups are kept; any moment in them can be restored. */
+  readonly backupRetentionDays: number;
+  readonly vpcId: pulumi.Input<string>;
+  readonly subnetIds: pulumi.Input<string[]>;
+  /** Who may connect. */
+  readonly clients: readonly Client[];
+  /** Whether it is encrypted with a KMS key of its own; otherwise with AWS's for RDS. */
+  readonly ownKey: boolean;
+  /** Whether it can't be deleted. */
+  readonly protect: boolean;
+}
+
+/** What others need to know of a database, whoever made it. */
+export interface Database extends pulumi.Resource {
+  readonly writerHost: pulumi.Output<string>;
+  /** The writer's where there is no reader. */
+  readonly readerHost: pulumi.Output<string>;
+  readonly databaseName: string;
+  readonly username: string;
+  /** Secret. */
+  readonly password: pulumi.Output<string>;
+}
+
+export const POSTGRES_PORT = 5432;
+
+/** The parts that a database stands on: where it is, who reaches it, how it is encrypted and who it belongs to. */
+export interface DatabaseBase {
+  readonly securityGroup: SecurityGroup;
+  readonly subnetGroup: rds.SubnetGroup;
+  /** None: AWS's. */
+  readonly key?: Key;
+  readonly password: random.RandomPassword;
+  /** Name of the snapshot that is taken when the database is deleted; unique, however often it is made anew. */
+  readonly finalSnapshotIdentifier: pulumi.Output<string>;
+}
+
+/** Makes what both kinds of database stand on, as children of `parent`. */
+export function createDatabaseBase(name: string, args: DatabaseArgs, parent: pulumi.Resource): DatabaseBase {
+  const opts = { parent };
+  const securityGroup = new SecurityGroup(
+    name,
+    { vpcId: args.vpcId, groupName: `${args.identifier}-sg`, description: `Database ${args.identifier}` },
+    opts,
+  );
+  securityGroup.allowClients(POSTGRES_PORT, args.clients);
+  const suffix = new random.RandomId(`${name}-final-snapshot`, { byteLength: 4 }, opts);
+  return {
+    securityGroup,
+    subnetGroup: new rds.SubnetGroup(
+      name,
+      { name: args.identifier, description: `Subnets of ${args.identifier}`, subnetIds: args.subnetIds },
+      opts,
+    ),
+    key: args.ownKey
+      ? new Key(name, { alias: args.identifier, description: `Data of ${args.identifier}` }, opts)
+      : undefined,
+    // Letters and digits only: it becomes part of a URL.
+    password: new random.RandomPassword(name, { length: 32, special: false }, opts),
+    finalSnapshotIdentifier: suffix.hex.apply((hex) => `${args.identifier}-final-${hex}`),
+  };
+}

@@ -1,0 +1,218 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as lb from "@pulumi/aws/lb";
+import * as pulumi from "@pulumi/pulumi";
+import { SecurityGroup } from "../network/security-group";
+
+/** A service behind the load balancer. */
+export interface TargetArgs {
+  readonly name: string;
+  /** Name of the target group. */
+  readonly targetGroupName: string;
+  /** Port of the container, HTTP. */
+  readonly port: number;
+  /** Path pattern to the priority of its rule; undefined: what no rule matches goes here. */
+  readonly paths?: Readonly<Record<string, number>>;
+  readonly healthCheck: {
+    readonly path: string;
+    readonly intervalSeconds: number;
+    readonly timeoutSeconds: number;
+    readonly healthyThreshold: number;
+    readonly unhealthyThreshold: number;
+  };
+}
+
+export interface LoadBalancerArgs {
+  /** Physical name, 32 characters at most. */
+  readonly loadBalancerName: string;
+  readonly vpcId: pulumi.Input<string>;
+  /** Public subnets in two zones or more. */
+  readonly subnetIds: pulumi.Input<string[]>;
+  /** With it: HTTPS, and HTTP redirects there. Without: HTTP. */
+  readonly certificateArn?: pulumi.Input<string>;
+  /** Who reaches it: everybody on 80 and 443, or CloudFront, which speaks HTTPS only, on 443. */
+  readonly clients: "internet" | "cloudfront";
+  readonly targets: readonly TargetArgs[];
+  readonly deregistrationDelaySeconds: number;
+  /** Bucket that admits the load balancer's logs, and where in it they go. */
+  readonly accessLogs?: { readonly bucketName: pulumi.Input<string>; readonly prefix: string };
+  /** Whether it can't be deleted. */
+  readonly protect: boolean;
+}
+
+/** TLS 1.2 and 1.3. */
+const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+
+/** An internet-facing application load balancer with its listeners, rules and target groups. */
+export class LoadBalancer extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  /** The end of the ARN, by which CloudWatch knows it. */
+  readonly arnSuffix: pulumi.Output<string>;
+  readonly dnsName: pulumi.Output<string>;
+  readonly zoneId: pulumi.Output<string>;
+  /** Where it answers, by its own name. */
+  readonly url: pulumi.Output<string>;
+  readonly securityGroup: SecurityGroup;
+  /** By the name of the target. */
+  readonly targetGroupArns: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Ends of the ARNs, by the name of the target. */
+  readonly targetGroupArnSuffixes: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What must stand before a service can register with its target group. */
+  readonly listeners: readonly pulumi.Resource[];
+
+  constructor(
+    private readonly name: string,
+    args: LoadBalancerArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("platform:ingress:LoadBalancer", name, {}, opts);
+
+    this.securityGroup = this.createSecurityGroup(args);
+    const loadBalancer = this.createLoadBalancer(args);
+    this.arn = loadBalancer.arn;
+    this.arnSuffix = loadBalancer.arnSuffix;
+    this.dnsName = loadBalancer.dnsName;
+    this.zoneId = loadBalancer.zoneId;
+    this.url = pulumi.interpolate`${args.certificateArn ? "https" : "http"}://${this.dnsName}`;
+
+    const targetGroups = args.targets.map((target) => ({ ...target, group: this.createTargetGroup(target, args) }));
+    this.targetGroupArns = Object.fromEntries(targetGroups.map(({ name, group }) => [name, group.arn]));
+    this.targetGroupArnSuffixes = Object.fromEntries(targetGroups.map(({ name, group }) => [name, group.arnSuffix]));
+    const byDefault = targetGroups.find(({ paths }) => !paths)?.group.arn;
+    if (!byDefault) throw new Error(`Load balancer ${name}: one of the targets must have no paths, as the default`);
+    const listener = args.certificateArn
+      ? this.createHttpsListener(args.certificateArn, byDefault)
+      : this.createHttpListener(byDefault);
+    const rules = args.targets.flatMap((target) => this.createRules(target, listener));
+    this.listeners = [listener, ...rules];
+
+    this.registerOutputs({ dnsName: this.dnsName, url: this.url });
+  }
+
+  private createSecurityGroup(args: LoadBalancerArgs): SecurityGroup {
+    const group = new SecurityGroup(
+      this.name,
+      {
+        vpcId: args.vpcId,
+        groupName: `${args.loadBalancerName}-sg`,
+        description: `Load balancer ${args.loadBalancerName}`,
+        allowOutbound: true,
+      },
+      { parent: this },
+    );
+    if (args.clients === "internet") {
+      group.allowInternet(80);
+      group.allowInternet(443);
+    } else {
+      // The list counts as 55 of the 60 rules that a group may have: it fits once.
+      group.allowPrefixList(443, { name: "cloudfront", prefixListId: this.cloudFrontAddresses() });
+    }
+    return group;
+  }
+
+  private cloudFrontAddresses(): pulumi.Output<string> {
+    const name = "com.amazonaws.global.cloudfront.origin-facing";
+    return ec2.getManagedPrefixListOutput({ name }, { parent: this }).id;
+  }
+
+  private createLoadBalancer(args: LoadBalancerArgs): lb.LoadBalancer {
+    return new lb.LoadBalancer(
+      this.name,
+      {
+        name: args.loadBalancerName,
+        loadBalancerType: "application",
+        internal: false,
+        ipAddressType: "ipv4",
+        subnets: args.subnetIds,
+        securityGroups: [this.securityGroup.id],
+        dropInvalidHeaderFields: true,
+        enableDeletionProtection: args.protect,
+        accessLogs: args.accessLogs && {
+          enabled: true,
+          bucket: args.accessLogs.bucketName,
+          prefix: args.accessLogs.prefix,
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private createTargetGroup(target: TargetArgs, args: LoadBalancerArgs): lb.TargetGroup {
+    return new lb.TargetGroup(
+      `${this.name}-${target.name}`,
+      {
+        name: target.targetGroupName,
+        vpcId: args.vpcId,
+        targetType: "ip",
+        protocol: "HTTP",
+        port: target.port,
+        deregistrationDelay: args.deregistrationDelaySeconds,
+        healthCheck: {
+          protocol: "HTTP",
+          path: target.healthCheck.path,
+          matcher: "200-299",
+          interval: target.healthCheck.intervalSeconds,
+          timeout: target.healthCheck.timeoutSeconds,
+          healthyThreshold: target.healthCheck.healthyThreshold,
+          unhealthyThreshold: target.healthCheck.unhealthyThreshold,
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private createHttpListener(targetGroupArn: pulumi.Output<string>): lb.Listener {
+    return new lb.Listener(
+      `${this.name}-http`,
+      { loadBalancerArn: this.arn, port: 80, protocol: "HTTP", defaultActions: [forwardTo(targetGroupArn)] },
+      { parent: this },
+    );
+  }
+
+  private createHttpsListener(
+    certificateArn: pulumi.Input<string>,
+    targetGroupArn: pulumi.Output<string>,
+  ): lb.Listener {
+    new lb.Listener(
+      `${this.name}-http`,
+      {
+        loadBalancerArn: this.arn,
+        port: 80,
+        protocol: "HTTP",
+        defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
+      },
+      { parent: this },
+    );
+    return new lb.Listener(
+      `${this.name}-https`,
+      {
+        loadBalancerArn: this.arn,
+        port: 443,
+        protocol: "HTTPS",
+        sslPolicy: TLS_POLICY,
+        certificateArn,
+        defaultActions: [forwardTo(targetGroupArn)],
+      },
+      { parent: this },
+    );
+  }
+
+  private createRules(target: TargetArgs, listener: lb.Listener): lb.ListenerRule[] {
+    return Object.entries(target.paths ?? {}).map(
+      ([path, priority]) =>
+        new lb.ListenerRule(
+          `${this.name}-${target.name}-${priority}`,
+          {
+            listenerArn: listener.arn,
+            priority,
+            conditions: [{ pathPattern: { values: [path] } }],
+            actions: [forwardTo(this.targetGroupArns[target.name] as pulumi.Output<string>)],
+          },
+          { parent: this },
+        ),
+    );
+  }
+}
+
+function forwardTo(targetGroupArn: pulumi.Output<string>) {
+  return { type: "forward", targetGroupArn };
+}

@@ -1,0 +1,292 @@
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument, type Statement } from "../../lib/iam";
+
+/** A role's name, who may take it, and what it may do beside. */
+export interface WorkflowRoleArgs {
+  readonly roleName: string;
+  /** What a workflow must be to take the role, such as `environment:staging`; exactly. */
+  readonly subjects: readonly string[];
+  /** Managed policies beside what the role may do anyway. */
+  readonly policyArns: readonly string[];
+}
+
+/** Where Pulumi keeps the stack's state. */
+export interface StateArgs {
+  readonly bucketName: string;
+  /** Key that encrypts secrets in it; undefined: a passphrase does. */
+  readonly keyArn?: string;
+}
+
+export interface DeploymentRoleArgs extends WorkflowRoleArgs {
+  /** GitHub repository, `<owner>/<name>`. */
+  readonly repository: string;
+  /** Whether the account gets GitHub's identity provider here; an account has it once. */
+  readonly createProvider: boolean;
+  /** A second role that only reads the state, for previews of pull requests. */
+  readonly preview?: WorkflowRoleArgs;
+  readonly state: StateArgs;
+  readonly region: string;
+  readonly accountId: pulumi.Input<string>;
+  readonly clusterName: string;
+  readonly serviceNames: readonly string[];
+  /** Families of all task definitions. */
+  readonly families: readonly string[];
+  /** Families of the one-off tasks. */
+  readonly taskFamilies: readonly string[];
+  /** Roles of tasks. */
+  readonly taskRoleArns: readonly pulumi.Input<string>[];
+  readonly repositoryArns: readonly pulumi.Input<string>[];
+  readonly logGroupNames: readonly string[];
+  /** Begins the names of the parameters in which releases are recorded. */
+  readonly parameterPrefix: string;
+  /** Function that migrates the database; none: a one-off task does, or nothing. */
+  readonly migrationFunction?: string;
+  /** Database that gets a snapshot before a release. */
+  readonly snapshotOf?: { readonly kind: "instance" | "cluster"; readonly identifier: string };
+}
+
+const ISSUER = "token.actions.githubusercontent.com";
+const AUDIENCE = "sts.amazonaws.com";
+
+/** The roles that a repository's GitHub workflows take, without keys: one releases, one previews. */
+export class DeploymentRole extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly previewArn?: pulumi.Output<string>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: DeploymentRoleArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("platform:security:DeploymentRole", name, {}, opts);
+
+    const providerArn = this.findProvider();
+    this.arn = this.createRole(name, args, providerArn, [
+      ...this.images(),
+      ...this.services(),
+      ...this.oneOffTasks(),
+      ...this.migration(),
+      ...this.records(),
+      ...this.snapshots(),
+      ...this.state("read-write"),
+      ...lookUps(),
+    ]);
+    if (args.preview) {
+      const statements = [...this.state("read"), ...lookUps()];
+      this.previewArn = this.createRole(`${name}-preview`, args.preview, providerArn, statements);
+    }
+
+    this.registerOutputs({ arn: this.arn, previewArn: this.previewArn });
+  }
+
+  private findProvider(): pulumi.Output<string> {
+    if (!this.args.createProvider) {
+      return pulumi.interpolate`arn:aws:iam::${this.args.accountId}:oidc-provider/${ISSUER}`;
+    }
+    return new iam.OpenIdConnectProvider(
+      this.name,
+      { url: `https://${ISSUER}`, clientIdLists: [AUDIENCE] },
+      { parent: this },
+    ).arn;
+  }
+
+  private createRole(
+    name: string,
+    { roleName, subjects, policyArns }: WorkflowRoleArgs,
+    providerArn: pulumi.Output<string>,
+    statements: readonly Statement[],
+  ): pulumi.Output<string> {
+    const role = new iam.Role(
+      name,
+      {
+        name: roleName,
+        description: `GitHub workflows of ${this.args.repository}`,
+        assumeRolePolicy: policyDocument([this.trust(subjects, providerArn)]),
+      },
+      { parent: this },
+    );
+    new iam.RolePolicy(name, { role: role.name, policy: policyDocument(statements) }, { parent: this });
+    for (const policyArn of policyArns) {
+      const policyName = policyArn.slice(policyArn.lastIndexOf("/") + 1);
+      new iam.RolePolicyAttachment(`${name}-${policyName}`, { role: role.name, policyArn }, { parent: this });
+    }
+    return role.arn;
+  }
+
+  /** No pattern: a repository or branch whose name begins alike must not get in. */
+  private trust(subjects: readonly string[], providerArn: pulumi.Output<string>): Statement {
+    return {
+      Sid: "AssumedByWorkflow",
+      Principal: { Federated: providerArn },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: {
+        StringEquals: {
+          [`${ISSUER}:aud`]: AUDIENCE,
+          [`${ISSUER}:sub`]: subjects.map((subject) => `repo:${this.args.repository}:${subject}`),
+        },
+      },
+    };
+  }
+
+  private images(): Statement[] {
+    return [
+      { Sid: "LogInToRegistry", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+      {
+        Sid: "PushImages",
+        Action: [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:CompleteLayerUpload",
+          "ecr:DescribeImages",
+          "ecr:GetDownloadUrlForLayer",
+          "ecr:InitiateLayerUpload",
+          "ecr:PutImage",
+          "ecr:UploadLayerPart",
+        ],
+        Resource: this.args.repositoryArns,
+      },
+    ];
+  }
+
+  private services(): Statement[] {
+    const { clusterName, serviceNames, families, taskRoleArns } = this.args;
+    return [
+      {
+        Sid: "MoveServices",
+        Action: ["ecs:DescribeServices", "ecs:UpdateService"],
+        Resource: serviceNames.map((service) => this.ecs(`service/${clusterName}/${service}`)),
+      },
+      {
+        Sid: "RegisterTaskDefinitions",
+        // AWS knows no resource for them: the roles that may be passed are the limit.
+        Action: ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"],
+        Resource: "*",
+      },
+      {
+        Sid: "TagTaskDefinitions",
+        Action: "ecs:TagResource",
+        Resource: families.map((family) => this.ecs(`task-definition/${family}:*`)),
+      },
+      {
+        Sid: "PassTaskRoles",
+        Action: "iam:PassRole",
+        Resource: taskRoleArns,
+        Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+      },
+      { Sid: "ReadTargets", Action: "elasticloadbalancing:DescribeTargetHealth", Resource: "*" },
+    ];
+  }
+
+  private oneOffTasks(): Statement[] {
+    const { clusterName, taskFamilies, logGroupNames } = this.args;
+    const inCluster = { ArnEquals: { "ecs:cluster": this.ecs(`cluster/${clusterName}`) } };
+    return [
+      { Sid: "ListTasks", Action: "ecs:ListTasks", Resource: "*", Condition: inCluster },
+      {
+        Sid: "FollowTasks",
+        Action: ["ecs:DescribeTasks", "ecs:StopTask"],
+        Resource: this.ecs(`task/${clusterName}/*`),
+      },
+      ...(taskFamilies.length
+        ? [
+            {
+              Sid: "RunTasks",
+              Action: "ecs:RunTask",
+              Resource: taskFamilies.map((family) => this.ecs(`task-definition/${family}:*`)),
+              Condition: inCluster,
+            },
+          ]
+        : []),
+      {
+        Sid: "ReadLogs",
+        Action: "logs:GetLogEvents",
+        Resource: logGroupNames.map((group) => this.arnOf("logs", `log-group:${group}:log-stream:*`)),
+      },
+    ];
+  }
+
+  private migration(): Statement[] {
+    const { migrationFunction } = this.args;
+    if (!migrationFunction) return [];
+    const Resource = this.arnOf("lambda", `function:${migrationFunction}:live`);
+    return [{ Sid: "Migrate", Action: "lambda:InvokeFunction", Resource }];
+  }
+
+  /** The lock and the history of releases. */
+  private records(): Statement[] {
+    return [
+      {
+        Sid: "RecordReleases",
+        Action: ["ssm:DeleteParameter", "ssm:GetParameter", "ssm:GetParameterHistory", "ssm:PutParameter"],
+        Resource: ["release", "release-lock"].map((name) =>
+          this.arnOf("ssm", `parameter/${this.args.parameterPrefix}/${name}`),
+        ),
+      },
+    ];
+  }
+
+  private snapshots(): Statement[] {
+    const { snapshotOf } = this.args;
+    if (!snapshotOf) return [];
+    const { kind, identifier } = snapshotOf;
+    const [action, source, snapshot] =
+      kind === "instance" ? ["DBSnapshot", "db", "snapshot"] : ["DBClusterSnapshot", "cluster", "cluster-snapshot"];
+    return [
+      {
+        Sid: "TakeSnapshots",
+        Action: [`rds:Create${action}`, `rds:Describe${action}s`],
+        Resource: [
+          this.arnOf("rds", `${source}:${identifier}`),
+          this.arnOf("rds", `${snapshot}:${identifier}-before-*`),
+        ],
+      },
+    ];
+  }
+
+  private state(access: "read" | "read-write"): Statement[] {
+    const { bucketName, keyArn } = this.args.state;
+    const write = access === "read-write";
+    return [
+      { Sid: "ListState", Action: "s3:ListBucket", Resource: `arn:aws:s3:::${bucketName}` },
+      {
+        Sid: "UseState",
+        Action: write ? ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] : ["s3:GetObject"],
+        Resource: `arn:aws:s3:::${bucketName}/.pulumi/*`,
+      },
+      ...(keyArn
+        ? [
+            {
+              Sid: "ReadSecretsInState",
+              Action: write ? ["kms:Decrypt", "kms:Encrypt"] : ["kms:Decrypt"],
+              Resource: keyArn,
+            },
+          ]
+        : []),
+    ];
+  }
+
+  private ecs(rest: string): pulumi.Output<string> {
+    return this.arnOf("ecs", rest);
+  }
+
+  private arnOf(service: string, rest: string): pulumi.Output<string> {
+    return pulumi.interpolate`arn:aws:${service}:${this.args.region}:${this.args.accountId}:${rest}`;
+  }
+}
+
+/** What the program asks AWS for while it runs; AWS knows no resources for these. */
+function lookUps(): Statement[] {
+  return [
+    {
+      Sid: "LookUp",
+      Action: ["ec2:DescribeSubnets", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcs", "route53:ListHostedZones"],
+      Resource: "*",
+    },
+    {
+      Sid: "ReadZones",
+      Action: ["route53:GetHostedZone", "route53:ListTagsForResource"],
+      Resource: "arn:aws:route53:::hostedzone/*",
+    },
+  ];
+}

@@ -1,0 +1,125 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UsageError } from "../config/stack-file";
+import { pythonWith } from "../lib/python";
+
+/** Where an emulated AWS answers. */
+export interface Emulator {
+  /** A process's whole environment: tools that run with it see the emulator, and Pulumi keeps its state in the emulator's folder. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** As which account, and where, an emulator answers. */
+export interface EmulatorPlace {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/**
+ * Starts an emulator of AWS on a free port. It lives until {@link stopEmulator}, also after this process.
+ *
+ * @param root the project's folder
+ * @param folder where it keeps its files; the state of Pulumi's stacks too
+ * @throws UsageError where the machine lacks Pulumi's command line or Python
+ */
+export async function startEmulator(root: string, folder: string, place: EmulatorPlace): Promise<Emulator> {
+  requirePulumi();
+  mkdirSync(path.join(folder, "state"), { recursive: true });
+  const endpoint = await startMoto(root, folder, place);
+  const { region } = place;
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: "true",
+    PULUMI_BACKEND_URL: `file://${folder}/state`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  return { env, endpoint, ...place };
+}
+
+/** Stops the emulator that was started with this folder; none is no mistake. */
+export function stopEmulator(folder: string): void {
+  const pidFile = path.join(folder, "pid");
+  if (!existsSync(pidFile)) return;
+  try {
+    process.kill(Number(readFileSync(pidFile, "utf8")));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+  rmSync(pidFile);
+}
+
+/** @returns the URL */
+async function startMoto(root: string, folder: string, { accountId }: EmulatorPlace): Promise<string> {
+  const files = path.join(root, "src/engine/emulator");
+  const python = pythonWith(root, path.join(files, "requirements.txt"));
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  const logFile = path.join(folder, "emulator.log");
+  const log = openSync(logFile, "w");
+  const child = spawn(python, ["-B", path.join(files, "serve.py"), "-H", "127.0.0.1", "-p", String(port)], {
+    detached: true,
+    stdio: ["ignore", log, log],
+    env: {
+      ...process.env,
+      MOTO_ACCOUNT_ID: accountId,
+      MOTO_ACM_VALIDATION_WAIT: "0",
+      MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+    },
+  });
+  child.unref();
+  let failure: Error | undefined;
+  child.once("error", (error) => {
+    failure = error;
+  });
+  child.once("exit", (code) => {
+    failure ??= new Error(`it ended with ${code}`);
+  });
+  for (let tries = 0; !failure && !(await answers(endpoint)); tries++) {
+    if (tries === 300) failure = new Error("it doesn't answer");
+    await sleep(100);
+  }
+  if (failure) {
+    throw new UsageError(`No emulator of AWS: ${failure.message}.\n${readFileSync(logFile, "utf8").slice(-2000)}`);
+  }
+  writeFileSync(path.join(folder, "pid"), String(child.pid));
+  return endpoint;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function answers(endpoint: string): Promise<boolean> {
+  try {
+    return (await fetch(`${endpoint}/moto-api/data.json`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function requirePulumi(): void {
+  try {
+    execFileSync("pulumi", ["version"], { env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" }, stdio: "ignore" });
+  } catch {
+    throw new UsageError(
+      "There is no pulumi on the PATH. Install Pulumi's command line 3.248 or newer: https://www.pulumi.com/docs/install/",
+    );
+  }
+}

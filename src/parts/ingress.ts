@@ -1,0 +1,45 @@
+import { Certificate } from "../components/dns/certificate";
+import { Distribution } from "../components/ingress/distribution";
+import { DistributionLogs } from "../components/ingress/distribution-logs";
+import type { Bucket } from "../components/storage/bucket";
+import { entryOf } from "../lib/objects";
+import type { Context } from "./context";
+
+/** The only region whose certificates CloudFront takes. */
+const CERTIFICATE_REGION = "us-east-1";
+
+/** It stands before what it leads to: the bucket admits it by its ARN. */
+export function createCdn({ config, region }: Context, certificate?: Certificate): Distribution | undefined {
+  const { cdn, dns, buckets, prefix } = config;
+  if (!cdn || !dns || !certificate) return undefined;
+  const { bucketName, region: bucketRegion = region } = entryOf(buckets, cdn.assets.bucket);
+  const cdnCertificate =
+    region === CERTIFICATE_REGION
+      ? certificate
+      : new Certificate("cdn-certificate", {
+          ...dns.certificate,
+          region: CERTIFICATE_REGION,
+          validation: certificate,
+        });
+  return new Distribution("cdn", {
+    domain: dns.domain,
+    certificateArn: cdnCertificate.arn,
+    originDomain: cdn.origin,
+    assets: { bucketDomain: `${bucketName}.s3.${bucketRegion}.amazonaws.com`, paths: cdn.assets.paths },
+    accessControlName: `${prefix}-assets`,
+  });
+}
+
+export function createCdnLogs(
+  { config: { cdn, prefix } }: Context,
+  buckets: Readonly<Record<string, Bucket>>,
+  distribution?: Distribution,
+): void {
+  if (!cdn?.accessLogs || !distribution) return;
+  const bucket = entryOf(buckets, cdn.accessLogs.bucket);
+  new DistributionLogs(
+    "cdn-logs",
+    { distributionArn: distribution.arn, bucketArn: bucket.arn, deliveryName: `${prefix}-cdn` },
+    { dependsOn: bucket.policy },
+  );
+}

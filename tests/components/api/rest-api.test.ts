@@ -1,0 +1,190 @@
+import { describe, expect, it, vi } from "vitest";
+import { GATEWAY_RESPONSES } from "../../../src/components/api/gateway-responses";
+import * as openapi from "../../../src/lib/openapi";
+import { deploymentOf, methods } from "../../facts/sagebrush-serverless";
+import { changedConfig, type Inputs, planOf, planWith } from "../../support/plan";
+import {
+  API_ACCOUNT,
+  API_AUTHORIZER,
+  API_BASE_PATH,
+  API_DEPLOYMENT,
+  API_DOMAIN,
+  API_INTEGRATION,
+  API_METHOD,
+  API_METHOD_SETTINGS,
+  API_MODEL,
+  API_RESPONSE,
+  API_STAGE,
+  FIREWALL,
+  FIREWALL_ASSOCIATION,
+  LOG_GROUP,
+  RECORD,
+  REST_API,
+} from "../../support/types";
+
+const PRODUCTION = "sagebrush-production";
+
+const planWithApi = (change: (api: Inputs) => Inputs) => planWith(PRODUCTION, changedConfig(PRODUCTION, "api", change));
+
+describe("the API", () => {
+  it("checks bodies and parameters before the function sees them", async () => {
+    const plan = await planOf(PRODUCTION);
+    const method = plan.inputs(API_METHOD, "api-post-uploads");
+    expect(method).toMatchObject({
+      requestModels: { "application/json": "POSTuploads" },
+      requestParameters: { "method.request.header.Idempotency-Key": true },
+    });
+    expect(JSON.parse(plan.inputs(API_MODEL, "api-post-uploads").schema)).toMatchObject({
+      $schema: "http://json-schema.org/draft-04/schema#",
+      required: ["fileName", "contentType", "sizeBytes", "sha256"],
+      additionalProperties: false,
+      properties: { sizeBytes: { type: "integer", minimum: 1, maximum: 104_857_600 } },
+    });
+    expect(plan.inputs(API_METHOD, "api-get-uploads").requestParameters).toEqual({
+      "method.request.querystring.cursor": false,
+      "method.request.querystring.limit": false,
+    });
+  });
+
+  it("authorizes by Cognito where user pools are given", async () => {
+    const pool = "arn:aws:cognito-idp:us-west-2:978489150794:userpool/us-west-2_abc";
+    const plan = await planWithApi((api) => ({ ...api, cognitoUserPools: [pool] }));
+    expect(plan.inputs(API_AUTHORIZER)).toMatchObject({ type: "COGNITO_USER_POOLS", providerArns: [pool] });
+    const authorizations = methods(plan);
+    expect(authorizations["get-health"]).toBe("NONE");
+    expect(authorizations["post-jobs"]).toBe("COGNITO_USER_POOLS");
+    expect(plan.inputs(API_METHOD, "api-post-jobs").authorizerId).toBe("authorizer-api");
+    expect(Object.values(authorizations)).not.toContain("AWS_IAM");
+  });
+
+  it("is deployed anew when and only when what is deployed changes", async () => {
+    const shipped = deploymentOf(await planOf(PRODUCTION));
+    const deployed = async (change: (api: Inputs) => Inputs) => deploymentOf(await planWithApi(change));
+    // The stage's settings take effect without a deployment.
+    expect(await deployed((api) => ({ ...api, requestsPerSecond: 5, tracing: false, firewall: undefined }))).toBe(
+      shipped,
+    );
+    expect(await deployed((api) => ({ ...api, cognitoUserPools: ["arn:aws:cognito-idp:x"] }))).not.toBe(shipped);
+    const renamed = changedConfig(PRODUCTION, "functions", ({ api, ...others }) => ({
+      ...others,
+      api: { ...api, name: "another" },
+    }));
+    expect(deploymentOf(await planWith(PRODUCTION, renamed))).not.toBe(shipped);
+    const larger = changedConfig(PRODUCTION, "functions", ({ api, ...others }) => ({
+      ...others,
+      api: { ...api, memoryMiB: 2048 },
+    }));
+    expect(deploymentOf(await planWith(PRODUCTION, larger))).toBe(shipped);
+  });
+
+  it.each<[what: string, change: (route: openapi.Route) => openapi.Route]>([
+    ["path", (route) => ({ ...route, path: route.path.replace("uploads", "files") })],
+    ["parameter", (route) => ({ ...route, parameters: { ...route.parameters, "querystring.sort": false } })],
+    ["body", (route) => ({ ...route, body: route.body && { ...route.body, maxProperties: 9 } })],
+    ["authorization", (route) => ({ ...route, open: true })],
+  ])("is deployed anew when a %s changes", async (_, change) => {
+    const shipped = deploymentOf(await planOf(PRODUCTION));
+    const { readRoutes } = openapi;
+    const reading = vi.spyOn(openapi, "readRoutes").mockImplementation((text) => readRoutes(text).map(change));
+    const changed = deploymentOf(await planWithApi((api) => api));
+    reading.mockRestore();
+    expect(changed).not.toBe(shipped);
+  });
+
+  it("is deployed anew when one of its own answers changes", async () => {
+    const [answer] = GATEWAY_RESPONSES as { statusCode: string }[];
+    if (!answer) throw new Error("no answers");
+    const { statusCode } = answer;
+    answer.statusCode = "418";
+    const changed = deploymentOf(await planWithApi((api) => api));
+    answer.statusCode = statusCode;
+    expect(changed).not.toBe(deploymentOf(await planOf(PRODUCTION)));
+  });
+
+  it("is deployed with all its parts: API Gateway refuses a deployment without methods", async () => {
+    const plan = await planOf(PRODUCTION);
+    const parts = [API_METHOD, API_INTEGRATION, API_RESPONSE].flatMap((type) => plan.all(type));
+    expect(parts.length).toBeGreaterThan(30);
+    expect(plan.one(API_DEPLOYMENT).dependencies).toEqual(expect.arrayContaining(parts.map(({ urn }) => urn)));
+  });
+
+  it("answers every error that API Gateway makes by itself, but those of keys and quotas, which it hasn't", async () => {
+    const plan = await planOf(PRODUCTION);
+    const answers = plan.all(API_RESPONSE).map(({ inputs }) => `${inputs.statusCode} ${inputs.responseType}`);
+    expect(answers.sort()).toEqual([
+      "400 BAD_REQUEST_BODY",
+      "400 BAD_REQUEST_PARAMETERS",
+      "401 UNAUTHORIZED",
+      "403 ACCESS_DENIED",
+      "403 EXPIRED_TOKEN",
+      "403 INVALID_SIGNATURE",
+      "403 MISSING_AUTHENTICATION_TOKEN",
+      "403 WAF_FILTERED",
+      "404 RESOURCE_NOT_FOUND",
+      "413 REQUEST_TOO_LARGE",
+      "415 UNSUPPORTED_MEDIA_TYPE",
+      "429 THROTTLED",
+      "500 API_CONFIGURATION_ERROR",
+      "500 AUTHORIZER_CONFIGURATION_ERROR",
+      "500 AUTHORIZER_FAILURE",
+      "504 INTEGRATION_FAILURE",
+      "504 INTEGRATION_TIMEOUT",
+    ]);
+  });
+
+  it("keeps the log that API Gateway would make itself: of errors, and without what people send", async () => {
+    const plan = await planOf(PRODUCTION);
+    const name = "API-Gateway-Execution-Logs_api-id/v1";
+    expect(plan.inputs(LOG_GROUP, "api-execution")).toEqual({ name, retentionInDays: 30 });
+    expect(plan.one(API_STAGE).dependencies).toContain(plan.one(LOG_GROUP, "api-execution").urn);
+    expect(plan.inputs(API_METHOD_SETTINGS).settings).toMatchObject({ loggingLevel: "ERROR", dataTraceEnabled: false });
+  });
+
+  it("has a name of its own where one is given", async () => {
+    const plan = await planWithApi((api) => ({ ...api, domain: "api.sagebrush.services" }));
+    const certificate = plan.inputs(API_DOMAIN).regionalCertificateArn;
+    expect(certificate).toMatch(/^arn:aws:acm:us-west-2:978489150794:certificate/);
+    expect(plan.inputs(API_DOMAIN)).toMatchObject({
+      domainName: "api.sagebrush.services",
+      endpointConfiguration: { types: "REGIONAL" },
+      securityPolicy: "TLS_1_2",
+    });
+    expect(plan.inputs(API_BASE_PATH)).toEqual({
+      restApi: "api-id",
+      stageName: "v1",
+      domainName: "api.sagebrush.services",
+    });
+    expect(plan.inputs(RECORD, "api")).toMatchObject({
+      name: "api.sagebrush.services",
+      aliases: [{ name: "d-api.execute-api.us-west-2.amazonaws.com", zoneId: "ZAPIGATEWAY" }],
+    });
+    expect(plan.outputs.apiUrl).toBe("https://api.sagebrush.services");
+    expect((await planOf(PRODUCTION)).all(API_DOMAIN)).toEqual([]);
+  });
+
+  it("can do without a firewall, traces, and the account's log role", async () => {
+    const plan = await planWithApi(({ firewall: _, ...api }) => ({ ...api, tracing: false, ownsLogRole: false }));
+    expect(plan.all(FIREWALL)).toEqual([]);
+    expect(plan.all(FIREWALL_ASSOCIATION)).toEqual([]);
+    expect(plan.inputs(API_STAGE).xrayTracingEnabled).toBe(false);
+    expect(plan.all(API_ACCOUNT)).toEqual([]);
+    expect(plan.has(REST_API)).toBe(true);
+  });
+
+  it("blocks the addresses that are given", async () => {
+    const plan = await planWithApi((api) => ({
+      ...api,
+      firewall: { requestsPerMinute: 500, blockedAddresses: ["192.0.2.0/24"] },
+    }));
+    expect(plan.inputs("aws:wafv2/ipSet:IpSet").addresses).toEqual(["192.0.2.0/24"]);
+    expect(plan.inputs(FIREWALL).rules[1].statement.rateBasedStatement.limit).toBe(500);
+  });
+
+  it("can be left out, and its function stays", async () => {
+    const { "platform:api": _, ...raw } = changedConfig(PRODUCTION, "api", (api) => api);
+    const plan = await planWith(PRODUCTION, raw);
+    expect(plan.all(REST_API)).toEqual([]);
+    expect(plan.outputs.functionNames.api).toBe("sagebrush-production-api");
+    expect(plan.outputs.apiUrl).toBeUndefined();
+  });
+});

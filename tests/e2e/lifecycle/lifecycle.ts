@@ -1,0 +1,245 @@
+import { readFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { readStackFile } from "../../../src/config/stack-file";
+import { Archives } from "../../../src/engine/archives";
+import { changeSettings, readSettings, type Settings } from "../../../src/engine/project";
+import type { Run, State } from "../../../src/engine/pulumi";
+import { discardStack, type EmulatedStack, prepareStack } from "../../../src/engine/stack";
+import type { Place } from "../../../src/plan/fakes";
+import { type Recording, record } from "../../../src/plan/record";
+import { checkFunctions, deployedFunctions } from "./functions";
+import { leftBehind } from "./left-behind";
+import { differences, expectedOperations, NEXT_STEPS, type NextStep, shownOperations } from "./next-steps";
+import { outputsDiffer, planAndStateDiffer } from "./plan-and-state";
+import { generatedSecrets, leaks, type Searched, withoutDebugEvents } from "./secrets";
+
+/** How a step of a stack's life went. */
+export interface StepResult {
+  readonly stack: string;
+  readonly step: string;
+  readonly seconds: number;
+  /** Like `+104` or `12 checked`. */
+  readonly shown: string;
+  readonly counts?: Readonly<Record<string, number>>;
+  /** What was wrong; the stack's later steps aren't done then. */
+  readonly failure?: string;
+}
+
+/** What a step that worked has to say. */
+type Outcome = Pick<StepResult, "shown" | "counts">;
+
+/**
+ * A stack's life on an emulator of its own, from the first preview to an empty account.
+ *
+ * @param root the project's folder
+ * @param onStep called after each step
+ * @returns whether all steps went well
+ */
+export async function live(root: string, name: string, onStep: (result: StepResult) => void): Promise<boolean> {
+  let stack: EmulatedStack | undefined;
+  const archives = new Archives();
+  const step = async (title: string, body: () => Promise<Outcome>) => {
+    const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1000;
+    try {
+      onStep({ stack: name, step: title, ...(await body()), seconds: seconds() });
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      onStep({ stack: name, step: title, shown: "failed", failure, seconds: seconds() });
+      throw new StepFailed();
+    }
+  };
+  try {
+    await step("start", async () => {
+      stack = await prepareStack(root, name, { intercept: (request) => archives.note(request) });
+      return { shown: "" };
+    });
+    if (stack) await new Life(stack, archives).run(step);
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    return false;
+  } finally {
+    if (stack) discardStack(stack);
+  }
+  return true;
+}
+
+class StepFailed extends Error {}
+
+class Life {
+  private readonly place: Place;
+  /** By settings: most steps look at the same. */
+  private readonly plans = new Map<string, Recording>();
+
+  constructor(
+    private readonly stack: EmulatedStack,
+    private readonly archives: Archives,
+  ) {
+    const { accountId, region } = stack.emulator;
+    this.place = { accountId, region };
+  }
+
+  async run(step: (title: string, body: () => Promise<Outcome>) => Promise<void>): Promise<void> {
+    const { pulumi } = this.stack;
+    await step("preview", async () => counted(await pulumi.run("preview")));
+    await step("up", async () => counted(await pulumi.run("up", "--yes", "--skip-preview")));
+    await step("outputs", () => this.outputs());
+    await step("plan is state", () => this.planIsState());
+    await step("no changes", async () => counted(await pulumi.run("preview", "--expect-no-changes", "--json")));
+    await step("secrets", () => this.secrets());
+    await step("functions", () => this.functions());
+    for (const next of NEXT_STEPS) await step(`next: ${next.name}`, () => this.preview(next));
+    await step("next: up", () => this.upToNext());
+    await step("refresh", () => this.refresh());
+    const last = await pulumi.exportState();
+    await step("destroy", () => this.destroy());
+    await step("nothing left", () => this.nothingLeft(last));
+  }
+
+  private async outputs(): Promise<Outcome> {
+    const { pulumi } = this.stack;
+    const outputs = await pulumi.outputs();
+    const undocumented = Object.keys(outputs).filter((name) => !this.documented().includes(`\`${name}\``));
+    requireNone(undocumented.map((name) => `${name} is not in the README's table`));
+    requireNone(await outputsDiffer(await this.plan(), outputs, await this.revealedState(), this.place));
+    return { shown: String(Object.keys(outputs).length) };
+  }
+
+  /** The README's rows on outputs. */
+  private documented(): string {
+    const readme = readFileSync(path.join(this.stack.project, "README.md"), "utf8");
+    return readme.slice(readme.indexOf("## Outputs"));
+  }
+
+  private async planIsState(): Promise<Outcome> {
+    const plan = await this.plan();
+    requireNone(await planAndStateDiffer(plan, await this.revealedState(), this.place));
+    return { shown: `${plan.resources.length} alike` };
+  }
+
+  private async secrets(): Promise<Outcome> {
+    const plan = await this.plan();
+    const generators = plan.resources.filter(({ type }) => type === "random:index/randomPassword:RandomPassword");
+    const secrets = generatedSecrets(await this.revealedState());
+    if (secrets.length < generators.length) {
+      throw new Error(`only ${secrets.length} of ${generators.length} generated secrets are marked so in the state`);
+    }
+    requireNone(
+      leaks(secrets, await this.searched(plan)).map((where) => `a generated secret is in clear in: ${where}`),
+    );
+    return { shown: `${secrets.length} hidden` };
+  }
+
+  /** All that people and machines keep of a deployment. */
+  private async searched(plan: Recording): Promise<Searched[]> {
+    const { pulumi, folder } = this.stack;
+    const { revealed: _, ...shown } = plan;
+    return [
+      ...(await filesBelow(path.join(folder, "emulator/state"))),
+      ...(await filesBelow(pulumi.logs)).map(({ where, text }) => ({ where, text: withoutDebugEvents(text) })),
+      ...pulumi.runs.map(({ command, log }) => ({ where: `log of ${command}`, text: log })),
+      { where: "pulumi stack output --json", text: JSON.stringify(await pulumi.outputs()) },
+      { where: "npm run plan -- --json", text: JSON.stringify(shown) },
+    ];
+  }
+
+  private async functions(): Promise<Outcome> {
+    const planned = (await this.plan()).resources.filter(({ type }) => type === "aws:lambda/function:Function").length;
+    const functions = await deployedFunctions(this.stack.emulator, this.archives);
+    if (functions.length !== planned) {
+      throw new Error(`the plan has ${planned} functions, the emulator ${functions.length}`);
+    }
+    requireNone(await checkFunctions(this.stack.project, functions));
+    return { shown: planned ? `${planned} invoked` : "none" };
+  }
+
+  private async preview(next: NextStep): Promise<Outcome> {
+    const { project, name, pulumi } = this.stack;
+    const before = readSettings(project, name);
+    changeSettings(project, name, next.change);
+    const run = await pulumi.run("preview");
+    await this.requireSteps(before, run);
+    changeSettings(project, name, (settings) => replaceAll(settings, before));
+    return counted(run);
+  }
+
+  private async upToNext(): Promise<Outcome> {
+    const { project, name, pulumi } = this.stack;
+    const before = readSettings(project, name);
+    for (const next of NEXT_STEPS) changeSettings(project, name, next.change);
+    const run = await pulumi.run("up", "--yes", "--skip-preview");
+    await this.requireSteps(before, run);
+    await pulumi.run("preview", "--expect-no-changes");
+    return counted(run);
+  }
+
+  /** The engine did what the offline plans say, and no more. */
+  private async requireSteps(before: Settings, run: Run): Promise<void> {
+    const expected = expectedOperations(await this.plan(before), await this.plan());
+    requireNone(differences(expected, shownOperations(run.operations)));
+  }
+
+  private async refresh(): Promise<Outcome> {
+    const run = await this.stack.pulumi.run("refresh", "--yes", "--skip-preview");
+    requireNone(run.operations.map(({ op, urn, diffs }) => `${op} ${urn} ${diffs.join(" ")}`));
+    return counted(run);
+  }
+
+  private async destroy(): Promise<Outcome> {
+    const { pulumi } = this.stack;
+    const run = await pulumi.run("destroy", "--yes", "--skip-preview");
+    const { resources = [] } = (await pulumi.exportState()).deployment;
+    requireNone(resources.map(({ urn }) => `still in the state: ${urn}`));
+    return counted(run);
+  }
+
+  private async nothingLeft(last: State): Promise<Outcome> {
+    requireNone((await leftBehind(this.stack, last)).map((line) => `still in the account: ${line}`));
+    return { shown: "empty" };
+  }
+
+  /** What the program registers with the settings in the file, or with others. */
+  private async plan(settings?: Settings): Promise<Recording> {
+    const { project, name } = this.stack;
+    const raw = settings ? rawSettings(settings) : readStackFile(project, name);
+    const key = JSON.stringify(raw);
+    const plan = this.plans.get(key) ?? (await record(name, raw));
+    this.plans.set(key, plan);
+    return plan;
+  }
+
+  private async revealedState(): Promise<State> {
+    return this.stack.pulumi.exportState(true);
+  }
+}
+
+/** @throws Error with the lines, where there is any */
+function requireNone(mistakes: readonly string[]): void {
+  if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
+}
+
+/** As the command line hands settings to the program. */
+function rawSettings(settings: Settings): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+function replaceAll(settings: Settings, others: Settings): void {
+  for (const key of Object.keys(settings)) delete settings[key];
+  Object.assign(settings, others);
+}
+
+const SIGNS: Readonly<Record<string, string>> = { create: "+", update: "~", replace: "±", delete: "-", same: "=" };
+
+function counted({ counts }: Run): Outcome {
+  const shown = Object.entries(counts).map(([op, count]) => `${SIGNS[op] ?? `${op} `}${count}`);
+  return { counts, shown: shown.join(" ") };
+}
+
+async function filesBelow(folder: string): Promise<Searched[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return Promise.all(files.map(async (file) => ({ where: file, text: await readFile(file, "utf8") })));
+}
