@@ -1,5 +1,6 @@
 import { DescribeDBSnapshotsCommand, RDSClient } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from "vitest";
+import { requireContract } from "../../src/engine/contract";
 import { discardStack, type EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { EXIT_CODES } from "../../src/operations/failure";
@@ -20,7 +21,14 @@ beforeAll(async () => {
   await stack.pulumi.run("up", "--yes", "--skip-preview");
 });
 
-afterAll(() => stack && discardStack(stack));
+afterAll(async () => {
+  if (!stack) return;
+  try {
+    await requireContract(stack.emulator);
+  } finally {
+    discardStack(stack);
+  }
+});
 
 beforeEach((context) => {
   context.skip(failed, "a case before has failed");

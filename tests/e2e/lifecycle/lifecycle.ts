@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { readStackFile } from "../../../src/config/stack-file";
 import { Archives } from "../../../src/engine/archives";
+import { type Contract, describeViolations, readContract, requireContract } from "../../../src/engine/contract";
 import { changeSettings, readSettings, type Settings } from "../../../src/engine/project";
 import type { Run, State } from "../../../src/engine/pulumi";
 import { discardStack, type EmulatedStack, prepareStack } from "../../../src/engine/stack";
@@ -22,12 +23,14 @@ export interface StepResult {
   /** Like `+104` or `12 checked`. */
   readonly shown: string;
   readonly counts?: Readonly<Record<string, number>>;
+  /** What AWS was asked in all steps; the last step has it. */
+  readonly contract?: Contract;
   /** What was wrong; the stack's later steps aren't done then. */
   readonly failure?: string;
 }
 
 /** What a step that worked has to say. */
-type Outcome = Pick<StepResult, "shown" | "counts">;
+type Outcome = Pick<StepResult, "shown" | "counts" | "contract">;
 
 /**
  * A stack's life on an emulator of its own, from the first preview to an empty account.
@@ -45,8 +48,8 @@ export async function live(root: string, name: string, onStep: (result: StepResu
     try {
       onStep({ stack: name, step: title, ...(await body()), seconds: seconds() });
     } catch (error) {
-      const failure = error instanceof Error ? error.message : String(error);
-      onStep({ stack: name, step: title, shown: "failed", failure, seconds: seconds() });
+      const failure = [error instanceof Error ? error.message : String(error), await violationsOf(stack)];
+      onStep({ stack: name, step: title, shown: "failed", failure: failure.join("\n").trim(), seconds: seconds() });
       throw new StepFailed();
     }
   };
@@ -66,6 +69,12 @@ export async function live(root: string, name: string, onStep: (result: StepResu
 }
 
 class StepFailed extends Error {}
+
+/** Often why a step has failed. */
+async function violationsOf(stack: EmulatedStack | undefined): Promise<string> {
+  if (!stack) return "";
+  return readContract(stack.emulator).then(describeViolations, () => "The emulator is gone, too.");
+}
 
 class Life {
   private readonly place: Place;
@@ -95,6 +104,7 @@ class Life {
     const last = await pulumi.exportState();
     await step("destroy", () => this.destroy());
     await step("nothing left", () => this.nothingLeft(last));
+    await step("contract", () => this.contract());
   }
 
   private async outputs(): Promise<Outcome> {
@@ -197,6 +207,12 @@ class Life {
   private async nothingLeft(last: State): Promise<Outcome> {
     requireNone((await leftBehind(this.stack, last)).map((line) => `still in the account: ${line}`));
     return { shown: "empty" };
+  }
+
+  /** All that was asked of AWS, all the while. */
+  private async contract(): Promise<Outcome> {
+    const contract = await requireContract(this.stack.emulator);
+    return { shown: `${contract.requests} requests`, contract };
   }
 
   /** What the program registers with the settings in the file, or with others. */
