@@ -13,6 +13,7 @@ import type { LoadBalancer } from "./components/ingress/load-balancer";
 import type { EventBus } from "./components/messaging/event-bus";
 import type { Queue } from "./components/messaging/queue";
 import type { NetworkParts } from "./components/network/network";
+import type { ReleaseRecord } from "./components/release/release-record";
 import type { DeploymentRole } from "./components/security/deployment-role";
 import type { ReadRole } from "./components/security/read-role";
 import type { SecretReference } from "./components/security/secret";
@@ -45,6 +46,7 @@ export interface Parts {
   readonly events?: EventBus;
   readonly readRole?: ReadRole;
   readonly monitoring: Monitoring;
+  readonly releaseRecord?: ReleaseRecord;
   readonly deploymentRole?: DeploymentRole;
 }
 
@@ -95,9 +97,12 @@ export function toOutputs({ dns, api: apiConfig }: Config, parts: Parts): Output
       ...(readRole && { read: readRole.arn }),
       ...(deploymentRole && { deployment: deploymentRole.arn }),
       ...(deploymentRole?.previewArn && { preview: deploymentRole.previewArn }),
+      ...(deploymentRole?.driftArn && { drift: deploymentRole.driftArn }),
     },
     dashboardUrl: parts.monitoring.dashboard?.url,
     alarmTopicArn: parts.monitoring.topic?.arn,
+    alarmNames: parts.monitoring.alarmNames,
+    releaseTable: parts.releaseRecord?.tableName,
   });
 }
 

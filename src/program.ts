@@ -10,6 +10,7 @@ import { createCdn, createCdnLogs, createLoadBalancer } from "./parts/ingress";
 import { createEvents, createQueues, createSchedules } from "./parts/messaging";
 import { createMonitoring } from "./parts/monitoring";
 import { createNetwork } from "./parts/network";
+import { createReleaseRecord } from "./parts/release";
 import { createDeploymentRole, createReadRole, createSecrets } from "./parts/security";
 import { createBuckets, createReplications } from "./parts/storage";
 import { createWorkloadGroups } from "./parts/workloads";
@@ -54,7 +55,8 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
 
   const readRole = createReadRole(context, buckets);
   const monitoring = createMonitoring(context, { loadBalancer, services, database, cache });
-  const deploymentRole = createDeploymentRole(context, registry, services);
+  const releaseRecord = createReleaseRecord(context);
+  const deploymentRole = createDeploymentRole(context, { registry, services, secrets, releaseRecord });
 
   return toOutputs(config, {
     network,
@@ -75,6 +77,7 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
     events,
     readRole,
     monitoring,
+    releaseRecord,
     deploymentRole,
   });
 }

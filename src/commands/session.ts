@@ -3,8 +3,9 @@ import path from "node:path";
 import { parseConfig } from "../config/parse";
 import { readStackFile } from "../config/stack-file";
 import { pulumiEngine } from "../engine/engine";
-import { awsIn, checkAccount, patientAws } from "../operations/aws";
+import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
+import type { PatienceArgs } from "../operations/patience";
 import { asJson, asText, createProgress } from "../operations/progress";
 import { type Held, hold, readRecord, type Seen } from "../operations/record";
 import { siteOf } from "../operations/site";
@@ -34,7 +35,9 @@ export async function openSession(stack: string, { json }: { readonly json: bool
   const interrupted = interrupts();
   const progress = createProgress(systemClock, json ? asJson : asText, (line) => console.log(line));
   const note = (text: string) => progress.note(text);
-  const aws = patientAws(awsIn(config.aws.region), { clock: systemClock, interrupted, note });
+  const clients = awsIn(config.aws.region);
+  const patience = { clock: systemClock, interrupted, note };
+  const aws = patientAws(clients, patience);
   const who = await checkAccount(aws, config.aws.allowedAccountIds);
   const engine = pulumiEngine({ folder, stack, interrupted, note });
   const site = siteOf(config, await engine.outputs());
@@ -53,9 +56,14 @@ export async function openSession(stack: string, { json }: { readonly json: bool
     record: () => readRecord(aws.dynamodb, site.table),
     exclusively: (what, takeOver, work) => {
       const args = { dynamodb: aws.dynamodb, clock: systemClock, table: site.table, what, who, takeOver, note };
-      return progress.step(what, () => hold(args, (held: Held) => work({ ...operation, held })));
+      return progress.step(what, () => hold(args, (held) => work(whileHeld(operation, clients, patience, held))));
     },
   };
+}
+
+/** An operation that asks AWS nothing again once somebody else has taken over. */
+export function whileHeld(operation: Operation, clients: Aws, patience: PatienceArgs, held: Held): HeldOperation {
+  return { ...operation, held, aws: patientAws(clients, { ...patience, fence: () => held.check() }) };
 }
 
 /** Given at the first Ctrl-C, or where the machine ends the command: what runs is then left in order. */

@@ -54,7 +54,7 @@ export function awsIn(region: string): Aws {
 export function patientAws(aws: Aws, args: PatienceArgs): Aws {
   return {
     ...(mapValues(aws as unknown as Record<string, Aws["ecs"]>, (client) => patient(client, args)) as unknown as Aws),
-    dynamodb: patient(aws.dynamodb, { ...args, interrupted: undefined }),
+    dynamodb: patient(aws.dynamodb, { ...args, interrupted: undefined, fence: undefined }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from "../config/schema";
 import { entryOf } from "../lib/objects";
-import { runSeconds } from "./one-off-run";
+import { runSeconds, STOP_SECONDS } from "./one-off-run";
 import { proofSeconds } from "./proof";
 import { SNAPSHOT_SECONDS } from "./snapshot";
 
@@ -35,7 +35,9 @@ export function budgetOf(config: Config): Wait[] {
 
 /** What going back after a failure adds. */
 export function rollBackBudgetOf(config: Config): Wait[] {
+  const { migrate } = config.releases;
   return [
+    ...(migrate && "task" in migrate ? [{ what: "stop the migration", seconds: STOP_SECONDS }] : []),
     { what: "roll back: wait", seconds: config.releases.serviceDeadlineSeconds },
     { what: "roll back: verify", seconds: verifySeconds(config) },
     // The state is read, written, and brought up to date.

@@ -33,11 +33,11 @@ const EVERY_SECONDS = 3;
 /** So long ECS may not know yet what it has just started. */
 const MISSING_SECONDS = 60;
 /** In which a task that was told to stop does; ECS itself kills it after 30. */
-const STOP_SECONDS = 90;
+export const STOP_SECONDS = 90;
 
-/** The longest that {@link runOnce} takes. */
+/** The longest that {@link runOnce} takes where the task ends in time. */
 export function runSeconds(deadlineSeconds: number): number {
-  return deadlineSeconds + STOP_SECONDS + EVERY_SECONDS;
+  return deadlineSeconds + EVERY_SECONDS;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface PatienceArgs {
   /** Ends requests; undefined: nothing does. */
   readonly interrupted?: AbortSignal;
   readonly note: (text: string) => void;
+  /** Asked before AWS is asked again: meanwhile somebody else may have taken over. */
+  readonly fence?: () => Promise<void>;
 }
 
 type SdkError = Parameters<typeof isTransientError>[0];
@@ -30,7 +32,7 @@ export function patient<C extends Client>(client: C, args: PatienceArgs): C {
 
 async function persist<T>(
   name: string,
-  { clock, interrupted, note }: PatienceArgs,
+  { clock, interrupted, note, fence }: PatienceArgs,
   send: (options: { abortSignal?: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   const deadline = clock.now() + TROUBLE_SECONDS * 1000;
@@ -49,6 +51,7 @@ async function persist<T>(
         throw new Failure("unreachable", `AWS couldn't be asked for ${TROUBLE_SECONDS / 60} minutes (${why}).`);
       note(`asked again in ${pause} s: ${why}`);
       await interruptible(clock, interrupted).sleep(pause * 1000);
+      await fence?.();
     }
   }
 }

@@ -28,7 +28,8 @@ export type Step = "prepare" | "migrate" | "move" | "go back" | "reconcile";
 export interface Attempt {
   /** Such as `release v1.4.0`. */
   readonly what: string;
-  readonly version?: string;
+  /** Versions whose revisions may run because of it, or of an earlier one that it goes on from. */
+  readonly tried: readonly string[];
   /** What ran before it, and runs again after a roll-back. */
   readonly from: Release;
   readonly step: Step;
@@ -156,13 +157,13 @@ export class Held {
   }
 
   /** @throws Failure where somebody else has taken over: to be asked before each change */
-  async check(): Promise<void> {
-    await this.write(this.record);
+  check(): Promise<void> {
+    return this.enqueue(this.holder);
   }
 
   /** @throws Failure where somebody else has taken over */
   write(record: ReleaseRecord): Promise<void> {
-    return this.enqueue({ record, holder: this.holder });
+    return this.enqueue(this.holder, record);
   }
 
   /** Lets others in. What goes wrong here mustn't hide how the work has ended. */
@@ -170,16 +171,17 @@ export class Held {
     this.ended.abort();
     await this.beating;
     try {
-      await this.enqueue({ record: this.record });
+      await this.enqueue(undefined);
     } catch (error) {
       if (!this.lost) this.args.note(`The lock stays for ${LEASE_SECONDS} s: ${messageOf(error)}`);
     }
   }
 
-  private enqueue(content: Omit<Seen, "serial">): Promise<void> {
+  /** @param record default: what is written by then */
+  private enqueue(holder: Holder | undefined, record?: ReleaseRecord): Promise<void> {
     const done = this.last.then(async () => {
       if (this.lost) throw this.lost;
-      const next = { ...content, serial: this.seen.serial + 1 };
+      const next = { holder, record: record ?? this.seen.record, serial: this.seen.serial + 1 };
       const other = await put(this.args, next);
       if (other) {
         const why = `${other.who} has taken over (${other.what}): nothing more was changed here, and nothing undone.`;

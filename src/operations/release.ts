@@ -4,7 +4,7 @@ import { Failure, messageOf } from "./failure";
 import { checkImages, checkVersion, repositoriesOf } from "./images";
 import type { Attempt, Release, ReleaseRecord } from "./record";
 import { setRelease } from "./release-setting";
-import { goBack, nameOf, OPEN, rollBack, settle } from "./roll-back";
+import { goBack, nameOf, OPEN, rollBack, settle, writeRelease } from "./roll-back";
 import { takeSnapshot } from "./snapshot";
 import { begin, type HeldOperation, migrate, move, type Operation, preview } from "./steps";
 
@@ -29,7 +29,7 @@ export async function release(args: HeldOperation & ReleaseArgs): Promise<void> 
   const text = setRelease(stackFile.read(), version);
   const { from, changes } = await prepare(args, held.record, text);
   if (!force && isDone(args, held.record, from, changes)) {
-    if (stackFile.read() !== text) stackFile.write(text);
+    writeRelease(stackFile, version);
     return progress.note(`${version} runs already: nothing to do`);
   }
   const left = leftAttempt(args, held.record);
@@ -39,13 +39,15 @@ export async function release(args: HeldOperation & ReleaseArgs): Promise<void> 
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("update", messageOf(error));
     if (failure.kind === "lost") throw failure;
+    if (failure.kind === "overtaken") await held.check();
     if (OPEN.includes(failure.kind)) {
       const advice = "npm run status shows what runs. Run the same again to go on, or npm run rollback to go back.";
       throw new Failure(failure.kind, `${failure.message} ${advice}`);
     }
+    await held.check();
     // Going back takes minutes: nobody should have to wait for the reason.
     progress.note(failure.message);
-    throw new Failure(failure.kind, `${failure.message} ${await goBack(args, from, version, failure)}`);
+    throw new Failure(failure.kind, `${failure.message} ${await goBack(args, from, failure)}`);
   }
 }
 
@@ -83,7 +85,7 @@ function isFixed({ config }: Operation): boolean {
 
 function isEarlier(args: Operation & ReleaseArgs, { current, previous, attempt }: ReleaseRecord): boolean {
   const { version } = args;
-  if (!isFixed(args) || attempt?.version === version || current?.version === version) return false;
+  if (!isFixed(args) || attempt?.what === whatIs(args) || current?.version === version) return false;
   return previous.some((one) => one.version === version);
 }
 
@@ -110,7 +112,8 @@ function whatIs({ version }: ReleaseArgs): string {
 async function open(args: HeldOperation & ReleaseArgs, from: Release, left: Attempt | undefined): Promise<void> {
   const { held, clock, version } = args;
   const now = new Date(clock.now()).toISOString();
-  const begun = { what: whatIs(args), version, from, step: "prepare" as const, since: now, at: now, by: held.who };
+  const tried = [...new Set([...(held.record.attempt?.tried ?? []), version])];
+  const begun = { what: whatIs(args), tried, from, step: "prepare" as const, since: now, at: now, by: held.who };
   await held.write({ ...held.record, attempt: left ?? begun });
 }
 

@@ -6,8 +6,8 @@ import { ringingAlarms } from "./proof";
 import { type Release, type ReleaseRecord, settled } from "./record";
 import { setRelease } from "./release-setting";
 import { revisionOf } from "./rollout";
-import { moveServices, overtakenServices } from "./services";
-import { begin, type HeldOperation, type Operation, waitAndProve } from "./steps";
+import { moveServices } from "./services";
+import { begin, checkOvertaken, type HeldOperation, type Operation, type StackFile, waitAndProve } from "./steps";
 
 /** After these nobody judges what runs: an attempt stays open. */
 export const OPEN: readonly string[] = ["interrupted", "locked", "unreachable", "account", "overtaken"];
@@ -26,7 +26,8 @@ export async function rollBack(args: HeldOperation & RollBackArgs): Promise<void
   const target = await chosen(args, held.record);
   const what = `roll back to ${nameOf(target)}`;
   const now = new Date(clock.now()).toISOString();
-  const attempt = { what, version: target.version, from: target, since: now, at: now, by: held.who };
+  const { tried = [] } = held.record.attempt ?? {};
+  const attempt = { what, tried, from: target, since: now, at: now, by: held.who };
   await held.write({ ...held.record, attempt: { ...attempt, step: "go back" } });
   try {
     await putBack(args, target);
@@ -77,24 +78,17 @@ async function chosen(args: Operation & RollBackArgs, { attempt, current, previo
  *
  * @returns what was done about it, for people
  */
-export async function goBack(args: HeldOperation, from: Release, version: string, failure: Failure): Promise<string> {
+export async function goBack(args: HeldOperation, from: Release, failure: Failure): Promise<string> {
   const { held, site, aws, progress } = args;
   const running = await site.running(aws.ecs);
   const isUntouched = isDeepStrictEqual(running.services, from.revisions.services);
   const hasMoved = held.record.attempt?.step === "move";
-  const intents = site.intents(from.revisions.services);
-  const others = await overtakenServices(
-    aws.ecs,
-    site.cluster,
-    intents,
-    async (revision, { entry }) => (await site.tagOf(aws.ecs, revision, entry)) === version,
-  );
-  if (others.length > 0) {
-    const why = `Meanwhile somebody else has moved ${others.join(", ")}: nothing was undone.`;
-    throw new Failure(
-      "overtaken",
-      `${failure.message} ${why} See npm run status; npm run rollback goes back all the same.`,
-    );
+  try {
+    await checkOvertaken(args, from.revisions);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const advice = "See npm run status; npm run rollback goes back all the same.";
+    throw new Failure(error.kind, `${failure.message} ${error.message} ${advice}`);
   }
   if (hasMoved || !isUntouched) {
     try {
@@ -105,7 +99,7 @@ export async function goBack(args: HeldOperation, from: Release, version: string
       throw new Failure("roll-back", `${why} See npm run status, and docs/runbooks/roll-back.md.`);
     }
   }
-  const done = hasMoved || !isUntouched ? `Rolled back: ${nameOf(from)} runs again.` : "No service was touched.";
+  const done = hasMoved || !isUntouched ? `Rolled back: ${asBefore(from)}.` : "No service was touched.";
   try {
     await reconcile(args, from);
     await held.write(closed(held.record, from));
@@ -156,9 +150,15 @@ export async function settle({ held, clock, stackFile, progress }: HeldOperation
   const at = new Date(clock.now()).toISOString();
   await held.write(closed(held.record, { ...release, at, by: held.who }));
   const { version } = release;
-  // What others have written meanwhile stays.
-  if (version) stackFile.write(setRelease(stackFile.read(), version === NO_RELEASE ? undefined : version));
+  if (version) writeRelease(stackFile, version);
   progress.note(`${nameOf(release)} runs`);
+}
+
+/** Into the text as it is now: what others have written meanwhile stays. */
+export function writeRelease(stackFile: StackFile, version: string): void {
+  const now = stackFile.read();
+  const next = setRelease(now, version === NO_RELEASE ? undefined : version);
+  if (next !== now) stackFile.write(next);
 }
 
 function closed(record: ReleaseRecord, release: Release): ReleaseRecord {
@@ -166,7 +166,11 @@ function closed(record: ReleaseRecord, release: Release): ReleaseRecord {
   return hasRun ? settled(record, release) : { ...record, attempt: undefined };
 }
 
+function asBefore(release: Release): string {
+  return release.version === NO_RELEASE ? "no tasks run, as before" : `${nameOf(release)} runs again`;
+}
+
 export function nameOf({ version }: Release): string {
   if (version === NO_RELEASE) return "no release";
-  return version ?? "different versions";
+  return version ?? "a mix of versions";
 }

@@ -68,7 +68,7 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
     url: site.url,
     services: await Promise.all(services),
     problems: [
-      ...(attempt && !holder ? [`${attempt.what} didn't end (${attempt.step}): ${adviceOn(attempt)}`] : []),
+      ...(attempt ? [`${attempt.what} hasn't ended (${attempt.step}): ${adviceOn(attempt, holder)}`] : []),
       ...(current && config.release !== current.version
         ? [`the stack file says ${config.release ?? "no release"}, and ${nameOf(current)} was released last`]
         : []),
@@ -90,8 +90,9 @@ function problemsOf(
   ];
 }
 
-function adviceOn({ what, from }: Attempt): string {
-  return `npm run rollback returns to ${nameOf(from)}${what.startsWith("release") ? ", the same release again goes on" : ""}`;
+function adviceOn({ what, from }: Attempt, holder: Holder | undefined): string {
+  const first = holder ? `${holder.who} is at it, or was killed; then ` : "";
+  return `${first}npm run rollback returns to ${nameOf(from)}${what.startsWith("release") ? ", the same release again goes on" : ""}`;
 }
 
 /** Whether all is as it should be. */

@@ -11,7 +11,7 @@ import type { Progress } from "./progress";
 import { type Finding, type Get, prove, ringingAlarms } from "./proof";
 import type { Attempt, Held, Step } from "./record";
 import type { Intent } from "./rollout";
-import { moveServices, waitForServices } from "./services";
+import { moveServices, overtakenServices, waitForServices } from "./services";
 import { changedSettings } from "./settings";
 import type { Site } from "./site";
 
@@ -139,6 +139,7 @@ export async function move(operation: HeldOperation, text: string, before: Revis
   const { config, site, engine, aws, clock, progress, held } = operation;
   const since = clock.now();
   const ringing = await ringingAlarms(aws.cloudwatch, site.alarms);
+  await checkOvertaken(operation, before);
   await held.check();
   await progress.step("update", () => asFailure("update", () => engine.up(text)));
   const revisions = await engine.revisions();
@@ -152,6 +153,16 @@ export async function move(operation: HeldOperation, text: string, before: Revis
   );
   await waitAndProve(operation, intents, since, ringing);
   return revisions;
+}
+
+/** @throws Failure where somebody else has moved services since the attempt has begun */
+export async function checkOvertaken({ site, aws, held }: HeldOperation, before: Revisions): Promise<void> {
+  const { tried = [] } = held.record.attempt ?? {};
+  const isOwn = async (revision: string, { entry }: Intent) =>
+    tried.includes((await site.tagOf(aws.ecs, revision, entry)) ?? "");
+  const others = await overtakenServices(aws.ecs, site.cluster, site.intents(before.services), isOwn);
+  if (others.length === 0) return;
+  throw new Failure("overtaken", `Somebody else has moved ${others.join(", ")}: nothing of that is undone.`);
 }
 
 /** Waits until services run what they should, and proves that it serves. */

@@ -30,8 +30,8 @@ export const readRole = z.strictObject({
 });
 
 const subject = text(
-  /^(pull_request|environment:[^:*?\s]+|ref:refs\/(heads|tags)\/[^:*?\s]+)$/,
-  "environment:<name>, ref:refs/heads/<branch>, ref:refs/tags/<tag> or pull_request, without wildcards",
+  /^(environment:[^:*?\s]+|ref:refs\/(heads|tags)\/[^:*?\s]+)$/,
+  "environment:<name>, ref:refs/heads/<branch> or ref:refs/tags/<tag>, without wildcards",
   "write it like environment:inventory-staging; let the GitHub environment say which branches and tags may use it",
 );
 
@@ -60,5 +60,11 @@ export const deploymentRole = z.strictObject({
   preview: z
     .strictObject(workflowRole)
     .optional()
-    .describe("a second role that only reads the state, for pull requests"),
+    .describe(
+      "a second role that only reads the state, for pull requests; through an environment, which can ask a reviewer",
+    ),
+  drift: z
+    .strictObject(workflowRole)
+    .optional()
+    .describe("a third role that also reads what a refresh reads, for the nightly look for drift from main"),
 });

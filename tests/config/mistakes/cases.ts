@@ -22,6 +22,13 @@ export const cases: readonly Case[] = [
   ["inventory-dev", "tasks.seed.deadlineSeconds", 5, "30 or more"],
   ["inventory-dev", "deploymentRole", deploymentRole("environment:*"), "wildcards", "deploymentRole.subjects[0]"],
   ["inventory-dev", "deploymentRole", deploymentRole("ref:refs/tags/v*"), "wildcards", "deploymentRole.subjects[0]"],
+  [
+    "inventory-dev",
+    "deploymentRole",
+    deploymentRole("pull_request"),
+    "environment:<name>",
+    "deploymentRole.subjects[0]",
+  ],
 
   // types, unknown keys, missing keys
   ["aussie-staging", "network.cidrs", "x", "cidr, availabilityZones"],
