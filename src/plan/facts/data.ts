@@ -38,7 +38,7 @@ export const data: FactTable = {
     i.atRestEncryptionEnabled && i.transitEncryptionEnabled && "encrypted at rest and in transit",
     i.authToken && "with a token",
   ],
-  "aws:s3/bucket:Bucket": (i) => [i.bucket, i.region],
+  "aws:s3/bucket:Bucket": (i) => [i.bucket],
   "aws:s3/bucketVersioning:BucketVersioning": (i) => [String(i.versioningConfiguration.status).toLowerCase()],
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (i) => [
     i.rules[0].applyServerSideEncryptionByDefault.sseAlgorithm,

@@ -33,7 +33,6 @@ export const network: FactTable = {
   "aws:acm/certificate:Certificate": (i) => [
     [i.domainName, ...(i.subjectAlternativeNames ?? [])].join(" "),
     `${i.validationMethod} validation`,
-    i.region,
   ],
   "aws:acm/certificateValidation:CertificateValidation": (i) => [i.validationRecordFqdns.join(" ")],
   "aws:lb/loadBalancer:LoadBalancer": (i) => [
