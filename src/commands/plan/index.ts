@@ -1,6 +1,7 @@
 import { checkStack } from "../../config/check-stack";
 import { formatMistakes, formatWarnings } from "../../config/report";
-import { stackNames, UsageError } from "../../config/stack-file";
+import { stackNames } from "../../config/stack-file";
+import { UsageError } from "../../lib/errors";
 import { type Recording, record } from "../../plan/record";
 import { renderRecording, renderSummary } from "../../plan/render";
 import { styleFor } from "../../plan/style";
