@@ -9,6 +9,10 @@ const file = `commands/${command}/index.ts`;
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 process.on("uncaughtException", fail);
+// Whoever reads has seen enough, as in `npm run plan | head`: the command goes on to its end, and its exit code stays its own.
+process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+  if (error.code !== "EPIPE") fail(error);
+});
 process.on("unhandledRejection", fail);
 
 if (!existsSync(path.join(__dirname, file))) {
