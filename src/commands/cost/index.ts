@@ -1,9 +1,10 @@
-import { stackNamed, stackNames, UsageError } from "../../config/stack-file";
+import { stackNamed, stackNames } from "../../config/stack-file";
 import { monthlyCost } from "../../cost";
 import { ASSUMPTIONS, type Assumption, type Assumptions } from "../../cost/assumptions";
 import { besideDocument } from "../../cost/estimate";
 import { PRICES, PRICES_DATED } from "../../cost/prices";
 import { renderCost, renderTotals } from "../../cost/render";
+import { UsageError } from "../../lib/errors";
 import { closest } from "../../lib/suggest";
 import { styleFor } from "../../plan/style";
 import { widthOf } from "../../plan/wrap";
