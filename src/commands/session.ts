@@ -5,6 +5,7 @@ import { readStackFile } from "../config/stack-file";
 import { pulumiEngine } from "../engine/engine";
 import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
+import { Failure } from "../operations/failure";
 import type { PatienceArgs } from "../operations/patience";
 import { asJson, asText, createProgress } from "../operations/progress";
 import { type Held, hold, readRecord, type Seen } from "../operations/record";
@@ -56,7 +57,8 @@ export async function openSession(stack: string, { json }: { readonly json: bool
     record: () => readRecord(aws.dynamodb, site.table),
     exclusively: (what, takeOver, work) => {
       const args = { dynamodb: aws.dynamodb, clock: systemClock, table: site.table, what, who, takeOver, note };
-      return progress.step(what, () => hold(args, (held) => work(whileHeld(operation, clients, patience, held))));
+      const whole = () => hold(args, (held) => work(whileHeld(operation, clients, patience, held)));
+      return progress.step(what, () => whole().catch(tellRefusal));
     },
   };
 }
@@ -64,6 +66,13 @@ export async function openSession(stack: string, { json }: { readonly json: bool
 /** An operation that asks AWS nothing again once somebody else has taken over. */
 export function whileHeld(operation: Operation, clients: Aws, patience: PatienceArgs, held: Held): HeldOperation {
   return { ...operation, held, aws: patientAws(clients, { ...patience, fence: () => held.check() }) };
+}
+
+/** What AWS refuses is no mistake of the program. */
+function tellRefusal(error: unknown): never {
+  if (error instanceof Error && "$metadata" in error)
+    throw new Failure("refused", `AWS: ${error.name}: ${error.message}`);
+  throw error;
 }
 
 /** Given at the first Ctrl-C, or where the machine ends the command: what runs is then left in order. */

@@ -32,12 +32,11 @@ function differences(
 ): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].filter(
-    (key) =>
-      !key.startsWith("__") && !but.includes(key) && !isDeepStrictEqual(valueOf(before[key]), valueOf(after[key])),
+    (key) => !key.startsWith("__") && !but.includes(key) && !isDeepStrictEqual(given(before[key]), given(after[key])),
   );
 }
 
 /** AWS says `[]` where nothing was given. */
-function valueOf(value: unknown): unknown {
+function given(value: unknown): unknown {
   return Array.isArray(value) && value.length === 0 ? undefined : value;
 }

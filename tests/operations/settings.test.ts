@@ -7,7 +7,8 @@ const inputs = (container: object, more: object = {}) => ({
   ...more,
   containerDefinitions: JSON.stringify([{ name: "web", image: "web:v1", ...container }]),
 });
-const change = (old: object, next: object) => ({ type, op: "replace", urn: "urn::web", diffs: [], old, new: next });
+type Inputs = Readonly<Record<string, unknown>>;
+const change = (old: Inputs, next: Inputs) => ({ type, op: "replace", urn: "urn::web", diffs: [], old, new: next });
 
 it.each([
   ["the image alone", inputs({}), inputs({ image: "web:v2" }), []],
