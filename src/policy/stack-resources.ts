@@ -1,4 +1,5 @@
-import type { Recording } from "../plan/record";
+import type { RawConfig } from "../config/parse";
+import { EXAMPLE_ACCOUNT } from "../plan/fakes";
 
 // biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
 export type Inputs = Readonly<Record<string, any>>;
@@ -49,18 +50,10 @@ export class StackResources {
 }
 
 /**
- * The resources of a recorded plan.
- *
- * @param settings the stack's settings, as text
+ * Resources of a stack with the accounts that its settings name. A stack that names none of its own goes to any: where a
+ * recorded plan has to write one, it is the example's.
  */
-export function recordedResources({ resources, accountId }: Recording, settings: Iterable<string>): StackResources {
-  return new StackResources(resources, accountsIn([...settings, accountId ?? NO_ACCOUNT]));
-}
-
-/** What stands for the account of a stack whose settings name none. */
-const NO_ACCOUNT = "123456789012";
-
-/** The numbers of AWS accounts in texts. */
-export function accountsIn(texts: readonly string[]): Set<string> {
-  return new Set(texts.flatMap((text) => text.match(/(?<!\d)\d{12}(?!\d)/g) ?? []));
+export function stackResources(resources: readonly Resource[], settings: RawConfig): StackResources {
+  const accounts = Object.values(settings).flatMap((text) => text.match(/(?<!\d)\d{12}(?!\d)/g) ?? []);
+  return new StackResources(resources, new Set([...accounts, EXAMPLE_ACCOUNT]));
 }

@@ -4,22 +4,23 @@ import { expect, it } from "vitest";
 import { controls } from "../../src/policy/controls";
 import { policiesFor } from "../../src/policy/pack/pack";
 import type { Waiver } from "../../src/policy/waivers";
+import { rawConfig } from "../support/plan";
 
-const TRUSTED = new Set(["111122223333"]);
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** The policies of the pack, for a stack with some waivers. */
+function policiesWith(waivers: readonly Waiver[]) {
+  const settings = { ...rawConfig("aep-staging"), "platform:waivers": JSON.stringify(waivers) };
+  return policiesFor(() => settings);
+}
+
 /** What a policy of the pack says of a resource that the engine shows it. */
-function reported(policy: string, type: string, props: Record<string, unknown>, waivers: readonly Waiver[] = []) {
-  const resource = {
-    urn: "urn:pulumi:a::b::c::d",
-    type,
-    name: "d",
-    props: unknownCheckingProxy(props),
-    dependencies: [],
-  };
+function reported(policy: string, type: string, inputs: Record<string, unknown>, waivers: readonly Waiver[] = []) {
+  const props = unknownCheckingProxy(inputs);
+  const resource = { urn: "urn:pulumi:aep-staging::b::c::d", type, name: "d", props, dependencies: [] };
   const found: [message: string, urn?: string][] = [];
   const args = { resources: [resource as unknown as PolicyResource] } as unknown as StackValidationArgs;
-  policiesFor(waivers, TRUSTED)
+  policiesWith(waivers)
     .find(({ name }) => name === policy)
     ?.validateStack(args, (message, urn) => {
       found.push([message, urn]);
@@ -28,15 +29,15 @@ function reported(policy: string, type: string, props: Record<string, unknown>, 
 }
 
 const DATABASE = "aws:rds/instance:Instance";
-const waiver = { control: "RDS.8", resource: "d", reason: "it may go", decision: "Protection" };
+const waiver = { control: "RDS.8", resource: "d", reason: "it may be deleted by hand", decision: "Protection" };
 
 it("has a policy for each control, and one for the waivers", () => {
-  expect(policiesFor([], TRUSTED).map(({ name }) => name)).toEqual([...controls.map(({ id }) => id), "waivers"]);
+  expect(policiesWith([]).map(({ name }) => name)).toEqual([...controls.map(({ id }) => id), "waivers"]);
 });
 
 it("reports what a resource doesn't keep", () => {
   expect(reported("RDS.8", DATABASE, { deletionProtection: false })).toEqual([
-    ["d: it has no deletion protection", "urn:pulumi:a::b::c::d"],
+    ["d: it has no deletion protection", "urn:pulumi:aep-staging::b::c::d"],
   ]);
   expect(reported("RDS.8", DATABASE, { deletionProtection: true })).toEqual([]);
 });

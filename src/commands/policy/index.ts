@@ -1,6 +1,8 @@
-import { stackNames, UsageError } from "../../config/stack-file";
+import { stackNames } from "../../config/stack-file";
+import { UsageError } from "../../lib/errors";
 import { styleFor } from "../../plan/style";
 import { controls } from "../../policy/controls";
+import { today } from "../../policy/judge";
 import { renderJson, renderMarkdown, renderSarif, renderText } from "../../policy/report";
 import { type Judgement, unwaived } from "../../policy/waivers";
 import { parseCommand } from "../arguments";
@@ -26,8 +28,7 @@ export async function main(args: readonly string[]): Promise<void> {
     flags: ["json", "sarif", "markdown"],
   });
   const folder = process.cwd();
-  const today = new Date().toISOString().slice(0, 10);
-  const judgements = await judgeAll(folder, positionals.length ? positionals : stackNames(folder), today);
+  const judgements = await judgeAll(folder, positionals.length ? positionals : stackNames(folder), today());
   console.log(render(judgements, flags));
   const violations = judgements.flatMap(unwaived).length;
   const mistakes = judgements.flatMap((judgement) => judgement.mistakes).length;

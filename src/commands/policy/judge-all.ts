@@ -1,5 +1,5 @@
 import { readStackFile } from "../../config/stack-file";
-import { judgeRecording } from "../../policy/stack-policy";
+import { judgeRecording } from "../../policy/judge";
 import type { Judgement } from "../../policy/waivers";
 import { recordAll } from "../plan";
 

@@ -1,42 +1,46 @@
+import path from "node:path";
 import {
   PolicyPack,
   type PolicyResource,
+  type ReportViolation,
   type StackValidationArgs,
   type StackValidationPolicy,
   UnknownValueError,
 } from "@pulumi/policy";
-import * as pulumi from "@pulumi/pulumi";
-import { type Control, judge } from "../control";
+import type { RawConfig } from "../../config/parse";
+import { readStackFile } from "../../config/stack-file";
+import type { Control } from "../control";
 import { controls } from "../controls";
-import { accountsIn, type Resource, StackResources } from "../stack-resources";
-import { unwaived, type Waiver, waive } from "../waivers";
+import { judgeResources, today } from "../judge";
+import { type Resource, stackResources } from "../stack-resources";
+import { unwaived } from "../waivers";
 
-const IDS = controls.map(({ id }) => id);
+/** Where the stacks' files are. */
+const ROOT = path.resolve(__dirname, "../../..");
 
-/** Serves the pack to Pulumi's engine, which gives it the stack's settings. */
+/** Serves the pack to Pulumi's engine. */
 export function createPack(): void {
-  const waivers = new pulumi.Config("platform").getObject<Waiver[]>("waivers") ?? [];
-  const trustedAccounts = accountsIn(Object.values(pulumi.runtime.allConfig()));
-  new PolicyPack("platform", { policies: policiesFor(waivers, trustedAccounts), enforcementLevel: "mandatory" });
+  const policies = policiesFor((stack) => readStackFile(ROOT, stack));
+  new PolicyPack("platform", { policies, enforcementLevel: "mandatory" });
 }
 
 /**
  * A policy for each control, and one for the waivers.
  *
- * @param trustedAccounts accounts that the stack's settings name
+ * @param settingsOf a stack's settings, which the engine doesn't tell packs
  */
-export function policiesFor(waivers: readonly Waiver[], trustedAccounts: ReadonlySet<string>): StackValidationPolicy[] {
+export function policiesFor(settingsOf: (stack: string) => RawConfig): StackValidationPolicy[] {
   const judgementBy = (some: readonly Control[], { resources }: Pick<StackValidationArgs, "resources">) => {
-    const stack = new StackResources(resources.map(toResource), trustedAccounts);
-    const today = new Date().toISOString().slice(0, 10);
-    return waive("stack", judge(stack, some.map(ofWhatIsKnown)), waivers, IDS, today);
+    const stack = resources[0]?.urn.split(":")[2] ?? "";
+    const judged = stackResources(resources.map(toResource), settingsOf(stack));
+    return judgeResources(stack, judged, settingsOf(stack), some.map(ofWhatIsKnown), today());
   };
   return [
     ...controls.map((control) => ({
       name: control.id,
       description: control.title,
       severity: control.severity,
-      validateStack: (args: StackValidationArgs, reportViolation: (message: string, urn?: string) => void) => {
+      validateStack: (args: StackValidationArgs, reportViolation: ReportViolation) => {
         for (const { resource, violation } of unwaived(judgementBy([control], args))) {
           reportViolation(`${resource.name}: ${violation}`, resource.urn);
         }
