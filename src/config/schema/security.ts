@@ -42,7 +42,9 @@ export const waiver = z
     reason: z.string().min(20).describe("why that is right"),
     document: z.string().min(3).optional().describe("what the stack's document says"),
     decision: z.string().min(3).optional().describe("what docs/decisions.md calls the decision"),
-    expires: z.iso.date().optional().describe("last day on which the waiver counts; none: it always does"),
+    expires: text(/^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "a day", "write it like 2027-01-31")
+      .optional()
+      .describe("last day on which the waiver counts; none: it always does"),
   })
   .refine(({ document, decision }) => (document === undefined) !== (decision === undefined), {
     params: { allowed: "document or decision, one of them", fix: "say who asks for it" } satisfies Advice,
