@@ -103,7 +103,7 @@ describe("the deployment role", () => {
 
   it.each([
     ["aussie-staging", "rds:CreateDBSnapshot", "db:aussie-markets-staging-db"],
-    ["sagebrush-production", "rds:CreateDBClusterSnapshot", "cluster:sagebrush-production-db"],
+    ["sagebrush-prod", "rds:CreateDBClusterSnapshot", "cluster:sagebrush-production-db"],
   ])("of %s takes snapshots of its database: %s", async (stack, action, database) => {
     const statements = (await planned(stack)).statements(ROLE.name);
     const snapshots = statements.find(({ Sid }) => Sid === "TakeSnapshots");
