@@ -1,20 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { UsageError } from "../lib/errors";
 import { closest } from "../lib/suggest";
-import { ConfigError } from "./mistakes";
+import { ConfigError } from "./config-error";
 import type { RawConfig } from "./parse";
 import { StackText } from "./stack-text";
-
-/** A mistake of the person at the terminal: shown without a stack trace. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
 
 /** The stacks that have a file in a folder, in alphabetical order. */
 export function stackNames(folder: string): string[] {
   return readdirSync(folder)
     .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
     .sort();
+}
+
+/** The stack that somebody means who names it, or its file: `aep-staging`, `Pulumi.aep-staging.yaml`, `./Pulumi.aep-staging.yaml`. */
+export function stackNamed(text: string): string {
+  return /^(?:.*\/)?Pulumi\.(.+)\.yaml$/.exec(text)?.[1] ?? text;
 }
 
 /**

@@ -4,7 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { requireContract } from "../../src/engine/contract";
-import type { Operation } from "../../src/engine/pulumi";
+import type { Change } from "../../src/engine/pulumi";
 import { discardStack, type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import type { ImportFile } from "../../src/operations/adopt";
 import { ROOT } from "../support/plan";
@@ -65,7 +65,7 @@ async function adopt({ project, name, pulumi }: EmulatedStack) {
   return { file, printed: stdout };
 }
 
-function created(operations: readonly Operation[]): string[] {
+function created(operations: readonly Change[]): string[] {
   return operations
     .filter(({ op, type }) => op === "create" && !type.startsWith("pulumi:providers:"))
     .map(({ type, urn }) => `${type} ${urn.split("::").at(-1)}`)
@@ -73,7 +73,7 @@ function created(operations: readonly Operation[]): string[] {
 }
 
 /** All else, each kind once. */
-function changed(operations: readonly Operation[]): string[] {
+function changed(operations: readonly Change[]): string[] {
   const others = operations.filter(({ op }) => op !== "create");
   return [...new Set(others.map(({ op, type, diffs }) => `${op} ${type}: ${diffs}`))].sort();
 }

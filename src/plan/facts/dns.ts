@@ -9,7 +9,6 @@ export const dns: FactTable = {
   "aws:acm/certificate:Certificate": (i) => [
     [i.domainName, ...(i.subjectAlternativeNames ?? [])].join(" "),
     `${i.validationMethod} validation`,
-    i.region,
   ],
   "aws:acm/certificateValidation:CertificateValidation": (i) => [i.validationRecordFqdns.join(" ")],
 };

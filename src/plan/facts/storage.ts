@@ -2,7 +2,7 @@ import { days, type FactTable, type Inputs, policy } from "./fact";
 
 /** Buckets. */
 export const storage: FactTable = {
-  "aws:s3/bucket:Bucket": (i) => [i.bucket, i.region],
+  "aws:s3/bucket:Bucket": (i) => [i.bucket],
   "aws:s3/bucketVersioning:BucketVersioning": (i) => [String(i.versioningConfiguration.status).toLowerCase()],
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (i) => [
     i.rules[0].applyServerSideEncryptionByDefault.sseAlgorithm,

@@ -212,7 +212,8 @@ class Life {
   /** All that was asked of AWS, all the while. */
   private async contract(): Promise<Outcome> {
     const contract = await requireContract(this.stack.emulator);
-    return { shown: `${contract.requests} requests`, contract };
+    const { requests, operations, shapes } = contract;
+    return { shown: `${requests} requests, ${Object.keys(operations).length} operations, ${shapes} shapes`, contract };
   }
 
   /** What the program registers with the settings in the file, or with others. */
