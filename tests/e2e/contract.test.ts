@@ -19,7 +19,7 @@ const taken: string[] = [];
 
 beforeAll(async () => {
   const place = { accountId: "123456789012", region: "us-east-1" };
-  emulator = await startEmulator(ROOT, folders.strict, place);
+  emulator = await startEmulator(ROOT, folders.strict, place, { strict: true });
   strict = await makeWorld(new Aws(emulator));
   lenient = await makeWorld(new Aws(await startEmulator(ROOT, folders.lenient, place, { strict: false })));
 });

@@ -126,12 +126,3 @@ def address_is_not_in_use(request):
     gateway = gateway_with(request.backend(), allocation)
     if gateway:
         raise Refusal("InvalidIPAddress.InUse", f"Address {allocation} is in use by {gateway}.")
-
-
-@rule("ec2", "AssociateRouteTable")
-def subnet_has_no_other_table(request):
-    subnet = request.params.get("SubnetId")
-    for table in request.backend().route_tables.values():
-        if subnet and subnet in table.associations.values() and table.id != request.params["RouteTableId"]:
-            message = f"the specified association for route table {request.params['RouteTableId']} conflicts with an existing association ({table.id})"
-            raise Refusal("Resource.AlreadyAssociated", message)
