@@ -50,7 +50,7 @@ const buildsAll = () => {
     tags: expect.stringContaining(`:${expression("needs.test.outputs.version")}`),
   });
 };
-const releases = () => expect(scripts(release)).toMatch(/^npm run --silent release -- "\$STACK" "\$VERSION"$/m);
+const releases = () => expect(scripts(release)).toMatch(/^exec node src\/command\.js release "\$STACK" "\$VERSION"/m);
 const verifies = () => {
   // A release ends well only once it has proven what runs: tests/operations has every way in which it doesn't.
   releases();
@@ -112,7 +112,7 @@ export const pipelineFacts: readonly Fact<unknown>[] = [
     "- Checkout code": () => expect(stepWith(task, "actions/checkout")).toBeDefined(),
     "- Configure AWS credentials": byRole,
     "- Verify data seeded successfully": () =>
-      expect(scripts(task)).toMatch(/task -- "\$STACK" "\$TASK"\nnpm run --silent verify -- "\$STACK"$/),
+      expect(scripts(task)).toMatch(/task "\$STACK" "\$TASK"\nnpm run --silent verify -- "\$STACK"$/),
   }),
   ...under<unknown>("Secrets Management", { "**GitHub Secrets**: AWS credentials for deployment": byRole }),
   ...under<unknown>("Tag-Based Rollback", {
