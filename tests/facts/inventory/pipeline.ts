@@ -72,6 +72,19 @@ const byRole = () =>
   expect(stepWith(task, "aws-actions/configure-aws-credentials").with).toHaveProperty("role-to-assume");
 
 export const pipelineFacts: readonly Fact<unknown>[] = [
+  ...under<unknown>("Phase 3: Implement Tag-Based Deployment (Medium Risk)", {
+    "1. Create new GitHub Actions workflow": byTag,
+    "2. Configure workflow triggers for tags": byTag,
+    "3. Update image build process for versioning": buildsAll,
+  }),
+  ...under<unknown>("Phase 4: Seed Staging Data (Low Risk)", { "2. Create manual trigger workflow": byHand }),
+  ...under<unknown>("Business Metrics", { "Tag-based deployment workflow functional": byTag }),
+  ...under<unknown>("Risks and Mitigations", {
+    "| Tag deployment breaks main | High | Low | Separate workflows, no shared state |": () => {
+      byTag();
+      expect(workflow("deploy-dev.yml").on).toEqual({ push: { branches: ["main"] } });
+    },
+  }),
   ...under<unknown>("1. Dev Deployment (Existing)", {
     "**Trigger**: Push to `main` branch": () => {
       expect(workflow("deploy-dev.yml").on).toEqual({ push: { branches: ["main"] } });
