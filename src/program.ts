@@ -1,4 +1,7 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import * as pulumi from "@pulumi/pulumi";
+import { withReplacement } from "./components/replacement";
+import { Guard } from "./components/security/guard";
 import type { Config } from "./config/schema";
 import { type Outputs, toOutputs } from "./outputs";
 import { createApi } from "./parts/api";
@@ -21,6 +24,9 @@ import { createWorkloadGroups } from "./parts/workloads";
  * @returns the stack's outputs
  */
 export function createPlatform(config: Config, handlers: Handlers): Outputs {
+  const made: pulumi.Resource[] = [];
+  pulumi.runtime.registerStackTransformation(({ resource }) => void made.push(resource));
+  pulumi.runtime.registerStackTransformation(withReplacement);
   const { region } = config.aws;
   const context: Context = { config, region, accountId: getCallerIdentityOutput().accountId, ...handlers };
 
@@ -54,6 +60,8 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
   const readRole = createReadRole(context, buckets);
   const monitoring = createMonitoring(context, { loadBalancer, services, database, cache });
   const deploymentRole = createDeploymentRole(context, registry, services);
+
+  new Guard("guard", [...made]);
 
   return toOutputs(config, {
     network,

@@ -13,7 +13,7 @@ import type { Context } from "./context";
 import type { WorkloadGroups } from "./workloads";
 
 export function createBuckets({ config, accountId }: Context, distribution?: Distribution): Record<string, Bucket> {
-  const { buckets, cdn, loadBalancer, protect } = config;
+  const { buckets, cdn, loadBalancer } = config;
   const logs = loadBalancer?.accessLogs;
   return mapValues(
     buckets,
@@ -24,7 +24,6 @@ export function createBuckets({ config, accountId }: Context, distribution?: Dis
           ? { publicRead: false, encryption: cdn.assets.encryption, distributionArn: distribution.arn }
           : {}),
         accountId,
-        protect,
         loadBalancerLogs: logs?.bucket === name ? { prefix: logs.prefix } : undefined,
         cdnLogs: cdn?.accessLogs?.bucket === name,
       }),

@@ -18,10 +18,10 @@ export function createNetwork({ config, region, accountId }: Context): NetworkPa
     : new Network("network", { ...network, vpcName: prefix, region, accountId, logRetentionDays });
 }
 
-export function createZone({ config: { dns, protect }, region }: Context): HostedZone | undefined {
+export function createZone({ config: { dns }, region }: Context): HostedZone | undefined {
   if (!dns) return undefined;
   const { zone: domain, createZone: create, delegation } = dns;
-  const zone = new HostedZone("zone", { domain, create, protect });
+  const zone = new HostedZone("zone", { domain, create });
   if (delegation) new Delegation("delegation", { ...delegation, domain, nameServers: zone.nameServers, region });
   return zone;
 }

@@ -69,7 +69,7 @@ export async function preview(
       );
       pulumi.runtime.setAllConfig({ ...new StackText("", text).settings(), ...handedOver });
       return readConfig()
-        .then((config) => createPlatform(config, handlersOf(ROOT)))
+        .then((config) => pulumi.runtime.runInPulumiStack(async () => createPlatform(config, handlersOf(ROOT))))
         .then(
           () => undefined,
           (failure) => failure,

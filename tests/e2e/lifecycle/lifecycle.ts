@@ -188,6 +188,10 @@ class Life {
 
   private async destroy(): Promise<Outcome> {
     const { pulumi } = this.stack;
+    const refused = await pulumi.attempt(["destroy", "--yes", "--skip-preview"]);
+    if (refused.code === 0) throw new Error("a protected stack can be destroyed");
+    requireNone(refused.operations.map(({ op, urn }) => `although it is protected: ${op} ${urn}`));
+    await pulumi.run("state", "unprotect", "--all", "--yes");
     const run = await pulumi.run("destroy", "--yes", "--skip-preview");
     const { resources = [] } = (await pulumi.exportState()).deployment;
     requireNone(resources.map(({ urn }) => `still in the state: ${urn}`));
