@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { withReplacement } from "./components/replacement";
 import { Guard } from "./components/security/guard";
 import type { Config } from "./config/schema";
-import { type Outputs, toOutputs } from "./outputs";
 import { createApi } from "./parts/api";
 import { createCluster, createFunctions, createRegistry, createServices, createTasks } from "./parts/compute";
 import type { Context, Handlers } from "./parts/context";
@@ -22,9 +21,8 @@ import { createWorkloadGroups } from "./parts/workloads";
  *
  * @param config the stack's configuration, checked
  * @param handlers the code of its functions
- * @returns the stack's outputs
  */
-export function createPlatform(config: Config, handlers: Handlers): Outputs {
+export function createPlatform(config: Config, handlers: Handlers) {
   const made: pulumi.Resource[] = [];
   pulumi.runtime.registerStackTransformation(({ resource }) => void made.push(resource));
   pulumi.runtime.registerStackTransformation(withReplacement);
@@ -56,15 +54,24 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
   const functions = createFunctions(context, resources);
   const api = createApi(context, { functions, zone, certificate });
   const events = createEvents(context, functions);
-  createSchedules(context, functions);
+  const schedules = createSchedules(context, functions);
 
-  const readRole = createReadRole(context, buckets);
-  const monitoring = createMonitoring(context, { loadBalancer, services, database, cache });
+  const readRole = createReadRole(context, buckets, functions);
+  const monitoring = createMonitoring(context, {
+    loadBalancer,
+    services,
+    functions,
+    queues,
+    events,
+    schedules,
+    database,
+    cache,
+  });
   const deploymentRole = createDeploymentRole(context, registry, services);
 
   new Guard("guard", [...made]);
 
-  return toOutputs(config, {
+  return {
     network,
     zone,
     buckets,
@@ -84,5 +91,8 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
     readRole,
     monitoring,
     deploymentRole,
-  });
+  };
 }
+
+/** What a stack is made of; a part that its configuration lacks is undefined, or empty. */
+export type Platform = ReturnType<typeof createPlatform>;

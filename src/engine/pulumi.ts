@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { UserError } from "../lib/errors";
 
 /** What the engine did, or would do, with a resource. */
 export interface Operation {
@@ -50,7 +51,7 @@ export interface State {
 }
 
 /** A run that should have worked. */
-export class PulumiError extends Error {
+export class PulumiError extends UserError {
   override readonly name = "PulumiError";
 
   constructor(readonly run: Run) {

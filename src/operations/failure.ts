@@ -1,3 +1,5 @@
+import { UserError } from "../lib/errors";
+
 /** What went wrong, as a pipeline tells it by the exit code. 1 is a mistake in the command or the stack file. */
 export const EXIT_CODES = {
   version: 2,
@@ -18,8 +20,8 @@ export const EXIT_CODES = {
 
 export type FailureKind = keyof typeof EXIT_CODES;
 
-/** Something that AWS, Pulumi or a version did, not a mistake of the program: shown without a stack trace. */
-export class Failure extends Error {
+/** Something that AWS, Pulumi or a version did, not a mistake of the program. */
+export class Failure extends UserError {
   override readonly name = "Failure";
 
   constructor(
@@ -29,7 +31,7 @@ export class Failure extends Error {
     super(message);
   }
 
-  get exitCode(): number {
+  override get exitCode(): number {
     return EXIT_CODES[this.kind];
   }
 }

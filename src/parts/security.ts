@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { LambdaFunction } from "../components/compute/lambda-function";
 import type { Registry } from "../components/compute/registry";
 import type { Service } from "../components/compute/service";
 import { type Database, POSTGRES_PORT } from "../components/data/database";
@@ -81,8 +82,9 @@ function loginOf(
 export function createReadRole(
   { config, region, accountId }: Context,
   buckets: Readonly<Record<string, Bucket>>,
+  functions: Readonly<Record<string, LambdaFunction>>,
 ): ReadRole | undefined {
-  const { readRole, services, functions } = config;
+  const { readRole, services } = config;
   if (!readRole) return undefined;
   return new ReadRole("read-role", {
     roleName: readRole.name,
@@ -93,7 +95,7 @@ export function createReadRole(
       ...Object.values(services).flatMap(({ logGroup, applicationLogGroup }) =>
         applicationLogGroup ? [logGroup, applicationLogGroup] : [logGroup],
       ),
-      ...Object.values(functions).map(({ name }) => `/aws/lambda/${name}`),
+      ...Object.values(functions).map(({ logGroupName }) => logGroupName),
     ],
     region,
     accountId,

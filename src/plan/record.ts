@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import * as runtimeState from "@pulumi/pulumi/runtime/state";
 import { parseConfig, type RawConfig } from "../config/parse";
+import { toOutputs } from "../outputs";
 import { handlersOf } from "../parts/handlers";
 import { createPlatform } from "../program";
 import { fakeCall, fakeResource, type Place } from "./fakes";
@@ -96,7 +97,7 @@ export async function record(
       const recorder = new Recorder();
       await pulumi.runtime.setMocks(given ?? answers(place, unknowns), PROJECT, stack, unknowns || given !== undefined);
       recorder.listen();
-      await pulumi.runtime.runInPulumiStack(async () => createPlatform(config, handlers));
+      await pulumi.runtime.runInPulumiStack(async () => toOutputs(config, createPlatform(config, handlers)));
       await pulumi.runtime.disconnect();
       return { stack, ...settings, ...recorder.recorded() };
     });

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/commands/lint-iam/linter";
 import { policiesOf } from "../../src/commands/lint-iam/policies";
 import { judge, parseWaivers } from "../../src/commands/lint-iam/waivers";
-import { stackNames, UsageError } from "../../src/config/stack-file";
+import { stackNames } from "../../src/config/stack-file";
+import { UsageError } from "../../src/lib/errors";
 import type { Recording } from "../../src/plan/record";
 import { planOf, ROOT } from "../support/plan";
 

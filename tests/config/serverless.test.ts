@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ConfigError } from "../../src/config/mistakes";
+import { ConfigError } from "../../src/config/config-error";
 import { parseConfig, type RawConfig } from "../../src/config/parse";
 import { changedConfig, type Inputs } from "../support/plan";
 

@@ -1,4 +1,4 @@
-import { UsageError } from "../../config/stack-file";
+import { UsageError } from "../../lib/errors";
 import { runOnce } from "../../operations/one-off-run";
 import { siteOf } from "../../operations/site";
 import { parseCommand } from "../arguments";
