@@ -157,8 +157,8 @@ export const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
 
 /** Gives each resource of the program what {@link REPLACEMENTS} says of its kind; what a resource says itself comes first. */
 export const withReplacement: pulumi.ResourceTransformation = ({ type, props, opts }) => {
-  // Components and providers have nothing in AWS.
-  if (!type.includes("/")) return undefined;
+  // Components and providers have nothing in AWS, and what awsx hands out has a URN already.
+  if (!type.includes("/") || opts.urn) return undefined;
   const decided = REPLACEMENTS[type];
   if (!decided) throw new Error(`Nobody has decided how ${type} is replaced: see src/components/replacement.ts`);
   const { order, kept, left } = decided;
