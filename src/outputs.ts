@@ -54,9 +54,12 @@ export function toOutputs({ dns, api: apiConfig }: Config, platform: Platform): 
       ...(readRole && { read: readRole.arn }),
       ...(deploymentRole && { deployment: deploymentRole.arn }),
       ...(deploymentRole?.previewArn && { preview: deploymentRole.previewArn }),
+      ...(deploymentRole?.driftArn && { drift: deploymentRole.driftArn }),
     },
     dashboardUrl: platform.monitoring.dashboard?.url,
     alarmTopicArn: platform.monitoring.topic?.arn,
+    alarmNames: platform.monitoring.alarmNames,
+    releaseTable: platform.releaseRecord?.tableName,
   });
 }
 

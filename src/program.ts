@@ -12,6 +12,7 @@ import { createCdn, createCdnLogs, createLoadBalancer } from "./parts/ingress";
 import { createEvents, createQueues, createSchedules } from "./parts/messaging";
 import { createMonitoring } from "./parts/monitoring";
 import { createNetwork } from "./parts/network";
+import { createReleaseRecord } from "./parts/release";
 import { createDeploymentRole, createReadRole, createSecrets } from "./parts/security";
 import { createBuckets, createReplications } from "./parts/storage";
 import { createWorkloadGroups } from "./parts/workloads";
@@ -67,7 +68,8 @@ export function createPlatform(config: Config, handlers: Handlers) {
     database,
     cache,
   });
-  const deploymentRole = createDeploymentRole(context, registry, services);
+  const releaseRecord = createReleaseRecord(context);
+  const deploymentRole = createDeploymentRole(context, { registry, services, secrets, releaseRecord });
 
   new Guard("guard", [...made]);
 
@@ -90,6 +92,7 @@ export function createPlatform(config: Config, handlers: Handlers) {
     events,
     readRole,
     monitoring,
+    releaseRecord,
     deploymentRole,
   };
 }

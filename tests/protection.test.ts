@@ -30,7 +30,7 @@ const deletionProtection = (plan: Plan) => [
 
 it("of AWS is on in production, and nowhere else", () => {
   for (const stack of stackNames(ROOT)) {
-    expect([stack, rawConfig(stack)["platform:protect"]]).toEqual([stack, String(stack === "sagebrush-production")]);
+    expect([stack, rawConfig(stack)["platform:protect"]]).toEqual([stack, String(stack === "sagebrush-prod")]);
   }
 });
 

@@ -5,6 +5,7 @@ export const EXIT_CODES = {
   version: 2,
   image: 3,
   locked: 4,
+  lost: 4,
   preview: 5,
   snapshot: 6,
   migration: 7,
@@ -15,6 +16,10 @@ export const EXIT_CODES = {
   "roll-back": 12,
   task: 13,
   account: 14,
+  unreachable: 15,
+  overtaken: 16,
+  status: 17,
+  refused: 18,
   interrupted: 130,
 } as const;
 

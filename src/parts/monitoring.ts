@@ -30,6 +30,8 @@ import type { Context } from "./context";
 export interface Monitoring {
   readonly topic?: AlarmTopic;
   readonly dashboard?: Dashboard;
+  /** In the stack's region. */
+  readonly alarmNames?: readonly string[];
 }
 
 interface Watched {
@@ -69,7 +71,7 @@ export function createMonitoring(context: Context, watched: Watched): Monitoring
   const dashboard = monitoring.dashboard
     ? new Dashboard("dashboard", { dashboardName: prefix, region, watches, alarmArns: alarms?.arns ?? [] })
     : undefined;
-  return { topic: topics?.[region], dashboard };
+  return { topic: topics?.[region], dashboard, alarmNames: alarms?.names };
 }
 
 /** A topic for each region that has alarms. */

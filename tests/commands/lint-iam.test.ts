@@ -43,7 +43,7 @@ describe("the policies that are linted", () => {
   });
 
   it("are those of roles, who may assume them, of buckets and of keys", async () => {
-    const kinds = policiesOf((await planOf("sagebrush-production")).recording).map(({ kind }) => kind);
+    const kinds = policiesOf((await planOf("sagebrush-prod")).recording).map(({ kind }) => kind);
     expect(kinds).toEqual(
       expect.arrayContaining(["RolePolicy policy", "Role assumeRolePolicy", "BucketPolicy policy", "Key policy"]),
     );
