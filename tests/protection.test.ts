@@ -15,8 +15,10 @@ import {
   VPC,
 } from "./support/types";
 
+const RECORD_TABLE = "aws:dynamodb/table:Table";
+
 /** What holds data or stands below everything, and is known to others by its address. */
-const PRECIOUS = [DB_CLUSTER, DB_INSTANCE, HOSTED_ZONE, BUCKET, QUEUE, LOAD_BALANCER, VPC];
+const PRECIOUS = [DB_CLUSTER, DB_INSTANCE, HOSTED_ZONE, BUCKET, QUEUE, LOAD_BALANCER, VPC, RECORD_TABLE];
 
 const GUARD = "random:index/randomId:RandomId guard";
 

@@ -116,6 +116,9 @@ export const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
   "aws:elasticache/replicationGroup:ReplicationGroup": CREATE_FIRST,
   "aws:elasticache/subnetGroup:SubnetGroup": CREATE_FIRST,
 
+  // What runs and what ran.
+  "aws:dynamodb/table:Table": PROTECTED,
+
   // Storage. A bucket's settings are named after it.
   "aws:s3/bucket:Bucket": PROTECTED,
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": CREATE_FIRST,

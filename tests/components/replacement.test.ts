@@ -84,7 +84,7 @@ it("a security group and a database's subnet group keep the name that they were 
 });
 
 it("what AWS has one place for is deleted first", async () => {
-  const { recording } = await planOf("sagebrush-production");
+  const { recording } = await planOf("sagebrush-prod");
   const first = recording.resources.filter((one) => one.deleteBeforeReplace).map(({ type }) => type);
   expect(first).toEqual(expect.arrayContaining([FIREWALL_ASSOCIATION, NAT_GATEWAY]));
 });
