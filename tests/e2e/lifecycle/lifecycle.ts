@@ -12,7 +12,7 @@ import type { Place } from "../../../src/plan/fakes";
 import { type Recording, record } from "../../../src/plan/record";
 import { checkFunctions, deployedFunctions } from "./functions";
 import { leftBehind } from "./left-behind";
-import { differences, expectedOperations, NEXT_STEPS, type NextStep, shownOperations } from "./next-steps";
+import { differences, expectedOperations, isAwsxChild, NEXT_STEPS, type NextStep, shownOperations } from "./next-steps";
 import { outputsDiffer, planAndStateDiffer } from "./plan-and-state";
 import { generatedSecrets, leaks, type Searched, withoutDebugEvents } from "./secrets";
 
@@ -199,6 +199,12 @@ class Life {
 
   private async destroy(): Promise<Outcome> {
     const { pulumi } = this.stack;
+    const refused = await pulumi.attempt(["destroy", "--yes", "--skip-preview"]);
+    if (refused.code === 0) throw new Error("a protected stack can be destroyed");
+    // What awsx made is protected or stays: it leaves the state only.
+    const taken = refused.operations.filter(({ type, urn }) => type.startsWith("aws:") && !isAwsxChild(urn));
+    requireNone(taken.map(({ op, urn }) => `although it is protected: ${op} ${urn}`));
+    await pulumi.run("state", "unprotect", "--all", "--yes");
     const run = await pulumi.run("destroy", "--yes", "--skip-preview");
     const { resources = [] } = (await pulumi.exportState()).deployment;
     requireNone(resources.map(({ urn }) => `still in the state: ${urn}`));
