@@ -5,6 +5,10 @@ const [command, ...args] = process.argv.slice(2);
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 process.on("uncaughtException", fail);
+// Whoever reads has seen enough, as in `npm run plan | head`: the command goes on to its end, and its exit code stays its own.
+process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+  if (error.code !== "EPIPE") fail(error);
+});
 process.on("unhandledRejection", fail);
 
 const { main, USAGE } = require("./load").load(`commands/${command}/index.ts`);

@@ -2,15 +2,16 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import type { Config } from "./config/schema";
 import { type Outputs, toOutputs } from "./outputs";
 import { createApi } from "./parts/api";
-import { createCluster, createRegistry, createServices, createTasks } from "./parts/compute";
+import { createCluster, createFunctions, createRegistry, createServices, createTasks } from "./parts/compute";
 import type { Context, Handlers } from "./parts/context";
-import { createBuckets, createCache, createDatabase, createReplications } from "./parts/data";
-import { createDeploymentRole } from "./parts/deployment";
-import { createCdn, createCdnLogs } from "./parts/ingress";
-import { createEvents, createFunctions, createQueues, createSchedules } from "./parts/messaging";
+import { createCache, createDatabase } from "./parts/data";
+import { addSiteNames, createCertificate, createZone } from "./parts/dns";
+import { createCdn, createCdnLogs, createLoadBalancer } from "./parts/ingress";
+import { createEvents, createQueues, createSchedules } from "./parts/messaging";
 import { createMonitoring } from "./parts/monitoring";
-import { addSiteNames, createCertificate, createLoadBalancer, createNetwork, createZone } from "./parts/network";
-import { createReadRole, createSecrets } from "./parts/security";
+import { createNetwork } from "./parts/network";
+import { createDeploymentRole, createReadRole, createSecrets } from "./parts/security";
+import { createBuckets, createReplications } from "./parts/storage";
 import { createWorkloadGroups } from "./parts/workloads";
 
 /**

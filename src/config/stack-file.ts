@@ -17,6 +17,11 @@ export function stackNames(folder: string): string[] {
     .sort();
 }
 
+/** The stack that somebody means who names it, or its file: `aep-staging`, `Pulumi.aep-staging.yaml`, `./Pulumi.aep-staging.yaml`. */
+export function stackNamed(text: string): string {
+  return /^(?:.*\/)?Pulumi\.(.+)\.yaml$/.exec(text)?.[1] ?? text;
+}
+
 /**
  * The text of a stack's file.
  *

@@ -1,4 +1,5 @@
 import { Cluster } from "../components/compute/cluster";
+import { LambdaFunction } from "../components/compute/lambda-function";
 import { OneOffTask } from "../components/compute/one-off-task";
 import { Registry } from "../components/compute/registry";
 import { Service } from "../components/compute/service";
@@ -78,5 +79,36 @@ export function createTasks(
     const { cpu, memoryMiB } = entryOf(config.services, service);
     const { container, roles } = entryOf(services, service);
     return new OneOffTask(name, { family: `${config.prefix}-${name}`, cpu, memoryMiB, container, roles, steps });
+  });
+}
+
+/** The functions, and the queues that they consume. */
+export function createFunctions(context: Context, resources: Resources): Record<string, LambdaFunction> {
+  const { config, region, accountId } = context;
+  const { network, groups, queues } = resources;
+  if (Object.keys(config.functions).length === 0) return {};
+  const bundles = context.bundles();
+  const consumers = Object.entries(config.queues).map(([name, { consumer }]) => ({
+    queue: entryOf(queues, name),
+    consumer,
+  }));
+  return mapValues(config.functions, (lambda, name) => {
+    const consumed = consumers.filter(({ consumer }) => consumer?.function === name);
+    const created = new LambdaFunction(name, {
+      ...lambda,
+      ...accessOf(lambda, resources),
+      functionName: lambda.name,
+      bundle: bundles.then((all) => all[lambda.handler]),
+      region,
+      accountId,
+      logRetentionDays: config.logRetentionDays,
+      subnetIds: network.privateSubnetIds,
+      securityGroup: entryOf(groups.byName, name),
+      environment: environmentOf(lambda, context, resources),
+      secrets: secretsOf(lambda, resources),
+      consumes: consumed.map(({ queue }) => queue),
+    });
+    for (const { queue, consumer } of consumed) if (consumer) queue.deliverTo(created, consumer);
+    return created;
   });
 }

@@ -1,7 +1,11 @@
 import { Certificate } from "../components/dns/certificate";
 import { Distribution } from "../components/ingress/distribution";
 import { DistributionLogs } from "../components/ingress/distribution-logs";
+import { LoadBalancer, type TargetArgs } from "../components/ingress/load-balancer";
+import type { NetworkParts } from "../components/network/network";
 import type { Bucket } from "../components/storage/bucket";
+import type { Config } from "../config/schema";
+import { fitName } from "../lib/names";
 import { entryOf } from "../lib/objects";
 import type { Context } from "./context";
 
@@ -41,5 +45,50 @@ export function createCdnLogs(
     "cdn-logs",
     { distributionArn: distribution.arn, bucketArn: bucket.arn, deliveryName: `${prefix}-cdn` },
     { dependsOn: bucket.policy },
+  );
+}
+
+export function createLoadBalancer(
+  { config }: Context,
+  parts: {
+    readonly network: NetworkParts;
+    readonly certificate?: Certificate;
+    readonly buckets: Readonly<Record<string, Bucket>>;
+  },
+): LoadBalancer | undefined {
+  const { cdn, loadBalancer, protect } = config;
+  if (!loadBalancer) return undefined;
+  const { accessLogs } = loadBalancer;
+  const logBucket = accessLogs && entryOf(parts.buckets, accessLogs.bucket);
+  return new LoadBalancer(
+    "load-balancer",
+    {
+      loadBalancerName: loadBalancer.name,
+      vpcId: parts.network.vpcId,
+      subnetIds: parts.network.publicSubnetIds,
+      certificateArn: parts.certificate?.arn,
+      clients: cdn ? "cloudfront" : "internet",
+      targets: targets(config),
+      deregistrationDelaySeconds: loadBalancer.deregistrationDelaySeconds,
+      accessLogs: accessLogs && logBucket && { bucketName: logBucket.bucketName, prefix: accessLogs.prefix },
+      protect,
+    },
+    { dependsOn: logBucket?.policy },
+  );
+}
+
+function targets({ services }: Config): TargetArgs[] {
+  return Object.entries(services).flatMap(([name, { name: serviceName, port, route }]) =>
+    route
+      ? [
+          {
+            name,
+            port,
+            targetGroupName: route.targetGroup ?? fitName(`${serviceName}-${port}`, 32),
+            paths: route.paths,
+            healthCheck: route.healthCheck,
+          },
+        ]
+      : [],
   );
 }

@@ -7,9 +7,10 @@ import { stackNames } from "../../src/config/stack-file";
 import { knowsFactsOf } from "../../src/plan/facts";
 import { renderRecording, renderSummary } from "../../src/plan/render";
 import { styleFor } from "../../src/plan/style";
+import { type Screen, widthOf } from "../../src/plan/wrap";
 import { planOf, ROOT } from "../support/plan";
 
-const plain = styleFor({ isTTY: false });
+const plain = { style: styleFor({ isTTY: false }), width: Number.POSITIVE_INFINITY };
 
 describe("the plan's text", () => {
   it("shows what a reviewer wants to know", async () => {
@@ -44,15 +45,47 @@ describe("the plan's text", () => {
     }
   });
 
-  it("sums up all stacks", async () => {
+  it.each([72, 80, 120, 200])("fits into %i columns, with nothing lost", async (width) => {
+    const words = (text: string) => text.replace(/[\s│├└─]/g, "");
+    for (const stack of stackNames(ROOT)) {
+      const { recording } = await planOf(stack);
+      const text = renderRecording(recording, { ...plain, width });
+      expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(width);
+      expect(words(text)).toBe(words(renderRecording(recording, plain)));
+    }
+  });
+
+  it("stands in one column where there is room, and below the name where there is none", async () => {
+    const { recording } = await planOf("aussie-staging");
+    const columns = (width: number) => {
+      const lines = renderRecording(recording, { ...plain, width }).split("\n");
+      return lines.find((line) => line.includes("aussie-markets-staging-db · postgres"))?.indexOf("aussie-markets");
+    };
+    expect(columns(Number.POSITIVE_INFINITY)).toBeGreaterThan(60);
+    expect(columns(100)).toBeLessThan(10);
+  });
+
+  it("tells two topics apart by their regions", async () => {
+    const text = renderRecording((await planOf("sagebrush-production")).recording, plain);
+    const topics = text.split("\n").filter((line) => line.includes("sns.Topic "));
+    expect(topics).toHaveLength(2);
+    expect(topics[0]).not.toContain("in us-east-1");
+    expect(topics[1]).toMatch(/ · in us-east-1$/);
+  });
+
+  it("sums up all stacks, and everything", async () => {
     const recordings = await Promise.all(stackNames(ROOT).map(async (stack) => (await planOf(stack)).recording));
-    const lines = renderSummary(recordings, plain).split("\n");
+    const [head, ...lines] = renderSummary(recordings, plain).split("\n");
+    expect(head).toMatch(/^stack +region +account +resources +components$/);
+    const numbers = (line = "") => line.split(/ {2,}/).slice(-2).map(Number);
+    const total = [0, 1].map((i) => lines.slice(0, -1).reduce((sum, line) => sum + (numbers(line)[i] ?? 0), 0));
     expect(lines).toHaveLength(7);
+    expect(numbers(lines.at(-1))).toEqual(total);
     for (const { stack, resources } of recordings) {
-      const custom = resources.filter(({ custom, type }) => custom || type.startsWith("awsx:")).length;
-      expect(lines.find((line) => line.startsWith(stack))).toMatch(
-        new RegExp(` ${custom} resources in \\d+ components$`),
-      );
+      const counted = numbers(lines.find((line) => line.startsWith(stack)));
+      expect(counted[0]).toBeGreaterThanOrEqual(resources.filter(({ custom }) => custom).length);
+      // All but the stack itself.
+      expect((counted[0] ?? 0) + (counted[1] ?? 0)).toBe(resources.length - 1);
     }
   });
 
@@ -63,10 +96,25 @@ describe("the plan's text", () => {
     expect(unknown).toEqual([]);
   });
 
-  it("is coloured in a terminal, unless NO_COLOR asks for none", () => {
-    expect(styleFor({ isTTY: true }, {}).component("web")).toBe("\u001b[1mweb\u001b[22m");
-    expect(styleFor({ isTTY: true }, { NO_COLOR: "1" }).component("web")).toBe("web");
-    expect(styleFor({ isTTY: false }, {}).component("web")).toBe("web");
+  it.each<[boolean, NodeJS.ProcessEnv, boolean]>([
+    [true, { TERM: "xterm" }, true],
+    [true, { TERM: "dumb" }, false],
+    [true, { TERM: "xterm", NO_COLOR: "1" }, false],
+    [true, { TERM: "xterm", FORCE_COLOR: "0" }, false],
+    [false, { TERM: "xterm" }, false],
+    [false, { FORCE_COLOR: "1" }, true],
+  ])("in a terminal: %s, with %o: is coloured: %s", (isTTY, environment, coloured) => {
+    const bold = styleFor({ isTTY }, environment).component("web");
+    expect(bold).toBe(coloured ? "\u001b[1mweb\u001b[22m" : "web");
+  });
+
+  it.each<[Screen, NodeJS.ProcessEnv, number]>([
+    [{ isTTY: true, columns: 90 }, {}, 90],
+    [{ isTTY: true, columns: 20 }, {}, 72],
+    [{ isTTY: false }, { COLUMNS: "100" }, 100],
+    [{ isTTY: false }, {}, Number.POSITIVE_INFINITY],
+  ])("of %o, with %o, is %i wide", (screen, environment, width) => {
+    expect(widthOf(screen, environment)).toBe(width);
   });
 });
 
@@ -101,6 +149,12 @@ describe("npm run plan", () => {
     expect(database.inputs).toMatchObject({ identifier: "aussie-markets-staging-db", password: "[secret]" });
     expect(database.parent).toMatch(/platform:database:PostgresInstance::database$/);
     expect(stdout).not.toMatch(/generated[0-9a-f]{8}/);
+  });
+
+  it("takes a stack's file for its name, and ends where its reader does", () => {
+    const script = `set -o pipefail; "${process.execPath}" "${path.join(ROOT, "src/command.js")}" plan --json ./Pulumi.aussie-staging.yaml | head -1`;
+    const { status, stdout, stderr } = spawnSync("bash", ["-c", script], { cwd: folder, encoding: "utf8" });
+    expect([status, stdout, stderr]).toEqual([0, "{\n", ""]);
   });
 
   it("tells mistakes and nothing else, and fails", () => {

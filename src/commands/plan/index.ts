@@ -1,16 +1,21 @@
 import { checkStack } from "../../config/check-stack";
+import { parseConfig } from "../../config/parse";
 import { formatMistakes, formatWarnings } from "../../config/report";
-import { stackNames, UsageError } from "../../config/stack-file";
+import { readStackFile, stackNamed, stackNames, UsageError } from "../../config/stack-file";
+import { renderComparison } from "../../plan/comparison";
 import { type Recording, record } from "../../plan/record";
 import { renderRecording, renderSummary } from "../../plan/render";
 import { styleFor } from "../../plan/style";
+import { widthOf } from "../../plan/wrap";
 import { parseCommand } from "../arguments";
 
 /** What `--help` prints. */
 export const USAGE = `Shows what each stack is made of, without AWS, Pulumi's command line or a network.
 
   npm run plan                               all stacks
-  npm run plan -- <stack> ...                some
+  npm run plan -- <stack> ...                some, by name or file
+  npm run plan -- --summary                  how much there is of what
+  npm run plan -- --compare <stack> <stack>  the settings in which two stacks differ
   npm run --silent plan -- --json            the complete record`;
 
 /**
@@ -20,16 +25,31 @@ export const USAGE = `Shows what each stack is made of, without AWS, Pulumi's co
  * @throws UsageError, or Error with all stacks' mistakes, where something can't be planned
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const { positionals, flags } = parseCommand(args, USAGE, { positionals: ["stack..."], flags: ["json"] });
+  const takes = { positionals: ["stack..."], flags: ["json", "summary", "compare"] as const };
+  const { positionals, flags } = parseCommand(args, USAGE, takes);
   const folder = process.cwd();
-  const recordings = await recordAll(folder, positionals.length ? positionals : stackNames(folder));
+  const view = { style: styleFor(process.stdout), width: widthOf(process.stdout) };
+  const stacks = positionals.map(stackNamed);
+  if (flags.compare) {
+    const [one, other, ...others] = stacks.map((stack) => ({
+      stack,
+      config: parseConfig(stack, readStackFile(folder, stack)),
+    }));
+    if (!one || !other || others.length > 0) throw new UsageError(`--compare takes two stacks.\n\n${USAGE}`);
+    console.log(renderComparison(one, other, view));
+    return;
+  }
+  const recordings = await recordAll(folder, stacks.length ? stacks : stackNames(folder));
   if (flags.json) {
     console.log(JSON.stringify({ stacks: recordings.map(({ revealed: _, ...rest }) => rest) }, undefined, 2));
     return;
   }
-  const style = styleFor(process.stdout);
-  for (const recording of recordings) console.log(`${renderRecording(recording, style)}\n`);
-  if (recordings.length > 1) console.log(renderSummary(recordings, style));
+  if (recordings.length > 1 || flags.summary) console.log(renderSummary(recordings, view));
+  if (flags.summary) return;
+  for (const [i, recording] of recordings.entries()) {
+    if (i > 0 || recordings.length > 1) console.log();
+    console.log(renderRecording(recording, view));
+  }
 }
 
 /** Records stack after stack; a stack with mistakes doesn't hide those of the next. Warnings don't mix with the plan. */

@@ -71,3 +71,46 @@ const tasksFindTheirService: Rule = (config) =>
   );
 
 export const taskRules: readonly Rule[] = [tasksFindTheirService];
+
+const reservedCoversProvisioned: Rule = ({ functions = {} }) =>
+  Object.entries(functions).flatMap(([name, { reservedConcurrency, provisionedConcurrency = 0 }]): Mistake[] => {
+    if (reservedConcurrency === undefined || reservedConcurrency >= provisionedConcurrency) return [];
+    return [
+      {
+        path: `functions.${name}.reservedConcurrency`,
+        value: reservedConcurrency,
+        allowed: `${provisionedConcurrency} (provisionedConcurrency) or more`,
+        fix: "raise it, or lower provisionedConcurrency",
+      },
+    ];
+  });
+
+const functionsLieInSubnets: Rule = ({ functions = {}, network }) => {
+  if (Object.keys(functions).length === 0 || network?.vpc !== "default") return [];
+  return [
+    {
+      path: "functions",
+      value: Object.keys(functions),
+      allowed: "nothing in the default VPC: a function needs private subnets to reach both the VPC and the internet",
+      fix: "remove them, or use a dedicated VPC",
+    },
+  ];
+};
+
+const secretsAreInSecretsManager: Rule = ({ functions = {}, secrets = {} }) =>
+  Object.entries(functions).flatMap(([name, lambda]) =>
+    Object.entries(lambda.secrets)
+      .filter(([, secret]) => secrets[secret]?.store === "parameter-store")
+      .map(([variable, secret]) => ({
+        path: `functions.${name}.secrets.${variable}`,
+        value: secret,
+        allowed: "a secret whose store is secrets-manager: functions read it there",
+        fix: "choose another, or move it",
+      })),
+  );
+
+export const functionRules: readonly Rule[] = [
+  reservedCoversProvisioned,
+  functionsLieInSubnets,
+  secretsAreInSecretsManager,
+];

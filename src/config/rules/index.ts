@@ -1,14 +1,17 @@
 import { accountRules } from "./accounts";
 import { apiRules } from "./api";
-import { clusterRules, serviceRules, taskRules } from "./compute";
-import { bucketRules, databaseRules, readRoleRules, secretRules } from "./data";
-import { cdnRules } from "./ingress";
-import { eventRules, functionRules, queueRules, scheduleRules } from "./messaging";
+import { clusterRules, functionRules, serviceRules, taskRules } from "./compute";
+import { databaseRules } from "./data";
+import { dnsRules } from "./dns";
+import { cdnRules, routeRules } from "./ingress";
+import { eventRules, queueRules, scheduleRules } from "./messaging";
 import { monitoringRules } from "./monitoring";
 import { nameRules } from "./names";
-import { dnsRules, networkRules, routeRules } from "./network";
+import { networkRules } from "./network";
 import { releaseRules } from "./release";
 import type { Rule } from "./rule";
+import { readRoleRules, secretRules } from "./security";
+import { bucketRules } from "./storage";
 import { workloadRules } from "./workloads";
 
 export { warnings } from "./warnings";

@@ -1,5 +1,5 @@
+import { isCovered } from "../../lib/domains";
 import type { Mistake } from "../mistakes";
-import { isCovered } from "./network";
 import { isMissing, mustExist, type Rule } from "./rule";
 
 const cdnHasSite: Rule = (config) => {
@@ -47,3 +47,70 @@ export const cdnRules: readonly Rule[] = [
   assetPathsDiffer,
   logsHaveBucketOfTheirOwn,
 ];
+
+export const loadBalancerSpansTwoZones: Rule = ({ loadBalancer, network }) => {
+  if (!loadBalancer || !network || network.availabilityZones.length >= 2) return [];
+  return [
+    {
+      path: "network.availabilityZones",
+      value: network.availabilityZones,
+      allowed: "two zones or more, since there is a load balancer",
+      fix: "add a zone",
+    },
+  ];
+};
+
+const oneRouteIsDefault: Rule = ({ services = {}, loadBalancer, names }) => {
+  const someAreWrong = Object.keys(services).length < names.services.length;
+  if (!loadBalancer || someAreWrong) return [];
+  const defaults = Object.keys(services).filter((name) => {
+    const route = services[name]?.route;
+    return route && !route.paths;
+  });
+  if (defaults.length === 1) return [];
+  return [
+    {
+      path: "services",
+      value: defaults,
+      allowed: "exactly one service whose route has no paths: the load balancer's default target",
+      fix: "give the others paths, or take the paths of one away",
+    },
+  ];
+};
+
+const routesDiffer: Rule = ({ services = {} }) => {
+  const rules = Object.entries(services).flatMap(([name, { route }]) =>
+    Object.entries(route?.paths ?? {}).map(([pattern, priority]) => ({ name, pattern, priority })),
+  );
+  return rules.flatMap(({ name, pattern, priority }, i): Mistake[] => {
+    const path = `services.${name}.route.paths.${pattern}`;
+    const earlier = rules.slice(0, i);
+    const samePattern = earlier.find((rule) => rule.pattern === pattern);
+    const samePriority = earlier.find((rule) => rule.priority === priority);
+    if (samePattern) {
+      const allowed = `a path that ${samePattern.name} hasn't`;
+      return [{ path, value: pattern, allowed, fix: "change or remove it", wrongKey: true }];
+    }
+    if (samePriority) {
+      const allowed = `a priority that no other path has; ${samePriority.pattern} has ${priority}`;
+      return [{ path, value: priority, allowed, fix: "change the priority" }];
+    }
+    return [];
+  });
+};
+
+const healthChecksEndBeforeTheNext: Rule = ({ services = {} }) =>
+  Object.entries(services).flatMap(([name, { route }]): Mistake[] => {
+    if (!route || route.healthCheck.timeoutSeconds < route.healthCheck.intervalSeconds) return [];
+    const { timeoutSeconds, intervalSeconds } = route.healthCheck;
+    return [
+      {
+        path: `services.${name}.route.healthCheck.timeoutSeconds`,
+        value: timeoutSeconds,
+        allowed: `less than ${intervalSeconds} (intervalSeconds)`,
+        fix: "lower it, or raise intervalSeconds",
+      },
+    ];
+  });
+
+export const routeRules: readonly Rule[] = [oneRouteIsDefault, routesDiffer, healthChecksEndBeforeTheNext];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountId, integer, key, regionName, text } from "./values";
+import { integer, text } from "./values";
 
 const SIZE = "(micro|small|medium|large|xlarge|[1-9]\\d?xlarge)";
 
@@ -79,49 +79,4 @@ export const cache = z.strictObject({
     .describe("Redis version"),
   nodeType: nodeType.describe("type of the nodes"),
   replicas: integer(0, 5).default(0).describe("replicas of the primary; with one or more it fails over by itself"),
-});
-
-export const bucket = z.strictObject({
-  bucketName: text(
-    /^(?!.*\.\.)(?!\d+(\.\d+){3}$)(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3|\.mrap)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-    "3 to 63 lower-case letters, digits, dots and dashes; no address, and no beginning or end that S3 keeps for itself",
-    "rename it",
-  ).describe("physical name; unique in all of AWS"),
-  region: regionName.optional().describe("default: the stack's region"),
-  versioning: z.boolean().default(true).describe("old versions of objects are kept"),
-  encryption: z.enum(["AES256", "aws:kms"]).default("AES256").describe("aws:kms: with a key of its own"),
-  publicRead: z.boolean().default(false).describe("anybody may read objects; nobody may list them"),
-  replicateTo: key.optional().describe("entry under buckets, in another region, that gets a copy of every object"),
-  expireDays: integer(1, 3650).optional().describe("days after which objects are deleted"),
-  expirePrefix: z.string().default("").describe("prefix of the objects that are deleted; empty: all"),
-  noncurrentGlacierDays: integer(1, 3650).optional().describe("days after which old versions move to Glacier"),
-  noncurrentDeepArchiveDays: integer(1, 3650).optional().describe("days after which old versions move to Deep Archive"),
-});
-
-export const secretValue = z.enum([
-  "operator",
-  "generated",
-  "database-url",
-  "database-reader-url",
-  "database-credentials",
-  "cache-url",
-  "cache-token",
-]);
-
-export const secret = z.strictObject({
-  name: text(/^[a-zA-Z0-9/_+=.@-]{1,512}$/, "letters, digits and / _ + = . @ -", "rename it").describe("physical name"),
-  store: z.enum(["secrets-manager", "parameter-store"]).default("secrets-manager").describe("where it is kept"),
-  value: secretValue.describe(
-    "operator: somebody sets it after the first deployment; generated: a random one; the others: composed from the " +
-      "database or the cache",
-  ),
-});
-
-export const readRole = z.strictObject({
-  name: text(/^[\w+=,.@-]{1,64}$/, "at most 64 letters, digits and + = , . @ _ -", "rename it").describe(
-    "name of the role",
-  ),
-  trustedAccountId: accountId.describe("account whose principals may assume the role"),
-  requireMfa: z.boolean().default(false).describe("only with multi-factor authentication"),
-  buckets: z.array(key).describe("buckets that it may read"),
 });

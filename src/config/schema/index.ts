@@ -3,12 +3,16 @@ import type { Advice } from "../mistakes";
 import type { environmentValue } from "./access";
 import { api } from "./api";
 import { awsSettings } from "./aws";
-import { cluster, registry, service, task } from "./compute";
-import { bucket, cache, database, readRole, secret, type secretValue } from "./data";
-import { events, lambdaFunction, queue, schedule } from "./messaging";
+import { cluster, lambdaFunction, registry, service, task } from "./compute";
+import { cache, database } from "./data";
+import { dns } from "./dns";
+import { cdn, loadBalancer } from "./ingress";
+import { events, queue, schedule } from "./messaging";
 import { monitoring, pagerDutyUrl } from "./monitoring";
-import { cdn, dns, loadBalancer, network } from "./network";
-import { deploymentRole, releases } from "./release";
+import { network } from "./network";
+import { releases } from "./release";
+import { deploymentRole, readRole, secret, type secretValue } from "./security";
+import { bucket } from "./storage";
 import { keyed, text } from "./values";
 
 /** The retention periods in days that CloudWatch Logs takes. */

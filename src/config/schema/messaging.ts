@@ -1,31 +1,5 @@
 import { z } from "zod";
-import { HANDLERS } from "../../lib/handler-bundle";
-import { access, environmentValue } from "./access";
-import { accountId, cronOrRate, environmentName, integer, key, keyed, text, timezone } from "./values";
-
-export const lambdaFunction = z.strictObject({
-  name: text(/^[a-zA-Z0-9_-]{1,58}$/, "at most 58 letters, digits, _ and -", "shorten or rename it").describe(
-    "name of the Lambda function",
-  ),
-  handler: z.enum(HANDLERS).describe("folder below handlers/ that its code is compiled from"),
-  memoryMiB: integer(128, 10_240).describe("memory in MiB; 1769 come with one vCPU"),
-  timeoutSeconds: integer(1, 900).describe("longest time that an invocation takes"),
-  provisionedConcurrency: integer(1, 1000).optional().describe("sandboxes that are kept ready; none: each starts cold"),
-  reservedConcurrency: integer(1, 1000)
-    .optional()
-    .describe("most invocations at once, kept free for it; none: what the account has left"),
-  deadLetterQueue: z
-    .boolean()
-    .default(false)
-    .describe("a queue for events that it failed to handle; needed where nobody waits for an answer"),
-  tracing: z.boolean().default(false).describe("X-Ray traces of its invocations"),
-  access: access.prefault({}).describe("what it may reach"),
-  environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
-  secrets: z
-    .record(environmentName, key)
-    .default({})
-    .describe("variable that gets the secret's ARN: entry under secrets that it may read"),
-});
+import { accountId, cronOrRate, integer, key, keyed, text, timezone } from "./values";
 
 export const queue = z.strictObject({
   name: text(/^[a-zA-Z0-9_-]{1,76}$/, "at most 76 letters, digits, _ and -", "shorten or rename it").describe(

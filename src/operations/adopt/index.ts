@@ -2,12 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Registers } from "./aws";
 import { computeFinders } from "./compute";
 import { dataFinders } from "./data";
+import { dnsFinders, publicZoneId } from "./dns";
 import { type Finders, type Found, type Inputs, NotAdopted } from "./finder";
-import { publicZoneId, trafficFinders } from "./ingress";
+import { ingressFinders } from "./ingress";
 import { monitoringFinders } from "./monitoring";
 import { networkFinders } from "./network";
 import { remoteComponents } from "./remote-components";
 import { securityFinders } from "./security";
+import { storageFinders } from "./storage";
 
 /** A resource in the file that `pulumi import` takes. */
 export interface ImportResource {
@@ -36,7 +38,9 @@ const finders: Finders = {
   ...networkFinders,
   ...securityFinders,
   ...dataFinders,
-  ...trafficFinders,
+  ...storageFinders,
+  ...dnsFinders,
+  ...ingressFinders,
   ...computeFinders,
   ...monitoringFinders,
 };

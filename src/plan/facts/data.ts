@@ -1,6 +1,6 @@
-import { days, type FactTable, type Inputs, policy } from "./fact";
+import { days, type FactTable, type Inputs } from "./fact";
 
-/** Databases, caches and buckets. */
+/** Databases and caches. */
 export const data: FactTable = {
   "aws:rds/cluster:Cluster": (i) => [
     i.clusterIdentifier,
@@ -38,33 +38,8 @@ export const data: FactTable = {
     i.atRestEncryptionEnabled && i.transitEncryptionEnabled && "encrypted at rest and in transit",
     i.authToken && "with a token",
   ],
-  "aws:s3/bucket:Bucket": (i) => [i.bucket, i.region],
-  "aws:s3/bucketVersioning:BucketVersioning": (i) => [String(i.versioningConfiguration.status).toLowerCase()],
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (i) => [
-    i.rules[0].applyServerSideEncryptionByDefault.sseAlgorithm,
-  ],
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": (i) => [
-    i.blockPublicPolicy ? "no public access" : "public access by policy",
-  ],
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": (i) => [i.rule.objectOwnership],
-  "aws:s3/bucketPolicy:BucketPolicy": (i) => policy(i.policy),
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": (i) => i.rules.map(lifecycle),
-  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": (i) =>
-    i.rules.map(
-      ({ destination }: Inputs) =>
-        `to ${destination.bucket} within ${destination.replicationTime.time.minutes} minutes, delete markers too`,
-    ),
 };
 
 function parameters({ parameters: list }: Inputs): string[] {
   return list.map(({ name, value }: Inputs) => `${name} = ${value}`);
-}
-
-function lifecycle({ id, filter, expiration, noncurrentVersionTransitions: transitions = [] }: Inputs): string {
-  const steps = transitions.map(
-    ({ noncurrentDays, storageClass }: Inputs) => `${storageClass} after ${days(noncurrentDays)}`,
-  );
-  return [id, filter.prefix, expiration && `after ${days(expiration.days)}`, steps.join(", ")]
-    .filter(Boolean)
-    .join(" ");
 }

@@ -1,12 +1,27 @@
+import { api } from "./api";
 import { compute } from "./compute";
 import { data } from "./data";
+import { dns } from "./dns";
 import { type Fact, type FactTable, type Inputs, NEXT_LINE } from "./fact";
+import { ingress } from "./ingress";
 import { messaging } from "./messaging";
 import { monitoring } from "./monitoring";
 import { network } from "./network";
 import { security } from "./security";
+import { storage } from "./storage";
 
-const table: FactTable = { ...network, ...compute, ...messaging, ...data, ...security, ...monitoring };
+const table: FactTable = {
+  ...network,
+  ...dns,
+  ...ingress,
+  ...compute,
+  ...messaging,
+  ...api,
+  ...data,
+  ...storage,
+  ...security,
+  ...monitoring,
+};
 
 /** What a reviewer wants to know of a resource, in the order of importance: a list of facts a line. */
 export function factsOf(type: string, inputs: Readonly<Record<string, unknown>>): string[][] {

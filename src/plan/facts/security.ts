@@ -6,7 +6,7 @@ export const security: FactTable = {
   "aws:iam/rolePolicy:RolePolicy": (i) => policy(i.policy),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": (i) => [i.policyArn],
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (i) => [i.url, `for ${i.clientIdLists.join(" ")}`],
-  "aws:kms/key:Key": (i) => [i.description, i.enableKeyRotation && "rotates every year", i.region],
+  "aws:kms/key:Key": (i) => [i.description, i.enableKeyRotation && "rotates every year"],
   "aws:kms/alias:Alias": (i) => [i.name],
   "aws:secretsmanager/secret:Secret": (i) => [
     i.name,

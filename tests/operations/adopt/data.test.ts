@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { dataFinders } from "../../../src/operations/adopt/data";
-import { describeFinders, type Example, search, throws } from "../../support/finders";
+import { describeFinders, search, throws } from "../../support/finders";
 
 describeFinders(dataFinders, {
   "aws:rds/instance:Instance": {
@@ -55,49 +55,6 @@ describeFinders(dataFinders, {
     id: "dev-redis",
     absent: { cache: { DescribeCacheSubnetGroups: throws("CacheSubnetGroupNotFoundFault") } },
   },
-  "aws:s3/bucket:Bucket": {
-    inputs: { bucket: "logs" },
-    there: { s3: { HeadBucket: {} } },
-    id: "logs",
-    absent: { s3: { HeadBucket: throws("NotFound") } },
-    needs: ["bucket", "its bucket wasn't found"],
-  },
-  ...Object.fromEntries(
-    (
-      [
-        ["LifecycleConfiguration", "GetBucketLifecycleConfiguration", { Rules: [] }, "NoSuchLifecycleConfiguration"],
-        [
-          "OwnershipControls",
-          "GetBucketOwnershipControls",
-          { OwnershipControls: {} },
-          "OwnershipControlsNotFoundError",
-        ],
-        ["Policy", "GetBucketPolicy", { Policy: "{}" }, "NoSuchBucketPolicy"],
-        [
-          "PublicAccessBlock",
-          "GetPublicAccessBlock",
-          { PublicAccessBlockConfiguration: {} },
-          "NoSuchPublicAccessBlockConfiguration",
-        ],
-        [
-          "ServerSideEncryptionConfiguration",
-          "GetBucketEncryption",
-          { ServerSideEncryptionConfiguration: {} },
-          "ServerSideEncryptionConfigurationNotFoundError",
-        ],
-        ["Versioning", "GetBucketVersioning", { Status: "Suspended" }, "NoSuchBucket"],
-      ] as const
-    ).map(([kind, command, answer, error]): [string, Example] => [
-      `aws:s3/bucket${kind}:Bucket${kind}`,
-      {
-        inputs: { bucket: "logs" },
-        there: { s3: { [command]: answer } },
-        id: "logs",
-        absent: { s3: { [command]: throws(error) } },
-        needs: ["bucket", "its bucket wasn't found"],
-      },
-    ]),
-  ),
 });
 
 it("a database that isn't encrypted has no key to import", async () => {

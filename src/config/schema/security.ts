@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { accountId, key, text } from "./values";
+
+export const secretValue = z.enum([
+  "operator",
+  "generated",
+  "database-url",
+  "database-reader-url",
+  "database-credentials",
+  "cache-url",
+  "cache-token",
+]);
+
+export const secret = z.strictObject({
+  name: text(/^[a-zA-Z0-9/_+=.@-]{1,512}$/, "letters, digits and / _ + = . @ -", "rename it").describe("physical name"),
+  store: z.enum(["secrets-manager", "parameter-store"]).default("secrets-manager").describe("where it is kept"),
+  value: secretValue.describe(
+    "operator: somebody sets it after the first deployment; generated: a random one; the others: composed from the " +
+      "database or the cache",
+  ),
+});
+
+export const readRole = z.strictObject({
+  name: text(/^[\w+=,.@-]{1,64}$/, "at most 64 letters, digits and + = , . @ _ -", "rename it").describe(
+    "name of the role",
+  ),
+  trustedAccountId: accountId.describe("account whose principals may assume the role"),
+  requireMfa: z.boolean().default(false).describe("only with multi-factor authentication"),
+  buckets: z.array(key).describe("buckets that it may read"),
+});
+
+const subject = text(
+  /^(pull_request|environment:[^:*?\s]+|ref:refs\/(heads|tags)\/[^:*?\s]+)$/,
+  "environment:<name>, ref:refs/heads/<branch>, ref:refs/tags/<tag> or pull_request, without wildcards",
+  "write it like environment:inventory-staging; let the GitHub environment say which branches and tags may use it",
+);
+
+const workflowRole = {
+  name: text(/^[\w+=,.@-]{1,64}$/, "at most 64 letters, digits and + = , . @ _ -", "rename it"),
+  subjects: z.array(subject).min(1).describe("what a workflow must be to take the role, exactly"),
+  policyArns: z
+    .array(text(/^arn:aws:iam::(aws|\d{12}):policy\/\S+$/, "a policy's ARN", "copy it from IAM"))
+    .default([])
+    .describe("managed policies beside; an infrastructure `pulumi up` needs one that may change what the stack has"),
+};
+
+/** The roles that GitHub workflows take. */
+export const deploymentRole = z.strictObject({
+  ...workflowRole,
+  repository: text(/^[\w.-]+\/[\w.-]+$/, "a GitHub repository", "write it like my-organisation/my-repository"),
+  createProvider: z.boolean().describe("make GitHub's identity provider; false: the account has it already"),
+  stateBucket: z.string().min(3).describe("bucket of Pulumi's state"),
+  stateKeyArn: text(
+    /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/\S+$/,
+    "a KMS key's ARN",
+    "an alias isn't enough: IAM sees keys only",
+  )
+    .optional()
+    .describe("key that encrypts secrets in the state"),
+  preview: z
+    .strictObject(workflowRole)
+    .optional()
+    .describe("a second role that only reads the state, for pull requests"),
+});

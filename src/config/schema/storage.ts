@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { integer, key, regionName, text } from "./values";
+
+export const bucket = z.strictObject({
+  bucketName: text(
+    /^(?!.*\.\.)(?!\d+(\.\d+){3}$)(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3|\.mrap)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    "3 to 63 lower-case letters, digits, dots and dashes; no address, and no beginning or end that S3 keeps for itself",
+    "rename it",
+  ).describe("physical name; unique in all of AWS"),
+  region: regionName.optional().describe("default: the stack's region"),
+  versioning: z.boolean().default(true).describe("old versions of objects are kept"),
+  encryption: z.enum(["AES256", "aws:kms"]).default("AES256").describe("aws:kms: with a key of its own"),
+  publicRead: z.boolean().default(false).describe("anybody may read objects; nobody may list them"),
+  replicateTo: key.optional().describe("entry under buckets, in another region, that gets a copy of every object"),
+  expireDays: integer(1, 3650).optional().describe("days after which objects are deleted"),
+  expirePrefix: z.string().default("").describe("prefix of the objects that are deleted; empty: all"),
+  noncurrentGlacierDays: integer(1, 3650).optional().describe("days after which old versions move to Glacier"),
+  noncurrentDeepArchiveDays: integer(1, 3650).optional().describe("days after which old versions move to Deep Archive"),
+});

@@ -1,0 +1,41 @@
+import type { Distribution } from "../components/ingress/distribution";
+import { Bucket } from "../components/storage/bucket";
+import { Replication } from "../components/storage/replication";
+import { fitName } from "../lib/names";
+import { entryOf, mapValues } from "../lib/objects";
+import type { Context } from "./context";
+
+export function createBuckets({ config, accountId }: Context, distribution?: Distribution): Record<string, Bucket> {
+  const { buckets, cdn, loadBalancer, protect } = config;
+  const logs = loadBalancer?.accessLogs;
+  return mapValues(
+    buckets,
+    (bucket, name) =>
+      new Bucket(name, {
+        ...bucket,
+        ...(distribution && cdn?.assets.bucket === name
+          ? { publicRead: false, encryption: cdn.assets.encryption, distributionArn: distribution.arn }
+          : {}),
+        accountId,
+        protect,
+        loadBalancerLogs: logs?.bucket === name ? { prefix: logs.prefix } : undefined,
+        cdnLogs: cdn?.accessLogs?.bucket === name,
+      }),
+  );
+}
+
+/** Copies of buckets in other regions. */
+export function createReplications({ config, region }: Context, buckets: Readonly<Record<string, Bucket>>): void {
+  const end = (name: string) => ({
+    bucket: entryOf(buckets, name),
+    region: entryOf(config.buckets, name).region ?? region,
+  });
+  for (const [name, { bucketName, replicateTo }] of Object.entries(config.buckets)) {
+    if (!replicateTo) continue;
+    new Replication(`${name}-replication`, {
+      source: end(name),
+      target: end(replicateTo),
+      roleName: fitName(`${bucketName}-replication`, 64),
+    });
+  }
+}
