@@ -1,5 +1,5 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
-import { within } from "../shared/budget";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { type Invocation, within } from "../shared/budget";
 import { logger, logInvocation, logWith } from "../shared/logger";
 import { isBadValue } from "../shared/postgres-errors";
 import { traced } from "../shared/tracing";
@@ -10,9 +10,6 @@ import { findRoute, type Reply, type Route } from "./route";
 
 /** Time kept back to answer. */
 const RESERVE_MS = 500;
-
-/** What of Lambda's context the API reads. */
-export type Invocation = Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">;
 
 /** Makes the function that answers API Gateway's proxy events; it never throws. */
 export function createApi(routes: readonly Route[]) {

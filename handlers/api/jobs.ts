@@ -66,10 +66,10 @@ async function enter(
     [randomUUID(), owner, idempotencyKey, hash, body.kind, body, correlationId, uploadId],
   );
   if (inserted) return inserted;
-  const [earlier] = await writer.read<JobRow>(
-    `select ${COLUMNS} from jobs where owner = $1 and idempotency_key = $2`,
-    [owner, idempotencyKey],
-  );
+  const [earlier] = await writer.read<JobRow>(`select ${COLUMNS} from jobs where owner = $1 and idempotency_key = $2`, [
+    owner,
+    idempotencyKey,
+  ]);
   if (earlier) return sameRequest(earlier, hash);
   // For a job without an upload: cleaned up since the insertion met it.
   throw uploadId ? notFound("upload") : unavailable();

@@ -66,7 +66,10 @@ export async function downloadLink(bucket: string, key: string, fileName: string
 
 /** Beside letters and digits RFC 8187 leaves less as it is than URLs do. */
 function rfc8187(text: string): string {
-  return encodeURIComponent(text).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function expiry(): string {

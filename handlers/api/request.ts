@@ -58,5 +58,10 @@ export function checked<T extends z.ZodMiniType>(schema: T, value: unknown, root
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.map(({ path, message }) => ({ path: [root, ...path].join("."), message }));
-  throw new Problem(400, "invalid-input", `The ${root} has ${errors.length === 1 ? "a mistake" : `${errors.length} mistakes`}.`, { errors });
+  throw new Problem(
+    400,
+    "invalid-input",
+    `The ${root} has ${errors.length === 1 ? "a mistake" : `${errors.length} mistakes`}.`,
+    { errors },
+  );
 }

@@ -24,8 +24,7 @@ interface UploadRow {
   readonly deleted_at: Date | null;
 }
 
-const COLUMNS =
-  "id, request_hash, file_name, content_type, size_bytes, sha256, status, reason, created_at, deleted_at";
+const COLUMNS = "id, request_hash, file_name, content_type, size_bytes, sha256, status, reason, created_at, deleted_at";
 
 /** Files of the caller: described here, transferred from and to the bucket by links. */
 export function uploadRoutes({ writer }: Database, bucket: string): Route[] {
@@ -71,10 +70,7 @@ export function uploadRoutes({ writer }: Database, bucket: string): Route[] {
 }
 
 /** Enters an upload, once for each idempotency key. */
-async function announce(
-  writer: Postgres,
-  { owner, idempotencyKey, body }: Submission<NewUpload>,
-): Promise<UploadRow> {
+async function announce(writer: Postgres, { owner, idempotencyKey, body }: Submission<NewUpload>): Promise<UploadRow> {
   const hash = hashOf(body);
   const { fileName, contentType, sizeBytes, sha256 } = body;
   const [inserted] = await writer.idempotent<UploadRow>(

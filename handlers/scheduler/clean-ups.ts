@@ -83,9 +83,7 @@ async function clean(
   const { sql, days } = STATEMENTS[name];
   for (;;) {
     if (millisecondsLeft() < WORTHWHILE_MS) return false;
-    const result = await exclusively(writer, "clean-ups", (query) =>
-      query<{ rows: string }>(sql, [days, BATCH_ROWS]),
-    );
+    const result = await exclusively(writer, "clean-ups", (query) => query<{ rows: string }>(sql, [days, BATCH_ROWS]));
     if (!result) return undefined;
     const rows = Number(result[0]?.rows);
     count(rows);

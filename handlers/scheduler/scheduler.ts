@@ -1,5 +1,4 @@
-import type { Context } from "aws-lambda";
-import { within } from "../shared/budget";
+import { type Invocation, within } from "../shared/budget";
 import type { Database } from "../shared/database";
 import { logger, logInvocation, logWith } from "../shared/logger";
 import { traced } from "../shared/tracing";
@@ -18,7 +17,7 @@ const RESERVE_MS = 1_000;
 
 /** Makes the function that EventBridge Scheduler invokes with `{ "entry": "<name>" }`. */
 export function createScheduler({ writer }: Database) {
-  return async (event: unknown, context: Context): Promise<RunResult> => {
+  return async (event: unknown, context: Invocation): Promise<RunResult> => {
     logInvocation(context.awsRequestId);
     logWith(context.awsRequestId);
     const entry = entryOf(event);

@@ -1,11 +1,18 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Context } from "aws-lambda";
+
+/** What handlers read of Lambda's context. */
+export type Invocation = Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">;
 
 /** When what is under way must have ended, as `performance.now()` counts. */
 const deadlines = new AsyncLocalStorage<number>();
 
 /** Does some work that must end within a time; a part of other work never gets more than is left of that. */
 export function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
-  return deadlines.run(Math.min(deadlines.getStore() ?? Number.POSITIVE_INFINITY, performance.now() + milliseconds), work);
+  return deadlines.run(
+    Math.min(deadlines.getStore() ?? Number.POSITIVE_INFINITY, performance.now() + milliseconds),
+    work,
+  );
 }
 
 /** Milliseconds that are left for what is under way, 1 at least; infinite where nothing limits it. */

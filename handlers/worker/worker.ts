@@ -1,10 +1,11 @@
-import type { Context, EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import * as z from "zod/mini";
+import type { Invocation } from "../shared/budget";
 import { jobMessage } from "../shared/job-kinds";
 import { logger, logInvocation, logWith } from "../shared/logger";
 import { id } from "../shared/values";
 import { backOff } from "./back-off";
-import { NotNow, type Work, WORTHWHILE_MS } from "./work";
+import { NotNow, WORTHWHILE_MS, type Work } from "./work";
 
 /** What the function is invoked with: a batch of the queue, or an event of the Housekeeping account. */
 export type WorkerEvent = SQSEvent | EventBridgeEvent<string, unknown>;
@@ -26,7 +27,7 @@ const housekeepingEvent = z.object({
 
 /** Makes the function that does jobs. */
 export function createWorker(work: Work) {
-  return (event: WorkerEvent, context: Context): Promise<SQSBatchResponse | undefined> => {
+  return (event: WorkerEvent, context: Invocation): Promise<SQSBatchResponse | undefined> => {
     logInvocation(context.awsRequestId);
     return "Records" in event ? doBatch(work, event.Records, context) : doEvent(work, event, context);
   };
@@ -37,7 +38,7 @@ export function createWorker(work: Work) {
  *
  * @throws the last failure where all failed: the function's own metrics then say so
  */
-async function doBatch(work: Work, records: readonly SQSRecord[], context: Context): Promise<SQSBatchResponse> {
+async function doBatch(work: Work, records: readonly SQSRecord[], context: Invocation): Promise<SQSBatchResponse> {
   const failures: { readonly record: SQSRecord; readonly error: unknown }[] = [];
   for (const record of records) {
     logWith(record.messageId);
@@ -61,7 +62,7 @@ async function doBatch(work: Work, records: readonly SQSRecord[], context: Conte
  *
  * @throws whatever the event's own job failed with: Lambda then delivers the event again
  */
-async function doEvent(work: Work, event: unknown, context: Context): Promise<undefined> {
+async function doEvent(work: Work, event: unknown, context: Invocation): Promise<undefined> {
   logWith(context.awsRequestId);
   const asked = housekeepingEvent.parse(event);
   const correlationId = asked.detail.correlationId ?? asked.id;
@@ -72,7 +73,7 @@ async function doEvent(work: Work, event: unknown, context: Context): Promise<un
   await doLeftovers(work, context);
 }
 
-async function doLeftovers(work: Work, context: Context): Promise<void> {
+async function doLeftovers(work: Work, context: Invocation): Promise<void> {
   const tried: string[] = [];
   for (;;) {
     const leftovers = await work.jobs.waiting(LEFTOVERS, tried);
@@ -85,7 +86,7 @@ async function doLeftovers(work: Work, context: Context): Promise<void> {
   }
 }
 
-async function runInTime(work: Work, jobId: string, context: Context): Promise<void> {
+async function runInTime(work: Work, jobId: string, context: Invocation): Promise<void> {
   const left = context.getRemainingTimeInMillis();
   if (left < WORTHWHILE_MS) throw new NotNow("The invocation is about to end.");
   await work.run(jobId, left - RESERVE_MS);

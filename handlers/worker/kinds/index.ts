@@ -18,10 +18,7 @@ export const JOB_BUDGETS_MS = {
  *
  * @throws Rejected where no attempt can succeed; anything else may be tried again
  */
-export async function doJob(
-  job: ClaimedJob,
-  parts: Omit<Tools, "signal">,
-): Promise<Readonly<Record<string, unknown>>> {
+export async function doJob(job: ClaimedJob, parts: Omit<Tools, "signal">): Promise<Readonly<Record<string, unknown>>> {
   const { data: input } = jobInput.safeParse(job.input);
   if (!input) throw new Rejected("This version of the worker doesn't know the job.");
   return within(Math.min(JOB_BUDGETS_MS[input.kind], millisecondsLeft()), () => {

@@ -59,7 +59,8 @@ describe("jobs", () => {
 
   it("are the same again where their upload is gone meanwhile", async () => {
     const upload = { fileName: "a.txt", contentType: "text/plain", sizeBytes: 1, sha256: "00".repeat(32) };
-    const { id } = (await call(bench, { method: "POST", path: "/uploads", headers: submit.headers, body: upload })).body;
+    const { id } = (await call(bench, { method: "POST", path: "/uploads", headers: submit.headers, body: upload }))
+      .body;
     const check = { ...submit, body: { kind: "check-upload", uploadId: id } };
     const first = await call(bench, check);
     await call(bench, { method: "DELETE", path: `/uploads/${id}` });
@@ -71,7 +72,8 @@ describe("jobs", () => {
 
   it("know an upload by any spelling of its id, and write it down in one", async () => {
     const upload = { fileName: "a.txt", contentType: "text/plain", sizeBytes: 1, sha256: "00".repeat(32) };
-    const { id } = (await call(bench, { method: "POST", path: "/uploads", headers: submit.headers, body: upload })).body;
+    const { id } = (await call(bench, { method: "POST", path: "/uploads", headers: submit.headers, body: upload }))
+      .body;
     const check = (uploadId: string) => ({ ...submit, body: { kind: "check-upload", uploadId } });
     const shouted = await call(bench, check(id.toUpperCase()));
     expect([shouted.status, shouted.body.request.uploadId]).toEqual([202, id]);

@@ -257,9 +257,9 @@ describe("the worker", () => {
 
   it("tries a value that the database doesn't take once", async () => {
     const id = await enter({ kind: "export-report", from: "2026-01-01", to: "2026-01-31" } as never);
-    bench.aws.s3.on(PutObjectCommand).rejects(
-      Object.assign(new Error("out of range"), { code: "22008", severity: "ERROR" }),
-    );
+    bench.aws.s3
+      .on(PutObjectCommand)
+      .rejects(Object.assign(new Error("out of range"), { code: "22008", severity: "ERROR" }));
     expect(await failures(message(id))).toEqual([]);
     expect(await job(id)).toMatchObject({ status: "failed", error: "The database takes no such value." });
   });
