@@ -1,6 +1,5 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import type { Config } from "./config/schema";
-import { type Outputs, toOutputs } from "./outputs";
 import { createApi } from "./parts/api";
 import { createCluster, createFunctions, createRegistry, createServices, createTasks } from "./parts/compute";
 import type { Context, Handlers } from "./parts/context";
@@ -10,6 +9,7 @@ import { createCdn, createCdnLogs, createLoadBalancer } from "./parts/ingress";
 import { createEvents, createQueues, createSchedules } from "./parts/messaging";
 import { createMonitoring } from "./parts/monitoring";
 import { createNetwork } from "./parts/network";
+import { createReleaseRecord } from "./parts/release";
 import { createDeploymentRole, createReadRole, createSecrets } from "./parts/security";
 import { createBuckets, createReplications } from "./parts/storage";
 import { createWorkloadGroups } from "./parts/workloads";
@@ -19,9 +19,8 @@ import { createWorkloadGroups } from "./parts/workloads";
  *
  * @param config the stack's configuration, checked
  * @param handlers the code of its functions
- * @returns the stack's outputs
  */
-export function createPlatform(config: Config, handlers: Handlers): Outputs {
+export function createPlatform(config: Config, handlers: Handlers) {
   const { region } = config.aws;
   const context: Context = { config, region, accountId: getCallerIdentityOutput().accountId, ...handlers };
 
@@ -50,13 +49,23 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
   const functions = createFunctions(context, resources);
   const api = createApi(context, { functions, zone, certificate });
   const events = createEvents(context, functions);
-  createSchedules(context, functions);
+  const schedules = createSchedules(context, functions);
 
-  const readRole = createReadRole(context, buckets);
-  const monitoring = createMonitoring(context, { loadBalancer, services, database, cache });
-  const deploymentRole = createDeploymentRole(context, registry, services);
+  const readRole = createReadRole(context, buckets, functions);
+  const monitoring = createMonitoring(context, {
+    loadBalancer,
+    services,
+    functions,
+    queues,
+    events,
+    schedules,
+    database,
+    cache,
+  });
+  const releaseRecord = createReleaseRecord(context);
+  const deploymentRole = createDeploymentRole(context, { registry, services, secrets, releaseRecord });
 
-  return toOutputs(config, {
+  return {
     network,
     zone,
     buckets,
@@ -75,6 +84,10 @@ export function createPlatform(config: Config, handlers: Handlers): Outputs {
     events,
     readRole,
     monitoring,
+    releaseRecord,
     deploymentRole,
-  });
+  };
 }
+
+/** What a stack is made of; a part that its configuration lacks is undefined, or empty. */
+export type Platform = ReturnType<typeof createPlatform>;

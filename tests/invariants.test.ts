@@ -25,7 +25,7 @@ const STACKS = [
   "aussie-staging",
   "inventory-dev",
   "inventory-staging",
-  "sagebrush-production",
+  "sagebrush-prod",
   "sagebrush-staging",
 ];
 

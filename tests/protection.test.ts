@@ -18,7 +18,7 @@ const deletionProtection = (plan: Plan) => [
 
 it("is on in production, and nowhere else", async () => {
   for (const stack of stackNames(ROOT)) {
-    expect([stack, rawConfig(stack)["platform:protect"]]).toEqual([stack, String(stack === "sagebrush-production")]);
+    expect([stack, rawConfig(stack)["platform:protect"]]).toEqual([stack, String(stack === "sagebrush-prod")]);
   }
 });
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../config/stack-file";
+import { UsageError } from "../lib/errors";
 
 /** What a command takes. */
 interface Takes<F extends string, V extends string> {

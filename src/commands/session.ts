@@ -2,23 +2,26 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseConfig } from "../config/parse";
 import { readStackFile } from "../config/stack-file";
-import { pulumiEngine } from "../engine/cli";
-import { awsIn, checkAccount } from "../operations/aws";
-import { budgetOf, rollBackBudgetOf, totalSeconds } from "../operations/budget";
-import { systemClock } from "../operations/clock";
-import { withLock } from "../operations/lock";
+import { pulumiEngine } from "../engine/engine";
+import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
+import { interruptible, systemClock } from "../operations/clock";
+import { Failure } from "../operations/failure";
+import type { PatienceArgs } from "../operations/patience";
 import { asJson, asText, createProgress } from "../operations/progress";
-import type { Operation } from "../operations/steps";
+import { type Held, hold, readRecord, type Seen } from "../operations/record";
+import { siteOf } from "../operations/site";
+import type { HeldOperation, Operation } from "../operations/steps";
 
 /** What the commands that work on a deployed stack have in common. */
 export interface Session extends Operation {
-  readonly write: (stackFile: string) => void;
+  /** What is recorded of the stack's releases. */
+  record(): Promise<Seen>;
   /**
-   * Does something while nobody else releases the stack.
+   * Does something while nobody else changes what the stack runs.
    *
    * @param what such as `release v1.4.0`
    */
-  exclusively(what: string, takeOver: boolean, work: () => Promise<void>): Promise<void>;
+  exclusively(what: string, takeOver: boolean, work: (operation: HeldOperation) => Promise<void>): Promise<void>;
 }
 
 /**
@@ -30,33 +33,46 @@ export async function openSession(stack: string, { json }: { readonly json: bool
   const folder = process.cwd();
   const config = parseConfig(stack, readStackFile(folder, stack));
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
-  const signal = interrupts();
-  const clock = systemClock(signal);
-  const progress = createProgress(clock, json ? asJson : asText, (line) => console.log(line));
-  const aws = awsIn(config.aws.region);
+  const interrupted = interrupts();
+  const progress = createProgress(systemClock, json ? asJson : asText, (line) => console.log(line));
+  const note = (text: string) => progress.note(text);
+  const clients = awsIn(config.aws.region);
+  const patience = { clock: systemClock, interrupted, note };
+  const aws = patientAws(clients, patience);
   const who = await checkAccount(aws, config.aws.allowedAccountIds);
-  const engine = await pulumiEngine({
-    folder,
-    stack,
-    signal,
-    interactive: Boolean(process.stdin.isTTY),
-    note: (text) => progress.note(text),
-  });
-  const seconds = totalSeconds([...budgetOf(config), ...rollBackBudgetOf(config)]);
-  return {
+  const engine = pulumiEngine({ folder, stack, interrupted, note });
+  const site = siteOf(config, await engine.outputs());
+  const operation: Operation = {
     config,
-    stackFile: readFileSync(file, "utf8"),
-    write: (text) => writeFileSync(file, text),
+    site,
+    stackFile: { read: () => readFileSync(file, "utf8"), write: (text) => writeFileSync(file, text) },
     engine,
     aws,
-    clock,
+    clock: interruptible(systemClock, interrupted),
     progress,
     get: async (url) => (await fetch(url, { redirect: "follow", signal: AbortSignal.timeout(5000) })).status,
-    exclusively: (what, takeOver, work) =>
-      progress.step(what, () =>
-        withLock(aws.ssm, clock, { prefix: config.prefix, what, who, seconds, takeOver }, work),
-      ),
   };
+  return {
+    ...operation,
+    record: () => readRecord(aws.dynamodb, site.table),
+    exclusively: (what, takeOver, work) => {
+      const args = { dynamodb: aws.dynamodb, clock: systemClock, table: site.table, what, who, takeOver, note };
+      const whole = () => hold(args, (held) => work(whileHeld(operation, clients, patience, held)));
+      return progress.step(what, () => whole().catch(tellRefusal));
+    },
+  };
+}
+
+/** An operation that asks AWS nothing again once somebody else has taken over. */
+export function whileHeld(operation: Operation, clients: Aws, patience: PatienceArgs, held: Held): HeldOperation {
+  return { ...operation, held, aws: patientAws(clients, { ...patience, fence: () => held.check() }) };
+}
+
+/** What AWS refuses is no mistake of the program. */
+function tellRefusal(error: unknown): never {
+  if (error instanceof Error && "$metadata" in error)
+    throw new Failure("refused", `AWS: ${error.name}: ${error.message}`);
+  throw error;
 }
 
 /** Given at the first Ctrl-C, or where the machine ends the command: what runs is then left in order. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mapKeys } from "../lib/objects";
+import { mapKeys, mapValues } from "../lib/objects";
 import { awsSettings, OTHER_NAMESPACES, parts } from "./schema";
 
 /** What this program reads of a JSON Schema. */
@@ -34,14 +34,34 @@ export function settingsSchema(): JsonSchema {
 
 /** The JSON Schema of a stack's file, for editors. */
 export function stackFileSchema() {
-  const { $schema, ...settings } = settingsSchema() as JsonSchema & { readonly $schema: string };
+  const { $schema, properties = {}, ...settings } = settingsSchema() as JsonSchema & { readonly $schema: string };
   return {
     $schema,
     title: "A stack's file",
     type: "object",
     properties: {
-      config: { ...settings, patternProperties: { [`^(${OTHER_NAMESPACES.join("|")}):`]: {} } },
+      config: {
+        ...settings,
+        properties: mapValues(properties, orItsText),
+        patternProperties: { [`^(${OTHER_NAMESPACES.join("|")}):`]: {} },
+      },
     },
     required: ["config"],
+  };
+}
+
+/** Pulumi knows a setting that is no object and no list as text, and writes it so: `true` as `"true"`, `7` as `"7"`. */
+function orItsText(schema: JsonSchema): JsonSchema {
+  const { type, enum: values, description, ...rest } = schema;
+  if (type === "boolean") return { description, enum: [true, false, "true", "false"] };
+  if (type === "number" && values) return { description, enum: [...values, ...values.map(String)] };
+  if (type !== "integer") return schema;
+  return {
+    description,
+    default: rest.default,
+    anyOf: [
+      { type, ...rest },
+      { type: "string", pattern: "^\\d+$" },
+    ],
   };
 }

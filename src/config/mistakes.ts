@@ -1,5 +1,3 @@
-import { formatMistakes } from "./report";
-
 /** What a mistake says beside path and value. */
 export interface Advice {
   /** What may stand there. */
@@ -33,15 +31,3 @@ export interface Place {
 
 /** Shown for a value that must not be. */
 export const HIDDEN = "[secret]";
-
-/** A configuration that can't be used, with everything that is wrong in it. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-
-  constructor(
-    stack: string,
-    readonly mistakes: readonly Mistake[],
-  ) {
-    super(formatMistakes(stack, mistakes));
-  }
-}

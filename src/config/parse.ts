@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { mapValues } from "../lib/objects";
+import { ConfigError } from "./config-error";
 import { hideSecrets } from "./hide";
-import { ConfigError, HIDDEN, type Mistake } from "./mistakes";
+import { HIDDEN, type Mistake } from "./mistakes";
 import { rules, warnings } from "./rules";
 import { awsSettings, type Config, keyedParts, OTHER_NAMESPACES, parts, secretParts } from "./schema";
 import { check, unknownKey } from "./zod-issues";

@@ -1,14 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { UsageError } from "../lib/errors";
 import { closest } from "../lib/suggest";
-import { ConfigError } from "./mistakes";
+import { ConfigError } from "./config-error";
 import type { RawConfig } from "./parse";
 import { StackText } from "./stack-text";
-
-/** A mistake of the person at the terminal: shown without a stack trace. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
 
 /** The stacks that have a file in a folder, in alphabetical order. */
 export function stackNames(folder: string): string[] {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UsageError } from "../config/stack-file";
+import { UsageError } from "../lib/errors";
 import { pythonWith } from "../lib/python";
 
 /** Where an emulated AWS answers. */

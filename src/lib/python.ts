@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { UsageError } from "../config/stack-file";
+import { UsageError } from "./errors";
 
 const PIP = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
 const EXACTLY = ["--no-deps", "--only-binary", ":all:", "--require-hashes"];

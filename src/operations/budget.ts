@@ -1,5 +1,7 @@
 import type { Config } from "../config/schema";
 import { entryOf } from "../lib/objects";
+import { runSeconds, STOP_SECONDS } from "./one-off-run";
+import { proofSeconds } from "./proof";
 import { SNAPSHOT_SECONDS } from "./snapshot";
 
 /** A wait that the code ends by itself. */
@@ -8,36 +10,44 @@ export interface Wait {
   readonly seconds: number;
 }
 
-/** Longest run of Pulumi: it registers and tells ECS, and waits for no task. */
+/** Longest run of Pulumi, before it is told to end: it registers and tells ECS, and waits for no task. */
 export const ENGINE_SECONDS = 90;
 
 /** The longest that a release waits, step by step: what a lock and a pipeline must allow for. */
 export function budgetOf(config: Config): Wait[] {
   const { releases, tasks } = config;
-  const { migrate, snapshot, serviceDeadlineSeconds, healthDeadlineSeconds } = releases;
+  const { migrate, snapshot, serviceDeadlineSeconds } = releases;
   return [
     { what: "preview", seconds: ENGINE_SECONDS },
     ...(snapshot ? [{ what: "snapshot", seconds: SNAPSHOT_SECONDS }] : []),
     ...(migrate && "task" in migrate
       ? [
           { what: "register", seconds: ENGINE_SECONDS },
-          { what: "migrate", seconds: entryOf(tasks, migrate.task).deadlineSeconds },
+          { what: "migrate", seconds: runSeconds(entryOf(tasks, migrate.task).deadlineSeconds) },
         ]
       : []),
     ...(migrate && "function" in migrate ? [{ what: "migrate", seconds: LAMBDA_SECONDS }] : []),
     { what: "update", seconds: ENGINE_SECONDS },
     { what: "wait", seconds: serviceDeadlineSeconds },
-    { what: "verify", seconds: healthDeadlineSeconds },
+    { what: "verify", seconds: verifySeconds(config) },
   ];
 }
 
 /** What going back after a failure adds. */
-export function rollBackBudgetOf({ releases }: Config): Wait[] {
+export function rollBackBudgetOf(config: Config): Wait[] {
+  const { migrate } = config.releases;
   return [
-    { what: "roll back: update", seconds: ENGINE_SECONDS },
-    { what: "roll back: wait", seconds: releases.serviceDeadlineSeconds },
-    { what: "roll back: verify", seconds: releases.healthDeadlineSeconds },
+    ...(migrate && "task" in migrate ? [{ what: "stop the migration", seconds: STOP_SECONDS }] : []),
+    { what: "roll back: wait", seconds: config.releases.serviceDeadlineSeconds },
+    { what: "roll back: verify", seconds: verifySeconds(config) },
+    // The state is read, written, and brought up to date.
+    { what: "roll back: reconcile", seconds: ENGINE_SECONDS },
   ];
+}
+
+function verifySeconds({ releases }: Config): number {
+  const { healthDeadlineSeconds: deadlineSeconds, bakeSeconds } = releases;
+  return proofSeconds({ deadlineSeconds, bakeSeconds });
 }
 
 export function totalSeconds(waits: readonly Wait[]): number {

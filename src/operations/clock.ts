@@ -5,21 +5,31 @@ import { Failure } from "./failure";
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  sleep(milliseconds: number): Promise<void>;
+  /** @param signal ends the wait early, without an error */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's clock; once the signal is given, nothing is waited for any more. */
-export function systemClock(signal: AbortSignal): Clock {
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }).catch(() => {}),
+};
+
+/** A clock that waits for nothing any more once a command is interrupted. */
+export function interruptible(clock: Clock, interrupted: AbortSignal | undefined): Clock {
   return {
-    now: () => Date.now(),
+    now: () => clock.now(),
     sleep: async (milliseconds) => {
-      try {
-        await setTimeout(milliseconds, undefined, { signal });
-      } catch {
-        throw new Failure("interrupted", "Interrupted.");
-      }
+      checkInterrupted(interrupted);
+      await clock.sleep(milliseconds, interrupted);
+      checkInterrupted(interrupted);
     },
   };
+}
+
+/** @throws Failure once Ctrl-C was pressed, or the machine ends the command */
+export function checkInterrupted(interrupted: AbortSignal | undefined): void {
+  if (interrupted?.aborted) throw new Failure("interrupted", "Interrupted.");
 }
 
 export interface Patience {

@@ -1,8 +1,11 @@
+import { UserError } from "../lib/errors";
+
 /** What went wrong, as a pipeline tells it by the exit code. 1 is a mistake in the command or the stack file. */
 export const EXIT_CODES = {
   version: 2,
   image: 3,
   locked: 4,
+  lost: 4,
   preview: 5,
   snapshot: 6,
   migration: 7,
@@ -13,13 +16,17 @@ export const EXIT_CODES = {
   "roll-back": 12,
   task: 13,
   account: 14,
+  unreachable: 15,
+  overtaken: 16,
+  status: 17,
+  refused: 18,
   interrupted: 130,
 } as const;
 
 export type FailureKind = keyof typeof EXIT_CODES;
 
-/** Something that AWS, Pulumi or a version did, not a mistake of the program: shown without a stack trace. */
-export class Failure extends Error {
+/** Something that AWS, Pulumi or a version did, not a mistake of the program. */
+export class Failure extends UserError {
   override readonly name = "Failure";
 
   constructor(
@@ -29,7 +36,7 @@ export class Failure extends Error {
     super(message);
   }
 
-  get exitCode(): number {
+  override get exitCode(): number {
     return EXIT_CODES[this.kind];
   }
 }

@@ -1,6 +1,6 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import type { Aws } from "./aws";
-import { Failure, type FailureKind } from "./failure";
+import { Failure, type FailureKind, messageOf } from "./failure";
 
 /** Stands for the code that a deployment has published last. */
 const ALIAS = "live";
@@ -16,9 +16,10 @@ export async function callFunction(
   kind: FailureKind,
   note: (text: string) => void,
 ): Promise<void> {
-  const answer = await lambda.send(
-    new InvokeCommand({ FunctionName: functionName, Qualifier: ALIAS, LogType: "Tail" }),
-  );
+  const invoke = new InvokeCommand({ FunctionName: functionName, Qualifier: ALIAS, LogType: "Tail" });
+  const answer = await lambda.send(invoke).catch((error) => {
+    throw error instanceof Failure ? error : new Failure(kind, `The function ${functionName}: ${messageOf(error)}`);
+  });
   const log = Buffer.from(answer.LogResult ?? "", "base64")
     .toString("utf8")
     .trimEnd();

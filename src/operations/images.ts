@@ -1,5 +1,5 @@
 import { DescribeImagesCommand, ImageNotFoundException, RepositoryNotFoundException } from "@aws-sdk/client-ecr";
-import type { ReleasesConfig } from "../config/schema";
+import type { Config, ReleasesConfig } from "../config/schema";
 import type { Aws } from "./aws";
 import { Failure } from "./failure";
 
@@ -32,6 +32,16 @@ export async function checkImages(
     "image",
     `There is no image ${version} in ${missing.join(", ")}. Nothing was changed. Build and push it, then release again.`,
   );
+}
+
+/**
+ * The repositories whose images services run.
+ *
+ * @param entries those services; default all
+ */
+export function repositoriesOf({ services }: Config, entries: Readonly<Record<string, unknown>> = services): string[] {
+  const chosen = Object.entries(services).filter(([entry]) => entry in entries);
+  return [...new Set(chosen.map(([, { repository }]) => repository))];
 }
 
 async function hasImage(ecr: Aws["ecr"], repositoryName: string, imageTag: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { GetLogEventsCommand, ResourceNotFoundException } from "@aws-sdk/client-cloudwatch-logs";
 import {
   type Container,
@@ -29,6 +30,15 @@ export interface OneOffRun {
 
 /** Seconds between two looks at a task and its logs. */
 const EVERY_SECONDS = 3;
+/** So long ECS may not know yet what it has just started. */
+const MISSING_SECONDS = 60;
+/** In which a task that was told to stop does; ECS itself kills it after 30. */
+export const STOP_SECONDS = 90;
+
+/** The longest that {@link runOnce} takes where the task ends in time. */
+export function runSeconds(deadlineSeconds: number): number {
+  return deadlineSeconds + EVERY_SECONDS;
+}
 
 /**
  * Runs a task once, shows its logs, and waits until it has ended well. A run of the same revision that somebody left
@@ -50,15 +60,21 @@ export async function runOnce(
     for (const log of logs) await log.follow(note);
   };
 
-  const ended = await poll(clock, { everySeconds: EVERY_SECONDS, deadlineSeconds }, async () => {
-    const { tasks = [], failures = [] } = await aws.ecs.send(new DescribeTasksCommand({ cluster, tasks: [task] }));
-    await readLogs();
-    if (failures.length > 0) throw new Failure(kind, `ECS lost the task ${task}: ${failures[0]?.reason}.`);
-    return tasks[0]?.lastStatus === "STOPPED" ? tasks[0] : undefined;
-  });
+  const unknown = clock.now() + MISSING_SECONDS * 1000;
+  const untilStopped = (seconds: number) =>
+    poll(clock, { everySeconds: EVERY_SECONDS, deadlineSeconds: seconds }, async () => {
+      const { tasks = [], failures = [] } = await aws.ecs.send(new DescribeTasksCommand({ cluster, tasks: [task] }));
+      await readLogs();
+      if (failures.length > 0 && clock.now() >= unknown)
+        throw new Failure(kind, `ECS lost the task ${task}: ${failures[0]?.reason}.`);
+      return tasks[0]?.lastStatus === "STOPPED" ? tasks[0] : undefined;
+    });
+  const ended = await untilStopped(deadlineSeconds);
   if (!ended) {
     await aws.ecs.send(new StopTaskCommand({ cluster, task, reason: `not done after ${deadlineSeconds} s` }));
-    throw new Failure(kind, `The task wasn't done after ${deadlineSeconds} s, and was stopped: ${task}.`);
+    const stopped = await untilStopped(STOP_SECONDS);
+    const end = stopped ? "and was stopped" : "and doesn't stop: see ECS before you run it again";
+    throw new Failure(kind, `The task wasn't done after ${deadlineSeconds} s, ${end}: ${task}.`);
   }
   // What was written last arrives after the task has stopped.
   await clock.sleep(EVERY_SECONDS * 1000);
@@ -70,7 +86,9 @@ export async function runOnce(
 /** What went wrong in a stopped task; undefined where every container has ended with 0. */
 export function problemOf({ containers = [], stoppedReason }: Task): string | undefined {
   const failed = containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
-  if (failed) return `The container ${failed.name} ended with ${failed.exitCode}.`;
+  // A shortage of memory is only told here.
+  const told = [failed?.reason, stoppedReason === USUAL ? undefined : stoppedReason].filter(Boolean).join("; ");
+  if (failed) return `The container ${failed.name} ended with ${failed.exitCode}${told && ` (${told})`}.`;
   const unstarted = containers.find(({ exitCode }: Container) => exitCode === undefined);
   if (unstarted || containers.length === 0) {
     const name = unstarted?.name ? `The container ${unstarted.name}` : "The task";
@@ -78,6 +96,9 @@ export function problemOf({ containers = [], stoppedReason }: Task): string | un
   }
   return undefined;
 }
+
+/** How every task ends. */
+const USUAL = "Essential container in task exited";
 
 async function containersOf(ecs: Aws["ecs"], taskDefinition: string): Promise<ContainerDefinition[]> {
   const found = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
@@ -90,7 +111,11 @@ async function findRunning(
   note: (text: string) => void,
 ): Promise<string | undefined> {
   const family = taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1).split(":")[0];
-  const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, family, desiredStatus: "RUNNING" }));
+  // One that is told to stop may still be at it.
+  const lists = (["RUNNING", "STOPPED"] as const).map((desiredStatus) =>
+    ecs.send(new ListTasksCommand({ cluster, family, desiredStatus })),
+  );
+  const taskArns = (await Promise.all(lists)).flatMap(({ taskArns = [] }) => taskArns).slice(0, 100);
   if (taskArns.length === 0) return undefined;
   const described = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
   const tasks = (described.tasks ?? []).filter(({ lastStatus }) => lastStatus !== "STOPPED");
@@ -116,7 +141,10 @@ async function start(ecs: Aws["ecs"], run: OneOffRun): Promise<string> {
       networkConfiguration,
       launchType: "FARGATE",
       count: 1,
-      startedBy: run.startedBy.slice(0, 36),
+      // Asked for twice, since the answer was lost, it is started once.
+      clientToken: randomUUID(),
+      // Of what RunTask documents.
+      startedBy: run.startedBy.replace(/[^A-Za-z0-9/_-]/g, "-").slice(0, 36),
     }),
   );
   const arn = tasks[0]?.taskArn;

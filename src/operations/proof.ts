@@ -1,7 +1,8 @@
+import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeTasksCommand, ListTasksCommand, type Service, type Task } from "@aws-sdk/client-ecs";
 import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Aws } from "./aws";
-import { type Clock, poll } from "./clock";
+import type { Clock } from "./clock";
 import { messageOf } from "./failure";
 import { type Intent, revisionOf, rolloutOf } from "./rollout";
 import { describeServices } from "./services";
@@ -22,31 +23,53 @@ export interface ProofArgs {
   /** Entries whose containers have health checks. */
   readonly checked: readonly string[];
   readonly urls: readonly string[];
+  /** Names of the alarms that mustn't ring. */
+  readonly alarms: readonly string[];
+  /** Of those, the ones that rang before anything was changed. */
+  readonly ringing: readonly string[];
+  /** In which all must hold for the first time. */
   readonly deadlineSeconds: number;
+  /** For how long it must hold from then on. */
+  readonly bakeSeconds: number;
 }
 
-/** Looks until all holds, or the deadline comes. */
+/** What serves every other request is caught by looking more than once. */
+const LOOKS = 3;
+const EVERY_SECONDS = 5;
+/** What AWS lists and describes at once. */
+const PAGE = 100;
+
+/** The longest that {@link prove} takes. */
+export function proofSeconds({ deadlineSeconds, bakeSeconds }: Pick<ProofArgs, "deadlineSeconds" | "bakeSeconds">) {
+  return deadlineSeconds + Math.max(bakeSeconds, (LOOKS - 1) * EVERY_SECONDS) + EVERY_SECONDS;
+}
+
+/** Looks until all has held for long enough, or the deadline comes. */
 export async function prove(
-  aws: Pick<Aws, "ecs" | "elb">,
+  aws: Pick<Aws, "cloudwatch" | "ecs" | "elb">,
   get: Get,
   clock: Clock,
   args: ProofArgs,
 ): Promise<readonly Finding[]> {
-  let findings: readonly Finding[] = [];
-  await poll(clock, { everySeconds: 5, deadlineSeconds: args.deadlineSeconds }, async () => {
-    findings = await look(aws, get, args);
-    return findings.some(({ problem }) => problem) ? undefined : true;
-  });
-  return findings;
+  const deadline = clock.now() + args.deadlineSeconds * 1000;
+  let good = 0;
+  let since = 0;
+  for (;;) {
+    const findings = await look(aws, get, args);
+    const isGood = findings.every(({ problem }) => !problem);
+    good = isGood ? good + 1 : 0;
+    if (good === 1) since = clock.now();
+    if (good >= LOOKS && clock.now() - since >= args.bakeSeconds * 1000) return findings;
+    const left = deadline - clock.now();
+    if (!isGood && left <= 0) return findings;
+    await clock.sleep(Math.min(EVERY_SECONDS * 1000, !isGood && left > 0 ? left : Number.POSITIVE_INFINITY));
+  }
 }
 
-async function look(aws: Pick<Aws, "ecs" | "elb">, get: Get, args: ProofArgs): Promise<Finding[]> {
-  const { cluster, intents, checked, urls } = args;
-  const services = await describeServices(
-    aws.ecs,
-    cluster,
-    intents.map(({ service }) => service),
-  );
+async function look(aws: Pick<Aws, "cloudwatch" | "ecs" | "elb">, get: Get, args: ProofArgs): Promise<Finding[]> {
+  const { cluster, intents, checked, urls, alarms, ringing } = args;
+  const names = intents.map(({ service }) => service);
+  const services = await describeServices(aws.ecs, cluster, names);
   const findings: Finding[] = [];
   for (const intent of intents) {
     const service = services.get(intent.service);
@@ -68,20 +91,42 @@ async function look(aws: Pick<Aws, "ecs" | "elb">, get: Get, args: ProofArgs): P
     }
   }
   for (const url of urls) findings.push({ what: `${url} answers`, problem: await problemOfUrl(get, url) });
+  if (alarms.length > 0) {
+    const begun = (await ringingAlarms(aws.cloudwatch, alarms)).filter((name) => !ringing.includes(name));
+    findings.push({ what: "no alarm has begun to ring", problem: begun.join(", ") || undefined });
+  }
   return findings;
 }
 
+/** Those of some alarms that ring. */
+export async function ringingAlarms(cloudwatch: Aws["cloudwatch"], names: readonly string[]): Promise<string[]> {
+  const ringing: string[] = [];
+  for (let i = 0; i < names.length; i += PAGE) {
+    const page = new DescribeAlarmsCommand({ AlarmNames: names.slice(i, i + PAGE), StateValue: "ALARM" });
+    const { MetricAlarms = [] } = await cloudwatch.send(page);
+    ringing.push(...MetricAlarms.map(({ AlarmName = "" }) => AlarmName));
+  }
+  return ringing;
+}
+
 async function runningTasks(ecs: Aws["ecs"], cluster: string, serviceName: string): Promise<Task[]> {
-  const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName, desiredStatus: "RUNNING" }));
-  if (taskArns.length === 0) return [];
-  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
-  return tasks.filter(({ group }) => group === `service:${serviceName}`);
+  const running: Task[] = [];
+  let nextToken: string | undefined;
+  do {
+    const list = new ListTasksCommand({ cluster, serviceName, desiredStatus: "RUNNING", maxResults: PAGE, nextToken });
+    const page = await ecs.send(list);
+    nextToken = page.nextToken;
+    if (!page.taskArns?.length) continue;
+    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: page.taskArns }));
+    running.push(...tasks.filter(({ group }) => group === `service:${serviceName}`));
+  } while (nextToken);
+  return running;
 }
 
 function problemOfTasks(
   tasks: readonly Task[],
   { desiredCount = 0 }: Service,
-  { taskDefinition }: Intent,
+  { taskDefinition, atLeast }: Intent,
   checked: boolean,
 ): string | undefined {
   const others = tasks.filter(({ taskDefinitionArn }) => taskDefinitionArn !== taskDefinition);
@@ -90,7 +135,8 @@ function problemOfTasks(
     ({ lastStatus, healthStatus }) =>
       lastStatus === "RUNNING" && (checked ? healthStatus === "HEALTHY" : healthStatus !== "UNHEALTHY"),
   );
-  return healthy.length >= desiredCount ? undefined : `${healthy.length} of ${desiredCount} are`;
+  const due = Math.max(desiredCount, atLeast);
+  return healthy.length >= due ? undefined : `${healthy.length} of ${due} are`;
 }
 
 async function problemOfTargets(elb: Aws["elb"], TargetGroupArn: string, desired: number): Promise<string | undefined> {

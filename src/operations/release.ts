@@ -1,28 +1,17 @@
-import { NO_RELEASE } from "../lib/no-release";
+import { isDeepStrictEqual } from "node:util";
+import type { Change } from "../engine/pulumi";
 import { Failure, messageOf } from "./failure";
-import { previousOf, readHistory, remember } from "./history";
-import { checkImages, checkVersion } from "./images";
-import type { Progress } from "./progress";
+import { checkImages, checkVersion, repositoriesOf } from "./images";
+import type { Attempt, Release, ReleaseRecord } from "./record";
 import { setRelease } from "./release-setting";
-import { imageTag } from "./services";
-import { type Site, siteOf } from "./site";
+import { goBack, nameOf, OPEN, rollBack, settle, writeRelease } from "./roll-back";
 import { takeSnapshot } from "./snapshot";
-import { migrate, move, type Operation, preview, registerTasks } from "./steps";
+import { begin, type HeldOperation, migrate, move, type Operation, preview } from "./steps";
 
-export interface ReleaseArgs extends Operation {
+export interface ReleaseArgs {
   readonly version: string;
-  /** Writes the stack file once the version was proven. */
-  readonly write: (stackFile: string) => void;
-  /** Ends after the preview. */
-  readonly dryRun: boolean;
-}
-
-/** What the services ran before. */
-interface Before {
-  /** Undefined: nothing, or different versions. */
-  readonly version?: string;
-  /** Whether it is certain, so that it can be brought back. */
-  readonly known: boolean;
+  /** Whether also a version is released that runs, or that ran before. */
+  readonly force: boolean;
 }
 
 /**
@@ -30,148 +19,123 @@ interface Before {
  *
  * @throws Failure that says what happened and what runs now
  */
-export async function release(args: ReleaseArgs): Promise<void> {
-  const { config, aws, clock, progress, version } = args;
+export async function release(args: HeldOperation & ReleaseArgs): Promise<void> {
+  const { config, progress, version, force, held, stackFile } = args;
   checkVersion(version, config.releases);
-  const site = siteOf(config, await args.engine.outputs());
-  await progress.step("images", () => checkImages(aws, repositoriesOf(args), version));
-  const before = await whatRuns(args, site);
-  progress.note(before.version ? `${before.version} runs now` : "no release is known to run now");
-
-  const text = setRelease(args.stackFile, version);
-  const changes = await progress.step("preview", () => preview(args, text));
-  if (args.dryRun) return;
-  await rememberFirst(args, before);
-  const { database } = config;
-  if (config.releases.snapshot && database) {
-    await progress.step("snapshot", async () => progress.note(await takeSnapshot(aws.rds, clock, database, version)));
+  if (!force && isEarlier(args, held.record)) {
+    progress.note(`${version} ran before: it is gone back to, without a migration that can't know later ones`);
+    return rollBack(args);
   }
-
-  await orElse(
-    progress,
-    () => migrate(args, site, text, version, changes),
-    (failure) => forgetTasks(args, before, failure),
-  );
-  await orElse(
-    progress,
-    () => move(args, site, text),
-    (failure) => bringBack(args, site, before, failure),
-  );
-  await settle(args, text, version);
-}
-
-/**
- * Brings an earlier version back: without migration and snapshot. What fails stays as it is, for a person to look at.
- *
- * @param args where the version is undefined, the one that ran before the current one
- */
-export async function rollBack(
-  args: Omit<ReleaseArgs, "version"> & { readonly version: string | undefined },
-): Promise<void> {
-  const { config, aws, progress } = args;
-  const version = args.version ?? previousOf(await readHistory(aws.ssm, config.prefix));
-  if (!version) {
-    throw new Failure("version", "No earlier release is known. Say which: npm run rollback -- <stack> <version>.");
+  const text = setRelease(stackFile.read(), version);
+  const { from, changes } = await prepare(args, held.record, text);
+  if (!force && isDone(args, held.record, from, changes)) {
+    writeRelease(stackFile, version);
+    return progress.note(`${version} runs already: nothing to do`);
   }
-  progress.note(`back to ${version}`);
-  checkVersion(version, config.releases);
-  const site = siteOf(config, await args.engine.outputs());
-  await progress.step("images", () => checkImages(aws, repositoriesOf(args), version));
-  const text = setRelease(args.stackFile, version);
-  await progress.step("preview", () => preview(args, text));
-  if (args.dryRun) return;
-  await orElse(
-    progress,
-    () => move(args, site, text),
-    async () => "It stays as it is now, see npm run status; the same command goes on.",
-  );
-  await settle(args, text, version);
-}
-
-/** The version runs: the stack file and the history say so from now on. */
-async function settle(
-  { config, aws, progress, write }: Pick<ReleaseArgs, "config" | "aws" | "progress" | "write">,
-  text: string,
-  version: string,
-): Promise<void> {
-  write(text);
-  await remember(aws.ssm, config.prefix, version);
-  progress.note(`${version} runs`);
-}
-
-function repositoriesOf({ config }: Operation): string[] {
-  return [...new Set(Object.values(config.services).map(({ repository }) => repository))];
-}
-
-/** By the history; before the first entry, by the images that services are set to run. */
-async function whatRuns({ config, aws }: ReleaseArgs, site: Site): Promise<Before> {
-  const last = (await readHistory(aws.ssm, config.prefix)).at(-1);
-  if (last) return { version: last.version, known: true };
-  const revisions = await site.currentRevisions(aws.ecs);
-  const tags = revisions.map(({ taskDefinition, repository }) => imageTag(aws.ecs, taskDefinition, repository));
-  const [tag, ...others] = new Set(await Promise.all(tags));
-  if (others.length > 0) return { known: false };
-  return { version: tag === NO_RELEASE ? undefined : tag, known: true };
-}
-
-/** So that the first release finds what ran before also when it is interrupted and run again. */
-async function rememberFirst({ config, aws }: ReleaseArgs, { version }: Before): Promise<void> {
-  if (version && (await readHistory(aws.ssm, config.prefix)).length === 0) {
-    await remember(aws.ssm, config.prefix, version);
-  }
-}
-
-/** Does something; where it fails, does something about it and tells both. */
-async function orElse(
-  progress: Progress,
-  work: () => Promise<void>,
-  recover: (failure: Failure) => Promise<string>,
-): Promise<void> {
+  const left = leftAttempt(args, held.record);
+  await open(args, from, left);
   try {
-    await work();
+    await bringUp(args, text, from, left, changes);
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("update", messageOf(error));
-    // Somebody is at Pulumi's state, or was: going back would fail, too.
-    if (failure.kind === "interrupted" || failure.kind === "locked") {
-      throw new Failure(
-        failure.kind,
-        `${failure.message} Run the same again to go on, or npm run rollback to go back.`,
-      );
+    if (failure.kind === "lost") throw failure;
+    if (failure.kind === "overtaken") await held.check();
+    if (OPEN.includes(failure.kind)) {
+      const advice = "npm run status shows what runs. Run the same again to go on, or npm run rollback to go back.";
+      throw new Failure(failure.kind, `${failure.message} ${advice}`);
     }
+    await held.check();
     // Going back takes minutes: nobody should have to wait for the reason.
     progress.note(failure.message);
-    throw new Failure(failure.kind, `${failure.message} ${await recover(failure)}`);
+    throw new Failure(failure.kind, `${failure.message} ${await goBack(args, from, failure)}`);
   }
 }
 
-/** Registers the one-off tasks as they were; the services never knew of the new ones. */
-async function forgetTasks(args: ReleaseArgs, { version, known }: Before, failure: Failure): Promise<string> {
-  const { engine, progress, stackFile } = args;
-  if (!known) return "No service was touched.";
-  const text = setRelease(stackFile, version);
-  try {
-    await progress.step("roll back", async () => registerTasks(engine, text, await engine.preview(text)));
-  } catch (error) {
-    throw cantGoBack(failure, version, error);
-  }
-  return "No service was touched.";
+/** Shows what a release would change, and changes nothing. */
+export async function rehearse(args: Operation & ReleaseArgs, record: ReleaseRecord): Promise<void> {
+  checkVersion(args.version, args.config.releases);
+  await prepare(args, record, setRelease(args.stackFile.read(), args.version));
 }
 
-/** Moves the services back to what they ran before. */
-async function bringBack(args: ReleaseArgs, site: Site, before: Before, failure: Failure): Promise<string> {
-  const { engine, progress, stackFile, version } = args;
-  if (before.version === version) return `${version} ran before, too: there is nothing to go back to.`;
-  if (!before.known) return "It isn't known what ran before: nothing was rolled back.";
-  const text = setRelease(stackFile, before.version);
-  try {
-    await progress.step("roll back", () => (before.version ? move(args, site, text) : engine.up(text)));
-  } catch (error) {
-    throw cantGoBack(failure, before.version, error);
-  }
-  return before.version ? `Rolled back: ${before.version} runs again.` : "Rolled back: no tasks run, as before.";
+async function prepare(args: Operation & ReleaseArgs, record: ReleaseRecord, text: string) {
+  const { config, aws, progress, version } = args;
+  await progress.step("images", () => checkImages(aws, repositoriesOf(config), version));
+  const from = record.attempt?.from ?? (await whatRuns(args, record));
+  progress.note(`${nameOf(from)} ${record.attempt ? `ran before: ${record.attempt.what} didn't end` : "runs now"}`);
+  const changes = await progress.step("preview", () => preview(args, text));
+  return { from, changes };
 }
 
-function cantGoBack(failure: Failure, version: string | undefined, error: unknown): Failure {
-  const why = `${failure.message} Going back to ${version ?? "no release"} failed too: ${messageOf(error)}`;
-  return new Failure("roll-back", `${why} See npm run status, and docs/runbooks/roll-back.md.`);
+/** What ECS runs, whoever has told it. */
+async function whatRuns(
+  { site, aws, engine, clock, progress }: Operation,
+  { current }: ReleaseRecord,
+): Promise<Release> {
+  const { version, services } = await site.running(aws.ecs);
+  if (current && isDeepStrictEqual(current.revisions.services, services)) return current;
+  if (current) progress.note(`${nameOf(current)} was released last, but something else runs: pulumi up, or by hand`);
+  const { tasks } = await engine.revisions();
+  return { version, revisions: { services, tasks }, at: new Date(clock.now()).toISOString(), by: "not recorded" };
+}
+
+/** Whether a version is the same image wherever it stands. */
+function isFixed({ config }: Operation): boolean {
+  return config.registry?.immutableTags !== false;
+}
+
+function isEarlier(args: Operation & ReleaseArgs, { current, previous, attempt }: ReleaseRecord): boolean {
+  const { version } = args;
+  if (!isFixed(args) || attempt?.what === whatIs(args) || current?.version === version) return false;
+  return previous.some((one) => one.version === version);
+}
+
+function isDone(
+  args: Operation & ReleaseArgs,
+  { current, attempt }: ReleaseRecord,
+  from: Release,
+  changes: readonly Change[],
+): boolean {
+  return isFixed(args) && !attempt && from === current && from.version === args.version && changes.length === 0;
+}
+
+/** The same release that was stopped half way: what it has done needn't be done again. */
+function leftAttempt(args: Operation & ReleaseArgs, { attempt }: ReleaseRecord): Attempt | undefined {
+  const isSame = attempt?.what === whatIs(args) && ["migrate", "move"].includes(attempt.step);
+  return isSame && isFixed(args) ? attempt : undefined;
+}
+
+function whatIs({ version }: ReleaseArgs): string {
+  return `release ${version}`;
+}
+
+/** From here on it isn't known what runs, until it is. */
+async function open(args: HeldOperation & ReleaseArgs, from: Release, left: Attempt | undefined): Promise<void> {
+  const { held, clock, version } = args;
+  const now = new Date(clock.now()).toISOString();
+  const tried = [...new Set([...(held.record.attempt?.tried ?? []), version])];
+  const begun = { what: whatIs(args), tried, from, step: "prepare" as const, since: now, at: now, by: held.who };
+  await held.write({ ...held.record, attempt: left ?? begun });
+}
+
+async function bringUp(
+  args: HeldOperation & ReleaseArgs,
+  text: string,
+  from: Release,
+  left: Attempt | undefined,
+  changes: readonly Change[],
+): Promise<void> {
+  const { config, aws, clock, progress, version, held } = args;
+  const { database } = config;
+  if (!left && config.releases.snapshot && database) {
+    const at = held.record.attempt?.at ?? "";
+    const note = (line: string) => progress.note(line);
+    await progress.step("snapshot", async () => note(await takeSnapshot(aws.rds, clock, database, version, at, note)));
+  }
+  if (left?.step !== "move") {
+    await begin(args, "migrate");
+    await migrate(args, text, version, changes, left);
+  }
+  await begin(args, "move");
+  const revisions = await move(args, text, from.revisions);
+  await settle(args, { version, revisions, at: "", by: "" });
 }

@@ -10,39 +10,53 @@ export interface Intent {
   readonly taskDefinition: string;
   /** Deployment that was forced although the revision is the same; undefined: any of the revision. */
   readonly deployment?: string;
+  /** ARN of the revision that ran before; undefined: none, or it isn't known. */
+  readonly before?: string;
+  /** Tasks without which nobody is served; 0: none need run. */
+  readonly atLeast: number;
 }
 
 /** How far a service has come. */
 export type Rollout =
   | { readonly state: "steady" }
   | { readonly state: "moving"; readonly text: string }
-  | { readonly state: "failed" | "rolled-back"; readonly text: string };
+  | { readonly state: "failed" | "rolled-back" | "overtaken"; readonly text: string };
 
 /**
  * Where a service stands. ECS calls a service steady also after its circuit breaker has put the earlier revision back:
  * only the intended revision counts.
  */
-export function rolloutOf(service: Service | undefined, { taskDefinition, deployment }: Intent): Rollout {
+export function rolloutOf(
+  service: Service | undefined,
+  { taskDefinition, deployment, before, atLeast }: Intent,
+): Rollout {
   if (service?.status !== "ACTIVE") return { state: "failed", text: `it is ${service?.status ?? "not there"}` };
   const { deployments = [], runningCount = 0, desiredCount = 0, pendingCount = 0 } = service;
   const isIntended = (one: { taskDefinition?: string; id?: string }) =>
     one.taskDefinition === taskDefinition && (deployment === undefined || one.id === deployment);
   const intended = deployments.find(isIntended);
-  const primary = deployments.find(({ status }) => status === "PRIMARY");
+  const primary = primaryOf(service);
   if (intended?.rolloutState === "FAILED") {
     return { state: "rolled-back", text: intended.rolloutStateReason ?? "its deployment failed" };
   }
   if (!primary || !isIntended(primary)) {
+    const known = [taskDefinition, before].includes(primary?.taskDefinition);
     return {
-      state: "rolled-back",
+      state: before === undefined || known ? "rolled-back" : "overtaken",
       text: `it runs ${revisionOf(primary?.taskDefinition)}, not ${revisionOf(taskDefinition)}`,
     };
   }
   const counts = `${runningCount} of ${desiredCount} tasks run`;
+  if (desiredCount < atLeast) return { state: "moving", text: `${counts}, at least ${atLeast} are due` };
   if (deployments.length > 1) return { state: "moving", text: `${counts}, earlier ones are leaving` };
   if (runningCount !== desiredCount || pendingCount > 0) return { state: "moving", text: counts };
   if (primary.rolloutState === "IN_PROGRESS") return { state: "moving", text: `${counts}, ECS is still checking` };
   return { state: "steady" };
+}
+
+/** The deployment that a service is to end with. */
+export function primaryOf(service: Service | undefined) {
+  return service?.deployments?.find(({ status }) => status === "PRIMARY");
 }
 
 /** `family:revision` of an ARN. */

@@ -7,7 +7,7 @@ import {
 import type { Aws } from "./aws";
 import { type Clock, poll } from "./clock";
 import { Failure } from "./failure";
-import { type Intent, rolloutOf } from "./rollout";
+import { type Intent, primaryOf, revisionOf, rolloutOf } from "./rollout";
 
 /** What ECS describes at once. */
 const PAGE = 10;
@@ -65,6 +65,9 @@ export async function waitForServices(
       if (rollout.state === "rolled-back") {
         throw new Failure("circuit-breaker", `ECS rolled ${intent.entry} back: ${rollout.text}. ${WHY}`);
       }
+      if (rollout.state === "overtaken") {
+        throw new Failure("overtaken", `Somebody else has moved ${intent.entry}: ${rollout.text}.`);
+      }
       if (rollout.state === "failed")
         throw new Failure("stability", `The service ${intent.entry} fails: ${rollout.text}. ${WHY}`);
       if (rollout.state === "moving") moving.set(intent.entry, rollout.text);
@@ -81,17 +84,17 @@ export async function waitForServices(
 }
 
 /**
- * Moves services that ECS doesn't run as Pulumi has left them: the circuit breaker has put an earlier revision back since,
- * or the revision is the same and its tag may mean another image by now.
+ * Tells ECS to run what is intended, where it runs something else: the circuit breaker has put the earlier revision
+ * back since, or somebody goes back. Nobody is served by a service without tasks: it gets as many as are due.
  *
- * @param isSame whether the revision is the one that the service had before
+ * @param force whether to start tasks anew although the revision is the same: its tag may mean another image by now
  * @returns what to wait for
  */
-export async function moveStragglers(
+export async function moveServices(
   ecs: Aws["ecs"],
   cluster: string,
   intents: readonly Intent[],
-  isSame: (intent: Intent) => boolean,
+  force: (intent: Intent) => boolean = () => false,
 ): Promise<Intent[]> {
   const services = await describeServices(
     ecs,
@@ -100,19 +103,42 @@ export async function moveStragglers(
   );
   return Promise.all(
     intents.map(async (intent) => {
-      const { service, taskDefinition } = intent;
-      const strayed = primaryOf(services.get(service))?.taskDefinition !== taskDefinition;
-      if (!strayed && !isSame(intent)) return intent;
-      const updated = await ecs.send(
-        new UpdateServiceCommand({ cluster, service, taskDefinition, forceNewDeployment: true }),
+      const { service, taskDefinition, atLeast } = intent;
+      const found = services.get(service);
+      const strayed = primaryOf(found)?.taskDefinition !== taskDefinition;
+      const idle = (found?.desiredCount ?? 0) === 0 && atLeast > 0;
+      const stops = (found?.desiredCount ?? 0) > 0 && atLeast === 0;
+      const anew = strayed || force(intent);
+      if (!anew && !idle && !stops) return intent;
+      const { service: updated } = await ecs.send(
+        new UpdateServiceCommand({
+          cluster,
+          service,
+          taskDefinition,
+          ...(anew && { forceNewDeployment: true }),
+          ...((idle || stops) && { desiredCount: atLeast }),
+        }),
       );
-      return { ...intent, deployment: primaryOf(updated.service)?.id };
+      return anew ? { ...intent, deployment: primaryOf(updated)?.id } : intent;
     }),
   );
 }
 
-function primaryOf(service: Service | undefined) {
-  return service?.deployments?.find(({ status }) => status === "PRIMARY");
+/** Services that somebody else has moved: they run neither what they did before, nor an image of the version. */
+export async function overtakenServices(
+  ecs: Aws["ecs"],
+  cluster: string,
+  intents: readonly Intent[],
+  isOwn: (taskDefinition: string, intent: Intent) => Promise<boolean>,
+): Promise<string[]> {
+  const names = intents.map(({ service }) => service);
+  const services = await describeServices(ecs, cluster, names);
+  const found = intents.map(async (intent) => {
+    const now = primaryOf(services.get(intent.service))?.taskDefinition;
+    if (!now || now === intent.taskDefinition || (await isOwn(now, intent))) return [];
+    return [`${intent.entry} (${revisionOf(now)})`];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** The tag of a revision's image from a repository. */

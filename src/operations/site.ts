@@ -1,58 +1,89 @@
 import type { Config } from "../config/schema";
+import type { Revisions } from "../engine/engine";
+import { NO_RELEASE } from "../lib/no-release";
 import { entryOf } from "../lib/objects";
 import type { Aws } from "./aws";
 import { Failure } from "./failure";
 import type { OneOffRun } from "./one-off-run";
 import type { ProofArgs } from "./proof";
-import type { Intent } from "./rollout";
-import { describeServices } from "./services";
+import type { Release } from "./record";
+import { type Intent, primaryOf } from "./rollout";
+import { describeServices, imageTag } from "./services";
 
 /** Outputs of a stack that operations read. */
 interface Outputs {
   readonly clusterName?: string;
   readonly serviceNames?: Readonly<Record<string, string>>;
+  readonly releaseTable?: string;
   readonly siteUrl?: string;
   readonly loadBalancerUrl?: string;
+  readonly alarmNames?: readonly string[];
   readonly functionNames?: Readonly<Record<string, string>>;
 }
 
 /** A stack as it stands in AWS: the stack file's entries by their physical names. */
 export class Site {
   readonly cluster: string;
+  /** DynamoDB's, with the record of releases. */
+  readonly table: string;
+  readonly alarms: readonly string[];
+  /** Undefined: the stack has no site. */
+  readonly url?: string;
   private readonly serviceNames: Readonly<Record<string, string>>;
 
   constructor(
     private readonly config: Config,
     private readonly outputs: Outputs,
   ) {
-    if (!outputs.clusterName || !outputs.serviceNames) {
+    const { clusterName, serviceNames, releaseTable, alarmNames = [], siteUrl, loadBalancerUrl } = outputs;
+    if (!clusterName || !serviceNames) {
       throw new Failure(
         "preview",
         "The stack has no services yet. Deploy it first: docs/runbooks/first-deployment.md.",
       );
     }
-    this.cluster = outputs.clusterName;
-    this.serviceNames = outputs.serviceNames;
+    if (!releaseTable) {
+      throw new Failure(
+        "preview",
+        "The stack has no table yet in which releases are recorded: it was deployed by an earlier program. " +
+          "Run pulumi up with the release that runs, then release.",
+      );
+    }
+    this.cluster = clusterName;
+    this.serviceNames = serviceNames;
+    this.table = releaseTable;
+    this.alarms = alarmNames;
+    this.url = siteUrl ?? loadBalancerUrl;
   }
 
-  /** @param revisions ARN of the intended revision by entry */
-  intents(revisions: Readonly<Record<string, string>>): Intent[] {
-    return Object.entries(this.serviceNames).map(([entry, service]) => ({
-      entry,
-      service,
-      taskDefinition: entryOf(revisions, entry),
-    }));
+  /**
+   * @param revisions ARN of the intended revision by entry; services of other entries are left aside
+   * @param before ARN of the revision that ran before, by entry
+   */
+  intents(revisions: Revisions["services"], before: Revisions["services"] = {}): Intent[] {
+    return Object.entries(this.serviceNames).flatMap(([entry, service]) => {
+      const taskDefinition = revisions[entry];
+      const settings = this.config.services[entry];
+      if (!taskDefinition || !settings) return [];
+      const atLeast = settings.scaling?.min ?? settings.desiredCount;
+      return [{ entry, service, taskDefinition, before: before[entry], atLeast }];
+    });
+  }
+
+  /** Entries of services that aren't among these. */
+  othersThan(revisions: Revisions["services"]): string[] {
+    return Object.keys(this.serviceNames).filter((entry) => !(entry in revisions));
   }
 
   /** What must hold once services run as intended. */
-  proof(intents: readonly Intent[]): Omit<ProofArgs, "deadlineSeconds"> {
+  proof(intents: readonly Intent[]): Pick<ProofArgs, "cluster" | "intents" | "checked" | "urls" | "alarms"> {
     const { services, releases } = this.config;
-    const base = this.outputs.siteUrl ?? this.outputs.loadBalancerUrl;
     return {
       cluster: this.cluster,
       intents,
       checked: Object.keys(services).filter((entry) => services[entry]?.containerHealthCheck),
-      urls: releases.healthPaths.map((path) => `${base}${path}`),
+      urls: releases.healthPaths.map((path) => `${this.url}${path}`),
+      alarms: this.alarms,
     };
   }
 
@@ -61,11 +92,7 @@ export class Site {
    *
    * @param revisions ARN of the revision by entry of tasks
    */
-  oneOffRun(
-    task: string,
-    revisions: Readonly<Record<string, string>>,
-    how: Pick<OneOffRun, "startedBy" | "kind">,
-  ): OneOffRun {
+  oneOffRun(task: string, revisions: Revisions["tasks"], how: Pick<OneOffRun, "startedBy" | "kind">): OneOffRun {
     const { service, deadlineSeconds } = entryOf(this.config.tasks, task);
     return {
       ...how,
@@ -80,14 +107,23 @@ export class Site {
     return entryOf(this.outputs.functionNames ?? {}, entry);
   }
 
-  /** What the services are set to run. */
-  async currentRevisions(ecs: Aws["ecs"]): Promise<{ taskDefinition: string; repository: string }[]> {
+  /** What ECS is set to run, whatever Pulumi's state or a record says. */
+  async running(ecs: Aws["ecs"]): Promise<Pick<Release, "version"> & { services: Revisions["services"] }> {
     const found = await describeServices(ecs, this.cluster, Object.values(this.serviceNames));
-    return Object.entries(this.serviceNames).flatMap(([entry, name]) => {
-      const service = found.get(name);
-      const repository = this.config.services[entry]?.repository;
-      return service?.taskDefinition && repository ? [{ taskDefinition: service.taskDefinition, repository }] : [];
-    });
+    const services: Record<string, string> = {};
+    for (const [entry, name] of Object.entries(this.serviceNames)) {
+      const revision = primaryOf(found.get(name))?.taskDefinition;
+      if (revision) services[entry] = revision;
+    }
+    const tags = Object.entries(services).map(([entry, revision]) => this.tagOf(ecs, revision, entry));
+    const [tag = NO_RELEASE, ...others] = new Set(await Promise.all(tags));
+    return { services, version: others.length > 0 ? undefined : tag };
+  }
+
+  /** The image tag of a service's revision. */
+  async tagOf(ecs: Aws["ecs"], revision: string, entry: string): Promise<string | undefined> {
+    const repository = this.config.services[entry]?.repository;
+    return repository && imageTag(ecs, revision, repository);
   }
 }
 

@@ -1,7 +1,8 @@
-import { readHistory } from "./history";
-import { rolloutOf } from "./rollout";
+import { ringingAlarms } from "./proof";
+import type { Attempt, Holder, Release, Seen } from "./record";
+import { nameOf } from "./roll-back";
+import { type Intent, primaryOf, rolloutOf } from "./rollout";
 import { describeServices, imageTag } from "./services";
-import type { Site } from "./site";
 import type { Operation } from "./steps";
 
 /** What a service runs. */
@@ -19,58 +20,100 @@ export interface ServiceStatus {
 export interface Status {
   /** Release in the stack file. */
   readonly release?: string;
-  /** Last release that was proven. */
-  readonly proven?: string;
-  readonly at?: string;
-  readonly by?: string;
+  /** Release that was proven last. */
+  readonly current?: Release;
+  /** Versions that ran before, the newest first. */
+  readonly previous: readonly string[];
+  /** While there is one, it isn't known what runs. */
+  readonly attempt?: Attempt;
+  /** Who is at work. */
+  readonly holder?: Holder;
+  readonly alarms: readonly string[];
+  readonly url?: string;
   readonly services: readonly ServiceStatus[];
+  /** What isn't as it should be, of the stack as a whole. */
+  readonly problems: readonly string[];
 }
 
-/** What runs in a stack, and where that isn't what the stack file says. Changes nothing. */
-export async function statusOf({ config, engine, aws }: Operation, site: Site): Promise<Status> {
-  const last = (await readHistory(aws.ssm, config.prefix)).at(-1);
-  const intents = site.intents((await engine.revisions()).services);
-  const found = await describeServices(
-    aws.ecs,
-    site.cluster,
-    intents.map(({ service }) => service),
-  );
+/** What runs in a stack, and where that isn't as it should be. Changes nothing. */
+export async function statusOf(operation: Operation, { record, holder }: Seen): Promise<Status> {
+  const { config, site, engine, aws } = operation;
+  const { current, previous, attempt } = record;
+  const known = (current ?? attempt?.from)?.revisions ?? (await engine.revisions());
+  const intents = site.intents({ ...(await site.running(aws.ecs)).services, ...known.services });
+  const names = intents.map(({ service }) => service);
+  const found = await describeServices(aws.ecs, site.cluster, names);
+  const alarms = await ringingAlarms(aws.cloudwatch, site.alarms);
   const services = intents.map(async (intent): Promise<ServiceStatus> => {
     const service = found.get(intent.service);
-    const primary = service?.deployments?.find(({ status }) => status === "PRIMARY");
+    const primary = primaryOf(service);
     const repository = config.services[intent.entry]?.repository;
     const revision = primary?.taskDefinition;
     const version = revision && repository ? await imageTag(aws.ecs, revision, repository) : undefined;
-    const rollout = rolloutOf(service, intent);
     return {
       entry: intent.entry,
       version,
       since: primary?.createdAt?.toISOString(),
       tasks: `${service?.runningCount ?? 0} of ${service?.desiredCount ?? 0}`,
-      problems: [
-        ...("text" in rollout ? [rollout.text] : []),
-        ...(config.release && version !== config.release ? [`the stack file says ${config.release}`] : []),
-      ],
+      problems: problemsOf(operation, service, intent, version),
     };
   });
   return {
     release: config.release,
-    proven: last?.version,
-    at: last?.at?.toISOString(),
-    by: last?.by,
+    current,
+    previous: previous.map(nameOf),
+    attempt,
+    holder,
+    alarms,
+    url: site.url,
     services: await Promise.all(services),
+    problems: [
+      ...(attempt ? [`${attempt.what} hasn't ended (${attempt.step}): ${adviceOn(attempt, holder)}`] : []),
+      ...(current && config.release !== current.version
+        ? [`the stack file says ${config.release ?? "no release"}, and ${nameOf(current)} was released last`]
+        : []),
+      ...alarms.map((name) => `the alarm ${name} rings`),
+    ],
   };
 }
 
+function problemsOf(
+  { config }: Operation,
+  service: Parameters<typeof rolloutOf>[0],
+  intent: Intent,
+  version: string | undefined,
+): string[] {
+  const rollout = rolloutOf(service, config.release ? intent : { ...intent, atLeast: 0 });
+  return [
+    ...("text" in rollout ? [rollout.text] : []),
+    ...(config.release && version !== config.release ? [`the stack file says ${config.release}`] : []),
+  ];
+}
+
+function adviceOn({ what, from }: Attempt, holder: Holder | undefined): string {
+  const first = holder ? `${holder.who} is at it, or was killed; then ` : "";
+  return `${first}npm run rollback returns to ${nameOf(from)}${what.startsWith("release") ? ", the same release again goes on" : ""}`;
+}
+
+/** Whether all is as it should be. */
+export function isWell({ problems, services }: Status): boolean {
+  return problems.length === 0 && services.every((service) => service.problems.length === 0);
+}
+
 /** For people. */
-export function renderStatus({ release, proven, at, by, services }: Status): string {
+export function renderStatus(status: Status): string {
+  const { release, current, previous, holder, url, services, problems } = status;
   const rows = services.map(({ entry, version = "nothing", since = "", tasks, problems }) =>
     [entry, version, `${tasks} tasks`, since, problems.length ? problems.join("; ") : "steady"].map(String),
   );
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
   return [
     `stack file: ${release ?? "no release"}`,
-    `last proven: ${proven ? `${proven}, ${at} by ${by}` : "none"}`,
+    `released last: ${current ? `${nameOf(current)}, ${current.at} by ${current.by}` : "none"}`,
+    `before that: ${previous.join(", ") || "none"}`,
+    ...(holder ? [`at work: ${holder.who} since ${holder.since}: ${holder.what}`] : []),
+    ...(url ? [`site: ${url}`] : []),
+    ...problems.map((problem) => `not so: ${problem}`),
     "",
     ...rows.map((row) =>
       row

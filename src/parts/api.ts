@@ -1,9 +1,10 @@
 import { ApiLogRole } from "../components/api/api-log-role";
-import { Firewall } from "../components/api/firewall";
-import { RestApi } from "../components/api/rest-api";
+import { Firewall, type FirewallArgs } from "../components/api/firewall";
+import { RestApi, type RestApiArgs } from "../components/api/rest-api";
 import type { LambdaFunction } from "../components/compute/lambda-function";
 import type { Certificate } from "../components/dns/certificate";
 import type { HostedZone } from "../components/dns/hosted-zone";
+import { exactly } from "../lib/exactly";
 import { entryOf } from "../lib/objects";
 import type { Context } from "./context";
 
@@ -18,26 +19,29 @@ export function createApi(
 ): RestApi | undefined {
   const { api, prefix, logRetentionDays } = config;
   if (!api) return undefined;
-  const logRole = api.ownsLogRole ? new ApiLogRole("api-log-role", { roleName: `${prefix}-api-logs` }) : undefined;
-  const created = new RestApi("api", {
-    ...api,
-    apiName: api.name,
-    stageName: api.stage,
-    routes: routes(),
-    handler: entryOf(parts.functions, api.function),
-    logRetentionDays,
-    logRole,
-  });
-  if (api.firewall) {
-    new Firewall("api-firewall", {
-      ...api.firewall,
-      firewallName: api.name,
-      resourceArn: created.stageArn,
+  const { name: apiName, stage: stageName, function: handler, firewall, domain, ownsLogRole, ...options } = api;
+  const logRole = ownsLogRole ? new ApiLogRole("api-log-role", { roleName: `${prefix}-api-logs` }) : undefined;
+  const created = new RestApi(
+    "api",
+    exactly<RestApiArgs>()({
+      ...options,
+      apiName,
+      stageName,
+      routes: routes(),
+      handler: entryOf(parts.functions, handler),
       logRetentionDays,
-    });
+      logRole,
+    }),
+  );
+  if (firewall) {
+    const resourceArn = created.stageArn;
+    new Firewall(
+      "api-firewall",
+      exactly<FirewallArgs>()({ ...firewall, firewallName: apiName, resourceArn, logRetentionDays }),
+    );
   }
-  if (api.domain && parts.zone && parts.certificate) {
-    parts.zone.addAlias("api", api.domain, created.addDomain(api.domain, parts.certificate.arn));
+  if (domain && parts.zone && parts.certificate) {
+    parts.zone.addAlias("api", domain, created.addDomain(domain, parts.certificate.arn));
   }
   return created;
 }

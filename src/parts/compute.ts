@@ -1,23 +1,26 @@
-import { Cluster } from "../components/compute/cluster";
-import { LambdaFunction } from "../components/compute/lambda-function";
+import { Cluster, type ClusterArgs } from "../components/compute/cluster";
+import { LambdaFunction, type LambdaFunctionArgs } from "../components/compute/lambda-function";
 import { OneOffTask } from "../components/compute/one-off-task";
-import { Registry } from "../components/compute/registry";
-import { Service } from "../components/compute/service";
+import { Registry, type RegistryArgs } from "../components/compute/registry";
+import { Service, type ServiceArgs } from "../components/compute/service";
 import type { LoadBalancer } from "../components/ingress/load-balancer";
 import type { NetworkParts } from "../components/network/network";
 import type { ServiceConfig } from "../config/schema";
+import { exactly } from "../lib/exactly";
 import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
 import { accessOf, environmentOf, type Resources, secretsOf } from "./workloads";
 
 export function createCluster({ config: { cluster } }: Context, { vpcId }: NetworkParts): Cluster | undefined {
-  return cluster && new Cluster("cluster", { ...cluster, clusterName: cluster.name, vpcId });
+  if (!cluster) return undefined;
+  const { name: clusterName, publicIp: _, ...options } = cluster;
+  return new Cluster("cluster", exactly<ClusterArgs>()({ ...options, clusterName, vpcId }));
 }
 
 /** A repository for each image that the services run. */
 export function createRegistry({ config: { registry, services } }: Context): Registry | undefined {
   const repositories = [...new Set(Object.values(services).map(({ repository }) => repository))];
-  return registry && new Registry("registry", { ...registry, repositories });
+  return registry && new Registry("registry", exactly<RegistryArgs>()({ ...registry, repositories }));
 }
 
 /** What services stand on. */
@@ -44,31 +47,43 @@ function createService(
   const { config, region, accountId } = context;
   const { network, groups, loadBalancer, cluster, registry } = parts;
   const publicIp = config.cluster?.publicIp ?? false;
-  const routed = service.route && loadBalancer;
-  return new Service(name, {
-    ...service,
-    ...accessOf(service, parts),
-    serviceName: service.name,
-    family: service.family ?? service.name,
-    cluster,
-    region,
-    accountId,
-    repository: entryOf(registry.repositories, service.repository),
-    release: config.release,
-    subnetIds: publicIp ? network.publicSubnetIds : network.privateSubnetIds,
-    publicIp,
-    securityGroup: entryOf(groups.byName, name),
-    clients: [
-      ...(routed ? [{ name: "load-balancer", securityGroupId: routed.securityGroup.id }] : []),
-      ...service.clients.map(groups.clientOf),
-    ],
-    target: routed && { groupArn: entryOf(routed.targetGroupArns, name), listeners: routed.listeners },
-    logGroupName: service.logGroup,
-    applicationLogGroupName: service.applicationLogGroup,
-    logRetentionDays: config.logRetentionDays,
-    environment: environmentOf(service, context, parts, cluster),
-    secrets: secretsOf(service, parts),
-  });
+  const {
+    name: serviceName,
+    family = serviceName,
+    repository,
+    route,
+    logGroup,
+    applicationLogGroup,
+    ...options
+  } = service;
+  const routed = route && loadBalancer;
+  return new Service(
+    name,
+    exactly<ServiceArgs>()({
+      ...options,
+      access: accessOf(service, parts),
+      serviceName,
+      family,
+      cluster,
+      region,
+      accountId,
+      repository: entryOf(registry.repositories, repository),
+      release: config.release,
+      subnetIds: publicIp ? network.publicSubnetIds : network.privateSubnetIds,
+      publicIp,
+      securityGroup: entryOf(groups.byName, name),
+      clients: [
+        ...(routed ? [{ name: "load-balancer", securityGroupId: routed.securityGroup.id }] : []),
+        ...service.clients.map(groups.clientOf),
+      ],
+      target: routed && { groupArn: entryOf(routed.targetGroupArns, name), listeners: routed.listeners },
+      logGroupName: logGroup,
+      applicationLogGroupName: applicationLogGroup,
+      logRetentionDays: config.logRetentionDays,
+      environment: environmentOf(service, context, parts, cluster),
+      secrets: secretsOf(service, parts),
+    }),
+  );
 }
 
 export function createTasks(
@@ -76,9 +91,8 @@ export function createTasks(
   services: Readonly<Record<string, Service>>,
 ): Record<string, OneOffTask> {
   return mapValues(config.tasks, ({ service, steps }, name) => {
-    const { cpu, memoryMiB } = entryOf(config.services, service);
-    const { container, roles } = entryOf(services, service);
-    return new OneOffTask(name, { family: `${config.prefix}-${name}`, cpu, memoryMiB, container, roles, steps });
+    const { task, container } = entryOf(services, service);
+    return new OneOffTask(name, { family: `${config.prefix}-${name}`, task, container, steps });
   });
 }
 
@@ -94,20 +108,24 @@ export function createFunctions(context: Context, resources: Resources): Record<
   }));
   return mapValues(config.functions, (lambda, name) => {
     const consumed = consumers.filter(({ consumer }) => consumer?.function === name);
-    const created = new LambdaFunction(name, {
-      ...lambda,
-      ...accessOf(lambda, resources),
-      functionName: lambda.name,
-      bundle: bundles.then((all) => all[lambda.handler]),
-      region,
-      accountId,
-      logRetentionDays: config.logRetentionDays,
-      subnetIds: network.privateSubnetIds,
-      securityGroup: entryOf(groups.byName, name),
-      environment: environmentOf(lambda, context, resources),
-      secrets: secretsOf(lambda, resources),
-      consumes: consumed.map(({ queue }) => queue),
-    });
+    const { name: functionName, handler, ...options } = lambda;
+    const created = new LambdaFunction(
+      name,
+      exactly<LambdaFunctionArgs>()({
+        ...options,
+        access: accessOf(lambda, resources),
+        functionName,
+        bundle: bundles.then((all) => all[handler]),
+        region,
+        accountId,
+        logRetentionDays: config.logRetentionDays,
+        subnetIds: network.privateSubnetIds,
+        securityGroup: entryOf(groups.byName, name),
+        environment: environmentOf(lambda, context, resources),
+        secrets: secretsOf(lambda, resources),
+        consumes: consumed.map(({ queue }) => queue),
+      }),
+    );
     for (const { queue, consumer } of consumed) if (consumer) queue.deliverTo(created, consumer);
     return created;
   });

@@ -1,9 +1,10 @@
-import { AuroraCluster } from "../components/data/aurora-cluster";
+import { AuroraCluster, type AuroraClusterArgs } from "../components/data/aurora-cluster";
 import type { Database } from "../components/data/database";
-import { PostgresInstance } from "../components/data/postgres-instance";
-import { RedisCache } from "../components/data/redis-cache";
+import { PostgresInstance, type PostgresInstanceArgs } from "../components/data/postgres-instance";
+import { RedisCache, type RedisCacheArgs } from "../components/data/redis-cache";
 import type { NetworkParts } from "../components/network/network";
 import type { Client } from "../components/network/security-group";
+import { exactly } from "../lib/exactly";
 import type { Context } from "./context";
 import type { WorkloadGroups } from "./workloads";
 
@@ -11,16 +12,20 @@ export function createDatabase(context: Context, network: NetworkParts, groups: 
   const { database, protect } = context.config;
   if (!database) return undefined;
   const common = { ...place(network), clients: clientsOf("database", context, groups), protect };
-  return database.engine === "postgres"
-    ? new PostgresInstance("database", { ...database, ...common })
-    : new AuroraCluster("database", { ...database, ...common, availabilityZones: network.availabilityZones });
+  if (database.engine === "postgres") {
+    const { engine: _, ...options } = database;
+    return new PostgresInstance("database", exactly<PostgresInstanceArgs>()({ ...options, ...common }));
+  }
+  const { engine: _, ...options } = database;
+  const { availabilityZones } = network;
+  return new AuroraCluster("database", exactly<AuroraClusterArgs>()({ ...options, ...common, availabilityZones }));
 }
 
 export function createCache(context: Context, network: NetworkParts, groups: WorkloadGroups): RedisCache | undefined {
   const { cache } = context.config;
-  return (
-    cache && new RedisCache("cache", { ...cache, ...place(network), clients: clientsOf("cache", context, groups) })
-  );
+  if (!cache) return undefined;
+  const clients = clientsOf("cache", context, groups);
+  return new RedisCache("cache", exactly<RedisCacheArgs>()({ ...cache, ...place(network), clients }));
 }
 
 function place({ vpcId, databaseSubnetIds }: NetworkParts) {

@@ -1,20 +1,32 @@
-import { Certificate } from "../components/dns/certificate";
-import { Delegation } from "../components/dns/delegation";
+import { Certificate, type CertificateArgs } from "../components/dns/certificate";
+import { Delegation, type DelegationArgs } from "../components/dns/delegation";
 import { HostedZone } from "../components/dns/hosted-zone";
 import type { Distribution } from "../components/ingress/distribution";
 import type { LoadBalancer } from "../components/ingress/load-balancer";
+import { exactly } from "../lib/exactly";
 import type { Context } from "./context";
 
 export function createZone({ config: { dns, protect }, region }: Context): HostedZone | undefined {
   if (!dns) return undefined;
   const { zone: domain, createZone: create, delegation } = dns;
   const zone = new HostedZone("zone", { domain, create, protect });
-  if (delegation) new Delegation("delegation", { ...delegation, domain, nameServers: zone.nameServers, region });
+  if (delegation)
+    new Delegation(
+      "delegation",
+      exactly<DelegationArgs>()({ ...delegation, domain, nameServers: zone.nameServers, region }),
+    );
   return zone;
 }
 
 export function createCertificate({ config: { dns } }: Context, zone?: HostedZone): Certificate | undefined {
-  return dns && zone && new Certificate("certificate", { ...dns.certificate, validation: { zoneId: zone.zoneId } });
+  return (
+    dns &&
+    zone &&
+    new Certificate(
+      "certificate",
+      exactly<CertificateArgs>()({ ...dns.certificate, validation: { zoneId: zone.zoneId } }),
+    )
+  );
 }
 
 /** The names of the site: the CDN's where there is one, which has another name for the load balancer. */

@@ -1,10 +1,11 @@
-import { Certificate } from "../components/dns/certificate";
+import { Certificate, type CertificateArgs } from "../components/dns/certificate";
 import { Distribution } from "../components/ingress/distribution";
 import { DistributionLogs } from "../components/ingress/distribution-logs";
 import { LoadBalancer, type TargetArgs } from "../components/ingress/load-balancer";
 import type { NetworkParts } from "../components/network/network";
 import type { Bucket } from "../components/storage/bucket";
 import type { Config } from "../config/schema";
+import { exactly } from "../lib/exactly";
 import { fitName } from "../lib/names";
 import { entryOf } from "../lib/objects";
 import type { Context } from "./context";
@@ -20,11 +21,10 @@ export function createCdn({ config, region }: Context, certificate?: Certificate
   const cdnCertificate =
     region === CERTIFICATE_REGION
       ? certificate
-      : new Certificate("cdn-certificate", {
-          ...dns.certificate,
-          region: CERTIFICATE_REGION,
-          validation: certificate,
-        });
+      : new Certificate(
+          "cdn-certificate",
+          exactly<CertificateArgs>()({ ...dns.certificate, region: CERTIFICATE_REGION, validation: certificate }),
+        );
   return new Distribution("cdn", {
     domain: dns.domain,
     certificateArn: cdnCertificate.arn,

@@ -1,25 +1,27 @@
 import type { LambdaFunction } from "../components/compute/lambda-function";
 import { EventBus } from "../components/messaging/event-bus";
-import { Queue } from "../components/messaging/queue";
-import { Schedules } from "../components/messaging/schedules";
+import { Queue, type QueueArgs } from "../components/messaging/queue";
+import { type ScheduleArgs, Schedules } from "../components/messaging/schedules";
+import { exactly } from "../lib/exactly";
 import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
 
 type Functions = Readonly<Record<string, LambdaFunction>>;
 
 export function createQueues({ config }: Context): Record<string, Queue> {
-  return mapValues(config.queues, (queue, name) => new Queue(name, { ...queue, queueName: queue.name }));
+  return mapValues(
+    config.queues,
+    ({ name: queueName, consumer: _, ...options }, name) =>
+      new Queue(name, exactly<QueueArgs>()({ ...options, queueName })),
+  );
 }
 
-export function createSchedules({ config, accountId }: Context, functions: Functions): void {
-  const schedules = Object.entries(config.schedules).map(([name, schedule]) => ({
-    ...schedule,
-    name,
-    target: entryOf(functions, schedule.function),
-  }));
-  if (schedules.length > 0) {
-    new Schedules("schedules", { groupName: `${config.prefix}-schedules`, accountId, schedules });
-  }
+export function createSchedules({ config, accountId }: Context, functions: Functions): Schedules | undefined {
+  const schedules = Object.entries(config.schedules).map(([name, { function: target, ...options }]) =>
+    exactly<ScheduleArgs>()({ ...options, name, target: entryOf(functions, target) }),
+  );
+  if (schedules.length === 0) return undefined;
+  return new Schedules("schedules", { groupName: `${config.prefix}-schedules`, accountId, schedules });
 }
 
 export function createEvents({ config: { events } }: Context, functions: Functions): EventBus | undefined {

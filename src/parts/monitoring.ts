@@ -1,8 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { LambdaFunction } from "../components/compute/lambda-function";
 import type { Service } from "../components/compute/service";
 import type { Database } from "../components/data/database";
+import { PostgresInstance } from "../components/data/postgres-instance";
 import type { RedisCache } from "../components/data/redis-cache";
 import type { LoadBalancer } from "../components/ingress/load-balancer";
+import type { EventBus } from "../components/messaging/event-bus";
+import type { Queue } from "../components/messaging/queue";
+import type { Schedules } from "../components/messaging/schedules";
 import { AlarmTopic } from "../components/monitoring/alarm-topic";
 import { Alarms } from "../components/monitoring/alarms";
 import { Dashboard } from "../components/monitoring/dashboard";
@@ -25,11 +30,17 @@ import type { Context } from "./context";
 export interface Monitoring {
   readonly topic?: AlarmTopic;
   readonly dashboard?: Dashboard;
+  /** In the stack's region. */
+  readonly alarmNames?: readonly string[];
 }
 
 interface Watched {
   readonly loadBalancer?: LoadBalancer;
   readonly services: Readonly<Record<string, Service>>;
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+  readonly queues: Readonly<Record<string, Queue>>;
+  readonly events?: EventBus;
+  readonly schedules?: Schedules;
   readonly database?: Database;
   readonly cache?: RedisCache;
 }
@@ -41,8 +52,8 @@ export function createMonitoring(context: Context, watched: Watched): Monitoring
   const watches = [
     ...watchIngress(config, watched),
     ...watchWorkloads(config),
-    ...watchMessages(config),
-    ...watchData(config),
+    ...watchMessages(config, watched),
+    ...watchData(config, watched),
     ...watchWords(config, watched),
   ];
   const due = watches.flatMap(({ alarms }) => alarms);
@@ -60,7 +71,7 @@ export function createMonitoring(context: Context, watched: Watched): Monitoring
   const dashboard = monitoring.dashboard
     ? new Dashboard("dashboard", { dashboardName: prefix, region, watches, alarmArns: alarms?.arns ?? [] })
     : undefined;
-  return { topic: topics?.[region], dashboard };
+  return { topic: topics?.[region], dashboard, alarmNames: alarms?.names };
 }
 
 /** A topic for each region that has alarms. */
@@ -114,40 +125,32 @@ function watchWorkloads({ cluster, services, functions, monitoring }: Config): W
   ];
 }
 
-function watchMessages({ queues, functions, schedules, events, prefix, monitoring }: Config): Watch[] {
-  const watchedQueues = Object.entries(queues).map(([name, queue]) => ({ name, queueName: queue.name }));
-  const failing = Object.entries(functions).filter(([, { deadLetterQueue }]) => deadLetterQueue);
-  const owners = [
-    ...Object.entries(queues).map(([name, queue]) => ({ name: `queue-${name}`, owner: queue.name })),
-    ...failing.map(([name, lambda]) => ({ name: `function-${name}`, owner: lambda.name })),
-    ...(events ? [{ name: "events", owner: events.bus }] : []),
-    ...(Object.keys(schedules).length ? [{ name: "schedules", owner: `${prefix}-schedules` }] : []),
-  ];
+function watchMessages({ monitoring }: Config, { queues, functions, events, schedules }: Watched): Watch[] {
+  const watchedQueues = Object.entries(queues).map(([name, { queueName }]) => ({ name, queueName }));
+  const deadLetters = [
+    ...Object.entries(queues).map(([name, queue]) => ({ name: `queue-${name}`, owner: queue })),
+    ...Object.entries(functions).map(([name, lambda]) => ({ name: `function-${name}`, owner: lambda })),
+    { name: "events", owner: events },
+    { name: "schedules", owner: schedules },
+  ].flatMap(({ name, owner }) => {
+    const queueName = owner?.deadLetterQueueName;
+    return queueName ? [{ name, queueName }] : [];
+  });
   return [
     ...(watchedQueues.length ? [watchQueues(watchedQueues, monitoring.alarms)] : []),
-    ...(owners.length
-      ? [watchDeadLetters(owners.map(({ name, owner }) => ({ name, queueName: `${owner}-dlq` })))]
-      : []),
+    ...(deadLetters.length ? [watchDeadLetters(deadLetters)] : []),
   ];
 }
 
-function watchData(config: Config): Watch[] {
-  const { database, cache, monitoring } = config;
+function watchData(config: Config, { database }: Watched): Watch[] {
+  const { cache, monitoring } = config;
   const limits = monitoring.alarms;
   const replications = replicated(config);
   return [
-    ...(database?.engine === "aurora-postgresql" ? [watchCluster(database.identifier, limits)] : []),
-    ...(database?.engine === "postgres" ? [watchInstances(instancesOf(database), limits)] : []),
+    ...(config.database?.engine === "aurora-postgresql" ? [watchCluster(config.database.identifier, limits)] : []),
+    ...(database instanceof PostgresInstance ? [watchInstances(database.instances, limits)] : []),
     ...(cache ? [watchCache({ identifier: cache.identifier, nodes: cache.replicas + 1 }, limits)] : []),
     ...(replications.length ? [watchReplication(replications, limits)] : []),
-  ];
-}
-
-function instancesOf({ identifier, readReplicas }: { readonly identifier: string; readonly readReplicas: number }) {
-  const replicas = Array.from({ length: readReplicas }, (_, i) => `replica-${i + 1}`);
-  return [
-    { name: "database", identifier },
-    ...replicas.map((replica) => ({ name: `database-${replica}`, identifier: `${identifier}-${replica}` })),
   ];
 }
 

@@ -1,10 +1,15 @@
-import { DefaultNetwork } from "../components/network/default-network";
-import { Network, type NetworkParts } from "../components/network/network";
+import { DefaultNetwork, type DefaultNetworkArgs } from "../components/network/default-network";
+import { Network, type NetworkArgs, type NetworkParts } from "../components/network/network";
+import { exactly } from "../lib/exactly";
 import type { Context } from "./context";
 
 export function createNetwork({ config, region, accountId }: Context): NetworkParts {
   const { network, prefix, logRetentionDays } = config;
-  return network.vpc === "default"
-    ? new DefaultNetwork("network", network)
-    : new Network("network", { ...network, vpcName: prefix, region, accountId, logRetentionDays });
+  if (network.vpc === "default") {
+    const { vpc: _, ...options } = network;
+    return new DefaultNetwork("network", exactly<DefaultNetworkArgs>()(options));
+  }
+  const { vpc: _, ...options } = network;
+  const args = exactly<NetworkArgs>()({ ...options, vpcName: prefix, region, accountId, logRetentionDays });
+  return new Network("network", args);
 }

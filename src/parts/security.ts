@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { LambdaFunction } from "../components/compute/lambda-function";
 import type { Registry } from "../components/compute/registry";
 import type { Service } from "../components/compute/service";
 import { type Database, POSTGRES_PORT } from "../components/data/database";
 import { REDIS_PORT, type RedisCache } from "../components/data/redis-cache";
+import type { ReleaseRecord } from "../components/release/release-record";
 import { DeploymentRole } from "../components/security/deployment-role";
 import { GeneratedValue } from "../components/security/generated-value";
 import { Key } from "../components/security/key";
@@ -81,8 +83,9 @@ function loginOf(
 export function createReadRole(
   { config, region, accountId }: Context,
   buckets: Readonly<Record<string, Bucket>>,
+  functions: Readonly<Record<string, LambdaFunction>>,
 ): ReadRole | undefined {
-  const { readRole, services, functions } = config;
+  const { readRole, services } = config;
   if (!readRole) return undefined;
   return new ReadRole("read-role", {
     roleName: readRole.name,
@@ -93,29 +96,43 @@ export function createReadRole(
       ...Object.values(services).flatMap(({ logGroup, applicationLogGroup }) =>
         applicationLogGroup ? [logGroup, applicationLogGroup] : [logGroup],
       ),
-      ...Object.values(functions).map(({ name }) => `/aws/lambda/${name}`),
+      ...Object.values(functions).map(({ logGroupName }) => logGroupName),
     ],
     region,
     accountId,
   });
 }
 
+/** What GitHub workflows release. */
+export interface ReleasedParts {
+  readonly registry?: Registry;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly secrets: Readonly<Record<string, SecretReference>>;
+  readonly releaseRecord?: ReleaseRecord;
+}
+
 /** The roles with which GitHub workflows release the stack. */
 export function createDeploymentRole(
   { config, region, accountId }: Context,
-  registry: Registry | undefined,
-  services: Readonly<Record<string, Service>>,
+  { registry, services, secrets, releaseRecord }: ReleasedParts,
 ): DeploymentRole | undefined {
   const { deploymentRole, cluster, database, functions, prefix, releases, tasks } = config;
-  if (!deploymentRole || !cluster || !registry) return undefined;
-  const { name, preview, stateBucket, stateKeyArn, ...role } = deploymentRole;
+  if (!deploymentRole || !cluster || !registry || !releaseRecord) return undefined;
+  const { name, preview, drift, stateBucket, stateKeyArn, ...role } = deploymentRole;
   const entries = Object.values(config.services);
   const taskFamilies = Object.keys(tasks).map((task) => `${prefix}-${task}`);
   return new DeploymentRole("deployment-role", {
     ...role,
     roleName: name,
     preview: preview && { ...preview, roleName: preview.name },
-    state: { bucketName: stateBucket, keyArn: stateKeyArn },
+    drift: drift && { ...drift, roleName: drift.name },
+    secretArns: Object.values(secrets).map(({ arn }) => arn),
+    state: {
+      bucketName: stateBucket,
+      keyArn: stateKeyArn,
+      project: pulumi.getProject(),
+      stack: pulumi.getStack(),
+    },
     region,
     accountId,
     clusterName: cluster.name,
@@ -125,7 +142,7 @@ export function createDeploymentRole(
     taskRoleArns: Object.values(services).flatMap(({ roles }) => [roles.executionRoleArn, roles.taskRoleArn]),
     repositoryArns: Object.values(registry.repositories).map(({ arn }) => arn),
     logGroupNames: entries.map(({ logGroup }) => logGroup),
-    parameterPrefix: prefix,
+    recordArn: releaseRecord.arn,
     migrationFunction:
       releases.migrate && "function" in releases.migrate
         ? entryOf(functions, releases.migrate.function).name

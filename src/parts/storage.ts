@@ -1,6 +1,7 @@
 import type { Distribution } from "../components/ingress/distribution";
-import { Bucket } from "../components/storage/bucket";
+import { Bucket, type BucketArgs } from "../components/storage/bucket";
 import { Replication } from "../components/storage/replication";
+import { exactly } from "../lib/exactly";
 import { fitName } from "../lib/names";
 import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
@@ -10,17 +11,20 @@ export function createBuckets({ config, accountId }: Context, distribution?: Dis
   const logs = loadBalancer?.accessLogs;
   return mapValues(
     buckets,
-    (bucket, name) =>
-      new Bucket(name, {
-        ...bucket,
-        ...(distribution && cdn?.assets.bucket === name
-          ? { publicRead: false, encryption: cdn.assets.encryption, distributionArn: distribution.arn }
-          : {}),
-        accountId,
-        protect,
-        loadBalancerLogs: logs?.bucket === name ? { prefix: logs.prefix } : undefined,
-        cdnLogs: cdn?.accessLogs?.bucket === name,
-      }),
+    ({ replicateTo: _, ...options }, name) =>
+      new Bucket(
+        name,
+        exactly<BucketArgs>()({
+          ...options,
+          ...(distribution && cdn?.assets.bucket === name
+            ? { publicRead: false, encryption: cdn.assets.encryption, distributionArn: distribution.arn }
+            : {}),
+          accountId,
+          protect,
+          loadBalancerLogs: logs?.bucket === name ? { prefix: logs.prefix } : undefined,
+          cdnLogs: cdn?.accessLogs?.bucket === name,
+        }),
+      ),
   );
 }
 

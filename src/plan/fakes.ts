@@ -4,6 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 // biome-ignore lint/suspicious/noExplicitAny: resources' inputs and outputs have every shape.
 type Properties = Record<string, any>;
 
+/** Stands for the account of a stack that may go to any. */
+export const EXAMPLE_ACCOUNT = "123456789012";
+
 /** Where the resources would stand. */
 export interface Place {
   readonly accountId: string;

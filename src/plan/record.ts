@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import * as runtimeState from "@pulumi/pulumi/runtime/state";
 import { parseConfig, type RawConfig } from "../config/parse";
+import { toOutputs } from "../outputs";
 import { handlersOf } from "../parts/handlers";
 import { createPlatform } from "../program";
-import { fakeCall, fakeResource, type Place } from "./fakes";
+import { EXAMPLE_ACCOUNT, fakeCall, fakeResource, type Place } from "./fakes";
 
 /** Stands in a record where a secret is. */
 export const SECRET = "[secret]";
@@ -50,7 +51,6 @@ export interface Recording {
 
 const PROJECT = "platform";
 const STACK_TYPE = "pulumi:pulumi:Stack";
-const NO_ACCOUNT = "123456789012";
 
 /** The handlers of the project in which the command runs. */
 const handlers = handlersOf(process.cwd());
@@ -79,7 +79,7 @@ export async function record(
   const { region, allowedAccountIds, defaultTags } = config.aws;
   const accountId = allowedAccountIds?.[0];
   const settings = { region, accountId, release: config.release, tags: defaultTags.tags };
-  const place: Place = { region, accountId: accountId ?? NO_ACCOUNT };
+  const place: Place = { region, accountId: accountId ?? EXAMPLE_ACCOUNT };
   // Compiled before, they are registered in the same order each time.
   if (Object.keys(config.functions).length > 0) await handlers.bundles();
   // Each run has a runtime of its own, as with an engine: nothing is left over for the next.
@@ -88,7 +88,7 @@ export async function record(
       const recorder = new Recorder();
       await pulumi.runtime.setMocks(given ?? answers(place, unknowns), PROJECT, stack, unknowns || given !== undefined);
       recorder.listen();
-      await pulumi.runtime.runInPulumiStack(async () => createPlatform(config, handlers));
+      await pulumi.runtime.runInPulumiStack(async () => toOutputs(config, createPlatform(config, handlers)));
       await pulumi.runtime.disconnect();
       return { stack, ...settings, ...recorder.recorded() };
     });

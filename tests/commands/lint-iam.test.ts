@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/commands/lint-iam/linter";
 import { policiesOf } from "../../src/commands/lint-iam/policies";
 import { judge, parseWaivers } from "../../src/commands/lint-iam/waivers";
-import { stackNames, UsageError } from "../../src/config/stack-file";
+import { stackNames } from "../../src/config/stack-file";
+import { UsageError } from "../../src/lib/errors";
 import type { Recording } from "../../src/plan/record";
 import { planOf, ROOT } from "../support/plan";
 
@@ -33,7 +34,7 @@ describe("the policies that are linted", () => {
   });
 
   it("are those of roles, who may assume them, of buckets and of keys", async () => {
-    const kinds = policiesOf((await planOf("sagebrush-production")).recording).map(({ kind }) => kind);
+    const kinds = policiesOf((await planOf("sagebrush-prod")).recording).map(({ kind }) => kind);
     expect(kinds).toEqual(
       expect.arrayContaining(["RolePolicy policy", "Role assumeRolePolicy", "BucketPolicy policy", "Key policy"]),
     );

@@ -14,7 +14,7 @@ const plain = { style: styleFor({ isTTY: false }), width: Number.POSITIVE_INFINI
 
 describe("the plan's text", () => {
   it("shows what a reviewer wants to know", async () => {
-    const text = renderRecording((await planOf("sagebrush-production")).recording, plain);
+    const text = renderRecording((await planOf("sagebrush-prod")).recording, plain);
     for (const fact of [
       "region us-west-2 · account 978489150794 · release v1.0.0",
       "10.10.0.0/16",
@@ -66,7 +66,7 @@ describe("the plan's text", () => {
   });
 
   it("tells two topics apart by their regions", async () => {
-    const text = renderRecording((await planOf("sagebrush-production")).recording, plain);
+    const text = renderRecording((await planOf("sagebrush-prod")).recording, plain);
     const topics = text.split("\n").filter((line) => line.includes("sns.Topic "));
     expect(topics).toHaveLength(2);
     expect(topics[0]).not.toContain("in us-east-1");

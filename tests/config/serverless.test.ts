@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { ConfigError } from "../../src/config/mistakes";
+import { ConfigError } from "../../src/config/config-error";
 import { parseConfig, type RawConfig } from "../../src/config/parse";
 import { changedConfig, type Inputs } from "../support/plan";
 
-const PRODUCTION = "sagebrush-production";
+const PRODUCTION = "sagebrush-prod";
 
 const cases: [part: string, change: (value: Inputs) => void, path: string, allowed: string][] = [
   ["functions", (f) => (f.api.handler = "web"), "functions.api.handler", "api, worker, scheduler, migrate"],

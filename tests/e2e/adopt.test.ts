@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import type { Operation } from "../../src/engine/pulumi";
+import type { Change } from "../../src/engine/pulumi";
 import { discardStack, type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import type { ImportFile } from "../../src/operations/adopt";
 import { ROOT } from "../support/plan";
@@ -63,7 +63,7 @@ async function adopt({ project, name, pulumi }: EmulatedStack) {
   return { file, printed: stdout };
 }
 
-function created(operations: readonly Operation[]): string[] {
+function created(operations: readonly Change[]): string[] {
   return operations
     .filter(({ op, type }) => op === "create" && !type.startsWith("pulumi:providers:"))
     .map(({ type, urn }) => `${type} ${urn.split("::").at(-1)}`)
@@ -71,7 +71,7 @@ function created(operations: readonly Operation[]): string[] {
 }
 
 /** All else, each kind once. */
-function changed(operations: readonly Operation[]): string[] {
+function changed(operations: readonly Change[]): string[] {
   const others = operations.filter(({ op }) => op !== "create");
   return [...new Set(others.map(({ op, type, diffs }) => `${op} ${type}: ${diffs}`))].sort();
 }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { DescribeDBSnapshotsCommand, RDSClient } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from "vitest";
 import { discardStack, type EmulatedStack } from "../../src/engine/stack";
@@ -38,6 +40,24 @@ const both = (version: string) => ({ "staging-api-gateway": version, "staging-us
 /** Infrastructure and releases don't fight: with the stack file as it is, Pulumi has nothing to do. */
 const expectClean = () => stack.pulumi.run("preview", "--expect-no-changes");
 
+function writeStackFile(text: string): void {
+  writeFileSync(path.join(stack.project, `Pulumi.${STACK}.yaml`), text);
+}
+
+/** Kills the runs of Pulumi that a process has started, each with its providers. */
+function killPulumi(parent: number): void {
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const ppid = readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/\(.*\)/, "pulumi")
+        .split(" ")[3];
+      if (Number(ppid) === parent) process.kill(-Number(pid), "SIGKILL");
+    } catch {
+      // It has ended meanwhile, or leads no group.
+    }
+  }
+}
+
 async function snapshots(): Promise<string[]> {
   const { DBSnapshots = [] } = await new RDSClient(clientOptions(stack.emulator)).send(
     new DescribeDBSnapshotsCommand(),
@@ -68,7 +88,7 @@ describe("a stack without a release", () => {
 
   it("shows that nothing runs", async () => {
     const { stdout } = await run("status", STACK);
-    expect(stdout).toMatch(/^stack file: no release\nlast proven: none\n/);
+    expect(stdout).toMatch(/^stack file: no release\nreleased last: none\n/);
   });
 
   it("gets its first release", async () => {
@@ -112,31 +132,33 @@ describe("a stack with a release", () => {
     await expectClean();
   });
 
-  it("gets its release back where ECS rolls back and calls that steady", async () => {
+  it("gets its release back where ECS rolls back and calls that steady, with the settings that it had", async () => {
     tasks.fates.set("v1.1.0", "rolled back");
     const file = stackFileOf(stack);
+    const revisions = tasks.revisions;
+    writeStackFile(file.replace(/DB_POOL_MAX: .*/, 'DB_POOL_MAX: "9999"'));
     const ended = await release("v1.1.0");
+    expect(ended.stdout).toContain("not only the image changes: user-service: environment");
     expect(ended.stderr).toMatch(/ECS rolled \S+ back: .*Rolled back: v1\.0\.0 runs again/);
     expect(ended.code).toBe(EXIT_CODES["circuit-breaker"]);
-    expect(tasks.running).toEqual(both("v1.0.0"));
-    expect(stackFileOf(stack)).toBe(file);
+    expect(tasks.revisions).toEqual(revisions);
+    writeStackFile(file);
     tasks.fates.clear();
     await expectClean();
   });
 
-  it("takes no second release at once, and goes on after the first was killed in its migration", async () => {
+  it("takes no second release at once, and goes on by itself after the first was killed in its migration", async () => {
     tasks.holding = true;
     const first = startCommand(stack, ["release", STACK, "v1.1.0"]);
     await first.says("migrate |");
     tasks.started.length = 0;
-    await refused(EXIT_CODES.locked, /has been at it since \S+: release v1\.1\.0\. Nothing was changed/, () =>
+    await refused(EXIT_CODES.locked, /has been at it since \S+: release v1\.1\.0\. .*Nothing was changed/, () =>
       release("v1.1.0"),
     );
     first.child.kill("SIGKILL");
     await first.ended;
-    await refused(EXIT_CODES.locked, /If it was killed, add --take-over/, () => release("v1.1.0"));
 
-    const second = startCommand(stack, ["release", STACK, "v1.1.0", "--take-over"]);
+    const second = startCommand(stack, ["release", STACK, "v1.1.0"]);
     await second.says("it runs already");
     tasks.endTasks();
     const ended = await second.ended;
@@ -145,47 +167,107 @@ describe("a stack with a release", () => {
     expect(tasks.started).toEqual([]);
     expect(tasks.running).toEqual(both("v1.1.0"));
     expect(stackFileOf(stack)).toMatch(/# Begins all names\n.* # for good\n {2}platform:release: v1\.1\.0\n/);
-    expect((await snapshots()).filter((id) => id.includes("before-v1-1-0")).length).toBeGreaterThan(0);
+    // One for each attempt; the one that was killed and the one that went on are the same.
+    expect((await snapshots()).filter((id) => id.includes("before-v1-1-0"))).toHaveLength(3);
     await expectClean();
   });
 
-  it("isn't moved where AWS refuses, and says what it said", async () => {
-    tasks.fates.set("v1.0.0", "denied");
-    const ended = await run("rollback", STACK);
-    expect(ended.stderr).toMatch(
-      /^Pulumi failed\. .*AccessDeniedException: not authorized to perform ecs:UpdateService.*the same command goes on/,
+  it("that is interrupted by Ctrl-C goes back to what ran before it, and not further", async () => {
+    await push(stack, "v1.2.0");
+    const revisions = tasks.revisions;
+    tasks.holding = true;
+    const released = startCommand(stack, ["release", STACK, "v1.2.0"]);
+    await released.says("migrate |");
+    released.child.kill("SIGINT");
+    const ended = await released.ended;
+    tasks.endTasks();
+    expect(ended.stderr).toMatch(/^Interrupted\..*npm run rollback to go back/);
+    expect(ended.code).toBe(EXIT_CODES.interrupted);
+    const status = await run("status", STACK);
+    expect(status.stdout).toMatch(
+      /not so: release v1\.2\.0 hasn't ended \(migrate\): npm run rollback returns to v1\.1\.0/,
     );
-    expect(ended.code).toBe(EXIT_CODES.update);
-    expect(tasks.running).toEqual(both("v1.1.0"));
+    expect(status.code).toBe(EXIT_CODES.status);
+    const back = await run("rollback", STACK);
+    expect(back.stderr).toBe("");
+    expect(back.code).toBe(0);
+    expect(tasks.revisions).toEqual(revisions);
     expect(stackFileOf(stack)).toContain("platform:release: v1.1.0\n");
+    await expectClean();
+  });
+
+  it("outlives it when AWS throttles, and its stack file keeps what others write meanwhile", async () => {
+    tasks.throttled = 12;
+    tasks.onUpdate = () => {
+      tasks.onUpdate = undefined;
+      writeStackFile(`${stackFileOf(stack)}  # somebody was here\n`);
+    };
+    const ended = await release("v1.2.0");
+    expect(ended.stderr).toBe("");
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain("asked again in 1 s: DescribeServices: Rate exceeded");
+    expect(tasks.running).toEqual(both("v1.2.0"));
+    expect(stackFileOf(stack)).toContain("# somebody was here");
+    await expectClean();
+    const again = await release("v1.2.0");
+    expect(again.stdout).toContain("v1.2.0 runs already: nothing to do");
+  });
+
+  it("isn't moved where AWS refuses, and says what it said", async () => {
+    tasks.fates.set("v1.1.0", "denied");
+    const ended = await run("rollback", STACK);
+    expect(ended.stderr).toMatch(/^not authorized to perform ecs:UpdateService.*the same command goes on/);
+    expect(ended.code).toBe(EXIT_CODES.update);
+    expect(tasks.running).toEqual(both("v1.2.0"));
+    expect(stackFileOf(stack)).toContain("platform:release: v1.2.0\n");
     tasks.fates.clear();
   });
 
-  it("goes back, also where Pulumi was killed while it moved services", async () => {
-    const killed = startCommand(stack, ["rollback", STACK]);
-    tasks.onUpdate = () => process.kill(-(killed.child.pid ?? 0), "SIGKILL");
+  it("goes back also where Pulumi was killed while it moved services, whose lock is told", async () => {
+    // The attempt to go back that was refused is still open.
+    expect((await run("rollback", STACK)).code).toBe(0);
+    await push(stack, "v1.3.0");
+    const killed = startCommand(stack, ["release", STACK, "v1.3.0"]);
+    tasks.onUpdate = () => {
+      tasks.onUpdate = undefined;
+      killPulumi(killed.child.pid ?? 0);
+      killed.child.kill("SIGKILL");
+    };
     await killed.ended;
-    tasks.onUpdate = undefined;
-    await refused(EXIT_CODES.locked, /locked by \S+ \(pid \d+\).*: pulumi cancel --stack inventory-staging\./, () =>
-      run("rollback", STACK, "--take-over"),
+    const told = await run("rollback", STACK);
+    expect(told.stderr).toMatch(
+      /state doesn't know yet .*locked by \S+ \(pid \d+\).*: pulumi cancel --stack inventory-staging\./,
     );
+    expect(told.code).toBe(EXIT_CODES.locked);
+    expect(tasks.running).toEqual(both("v1.1.0"));
     await stack.pulumi.run("cancel", "--yes");
     const ended = await run("rollback", STACK);
     expect(ended.stderr).toBe("");
     expect(ended.code).toBe(0);
-    expect(tasks.started).toEqual([]);
-    expect(tasks.running).toEqual(both("v1.0.0"));
-    expect(stackFileOf(stack)).toContain("platform:release: v1.0.0\n");
+    expect(tasks.running).toEqual(both("v1.1.0"));
+    expect(stackFileOf(stack)).toContain("platform:release: v1.1.0\n");
     await expectClean();
+  });
+
+  it("selects no stack for the user", async () => {
+    await stack.pulumi.run("stack", "unselect");
+    await run("status", STACK);
+    const { log } = await stack.pulumi.attempt(["stack", "ls"]);
+    expect(log).not.toMatch(/\*/);
   });
 
   it("shows what runs, and that it does", async () => {
     const { stdout } = await run("status", STACK, "--json");
     const status = JSON.parse(stdout);
-    expect(status).toMatchObject({ release: "v1.0.0", proven: "v1.0.0" });
+    expect(status).toMatchObject({
+      release: "v1.1.0",
+      current: { version: "v1.1.0" },
+      previous: ["v1.0.0"],
+      problems: [],
+    });
     expect(status.services).toEqual(
       ["api-gateway", "user-service"].map((entry) =>
-        expect.objectContaining({ entry, version: "v1.0.0", tasks: "2 of 2", problems: [] }),
+        expect.objectContaining({ entry, version: "v1.1.0", tasks: "2 of 2", problems: [] }),
       ),
     );
     const verified = await run("verify", STACK, "--json");

@@ -23,7 +23,7 @@ const REACH: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       "sqs sagebrush-staging-worker-dlq",
     ],
   },
-  "sagebrush-production": {
+  "sagebrush-prod": {
     ProductionReadRole: ["key prod-uploads", "s3 sagebrush-prod-uploads"],
     "sagebrush-prod-uploads-replication": [
       "key prod-backups",

@@ -42,7 +42,7 @@ import { cdn, usersReachLoadBalancerThroughCdn } from "./sagebrush-cdn";
 import { recovery, uploadsAreReplicated } from "./sagebrush-recovery";
 import { READ_WRITE_BUCKET, serverless } from "./sagebrush-serverless";
 
-const STACK = "sagebrush-production";
+const STACK = "sagebrush-prod";
 
 const STAGE: Stage = {
   name: "production",

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { UsageError } from "../../src/config/stack-file";
+import { UsageError } from "../../src/lib/errors";
 import { pythonWith, run } from "../../src/lib/python";
 
 /** Notes what it is asked; an environment that it makes has it as `bin/python`. It can't install what is called `unknown`. */

@@ -1,9 +1,9 @@
-import { CloudWatchLogsClient, GetLogEventsCommand, ResourceNotFoundException } from "@aws-sdk/client-cloudwatch-logs";
-import { mockClient } from "aws-sdk-client-mock";
+import { ResourceNotFoundException } from "@aws-sdk/client-cloudwatch-logs";
 import { describe, expect, it } from "vitest";
 import { problemOf, runOnce } from "../../src/operations/one-off-run";
 import { FakeClock } from "../support/operations/clock";
 import { FakeEcs } from "../support/operations/ecs";
+import { Machine } from "../support/operations/machine";
 
 /** Three steps, as seeds have them. */
 function seeding() {
@@ -12,24 +12,24 @@ function seeding() {
   const service = ecs.register("web", 1, "1/web:v1", ["web"]);
   ecs.addService("web", 1, service);
   const taskDefinition = ecs.register("main-seed", 7, "1/web:v1", ["seed-1", "seed-2", "seed-3"]);
-  const logs = new CloudWatchLogsClient({ region: "us-east-1" });
+  const machine = new Machine(clock);
   const written: string[] = [];
   const begin = clock.now();
-  mockClient(logs)
-    .on(GetLogEventsCommand)
-    .callsFake(({ logStreamName, nextToken = "0" }) => {
+  const logs = machine.client({
+    GetLogEventsCommand: ({ logStreamName, nextToken = "0" }) => {
       const number = Number(logStreamName.split("-").at(1)?.[0]);
       const reached = Math.floor((clock.now() - begin) / 3000);
       if (reached < number) throw new ResourceNotFoundException({ message: "no stream", $metadata: {} });
       return nextToken === "0"
         ? { events: [{ message: `${logStreamName}` }], nextForwardToken: "1" }
         : { events: [], nextForwardToken: "1" };
-    });
+    },
+  });
   const run = (deadlineSeconds = 600) =>
     runOnce(
-      { ecs: ecs.client, logs },
+      { ecs: machine.client(ecs.handlers), logs },
       clock,
-      { cluster: "main", service: "web", taskDefinition, deadlineSeconds, startedBy: "somebody", kind: "task" },
+      { cluster: "main", service: "web", taskDefinition, deadlineSeconds, startedBy: "release v1.4.0", kind: "task" },
       (line) => written.push(line),
     );
   return { ecs, run, written, taskDefinition };
@@ -61,6 +61,33 @@ describe("a one-off task", () => {
     ecs.outcome = { seconds: 601, exitCodes: [0, 0, 0] };
     await expect(run()).rejects.toMatchObject({ exitCode: 13, message: expect.stringContaining("600 s") });
     expect(ecs.calls).toEqual(["RunTask main-seed:7", "StopTask"]);
+    expect(ecs.runningOf("main-seed")).toBe(0);
+  });
+
+  it("is believed in where ECS doesn't know it yet, for a minute", async () => {
+    const { ecs, run } = seeding();
+    ecs.missingSeconds = 30;
+    ecs.outcome = { seconds: 9, exitCodes: [0, 0, 0] };
+    await run();
+    expect(ecs.calls).toEqual(["RunTask main-seed:7"]);
+    const lost = seeding();
+    lost.ecs.missingSeconds = 300;
+    await expect(lost.run()).rejects.toMatchObject({ message: expect.stringContaining("ECS lost the task") });
+  });
+
+  it("says who started it, in the letters that RunTask knows", async () => {
+    const { ecs, run } = seeding();
+    ecs.outcome = { seconds: 9, exitCodes: [0, 0, 0] };
+    await run();
+    expect(ecs.startedBy).toBe("release-v1-4-0");
+  });
+
+  it("that lacked memory says so", async () => {
+    const { ecs, run } = seeding();
+    ecs.outcome = { seconds: 9, exitCodes: [137], reason: "OutOfMemoryError: Container killed due to memory usage" };
+    await expect(run()).rejects.toMatchObject({
+      message: expect.stringContaining("seed-1 ended with 137 (OutOfMemoryError: Container killed"),
+    });
   });
 
   it("doesn't start beside a run of another revision", async () => {

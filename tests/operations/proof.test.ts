@@ -1,3 +1,4 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeServicesCommand, DescribeTasksCommand, ECSClient, ListTasksCommand } from "@aws-sdk/client-ecs";
 import { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { mockClient } from "aws-sdk-client-mock";
@@ -18,10 +19,16 @@ interface Seen {
   readonly targets?: object[];
   readonly answer?: () => number;
   readonly checked?: boolean;
+  /** Names of alarms that ring. */
+  readonly alarms?: () => string[];
+  readonly bakeSeconds?: number;
 }
 
 /** What is found wrong, with two tasks desired. */
-async function problems({ tasks, targets, answer, checked = true }: Seen, clock = new FakeClock()): Promise<string[]> {
+async function problems(
+  { tasks, targets, answer, checked = true, alarms = () => [], bakeSeconds = 0 }: Seen,
+  clock = new FakeClock(),
+): Promise<string[]> {
   const ecs = new ECSClient({ region: "us-east-1" });
   mockClient(ecs)
     .on(DescribeServicesCommand)
@@ -46,23 +53,53 @@ async function problems({ tasks, targets, answer, checked = true }: Seen, clock 
   mockClient(elb)
     .on(DescribeTargetHealthCommand)
     .resolves({ TargetHealthDescriptions: (targets ?? [up, up]) as never });
-  const findings = await prove({ ecs, elb }, async () => answer?.() ?? 200, clock, {
+  const cloudwatch = new CloudWatchClient({ region: "us-east-1" });
+  mockClient(cloudwatch)
+    .on(DescribeAlarmsCommand)
+    .callsFake(() => ({ MetricAlarms: alarms().map((AlarmName) => ({ AlarmName })) }));
+  const findings = await prove({ cloudwatch, ecs, elb }, async () => answer?.() ?? 200, clock, {
     cluster: "main",
-    intents: [{ entry: "web", service: "web", taskDefinition: REVISION }],
+    intents: [{ entry: "web", service: "web", taskDefinition: REVISION, atLeast: 1 }],
     checked: checked ? ["web"] : [],
     urls: ["http://site/health"],
+    alarms: ["cpu", "errors"],
+    ringing: ["cpu"],
     deadlineSeconds: 60,
+    bakeSeconds,
   });
-  expect(findings).toHaveLength(4);
+  expect(findings).toHaveLength(5);
   return findings.flatMap(({ what, problem }) => (problem ? [`${what}: ${problem}`] : []));
 }
 
 describe("prove", () => {
-  it("finds nothing where all is well, at the first look", async () => {
+  it("finds nothing where all is well, three times in a row", async () => {
     const clock = new FakeClock();
     const begin = clock.now();
     expect(await problems({}, clock)).toEqual([]);
-    expect(clock.now()).toBe(begin);
+    expect(clock.now() - begin).toBe(10_000);
+  });
+
+  it("isn't satisfied by every other answer", async () => {
+    const clock = new FakeClock();
+    const begin = clock.now();
+    const answer = () => (clock.now() - begin === 10_000 ? 503 : 200);
+    expect(await problems({ answer }, clock)).toEqual([]);
+    expect(clock.now() - begin).toBe(25_000);
+    let count = 0;
+    expect(await problems({ answer: () => (++count % 3 === 0 ? 503 : 200) }, clock)).toEqual([
+      "http://site/health answers: it answers 503",
+    ]);
+  });
+
+  it("goes on looking while it bakes: an alarm that begins to ring counts, one that rang before doesn't", async () => {
+    const clock = new FakeClock();
+    const begin = clock.now();
+    const late = (name: string) => () => (clock.now() - begin >= 100_000 ? [name] : []);
+    expect(await problems({ alarms: late("cpu"), bakeSeconds: 120 }, clock)).toEqual([]);
+    expect(clock.now() - begin).toBe(120_000);
+    expect(await problems({ alarms: late("errors"), bakeSeconds: 120 }, clock)).toEqual([
+      "no alarm has begun to ring: errors",
+    ]);
   });
 
   it.each([

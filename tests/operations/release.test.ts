@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { Failure } from "../../src/operations/failure";
-import { withLock } from "../../src/operations/lock";
+import { smallWorld } from "../support/operations/small";
 import { World } from "../support/operations/world";
 import { ROOT } from "../support/plan";
 
@@ -39,8 +38,8 @@ describe("a release", () => {
   it("runs the migration while every service still runs the earlier version", async () => {
     const world = new World(STAGING, "v1.3.0");
     world.ecs.outcome = { seconds: 60, exitCodes: [0] };
-    world.clock.fault = { at: world.clock.in(30), kind: "interrupt" };
-    await expect(world.release("v1.4.0")).rejects.toMatchObject({ kind: "interrupted" });
+    const fault = { at: { moment: world.clock.in(30) }, kind: "interrupt" } as const;
+    await expect(world.release("v1.4.0", { fault })).rejects.toMatchObject({ kind: "interrupted" });
     expect(world.running).toEqual(["v1.3.0"]);
     expect(world.ecs.calls).toHaveLength(1);
   });
@@ -73,17 +72,17 @@ describe("a release is refused, and nothing changed,", () => {
 
   it("where an image is missing: all repositories without it are named", async () => {
     const world = new World(STAGING, "v1.3.0");
-    world.images.add("inventory-management/api-gateway:v1.5.0");
-    await expect(world.release("v1.5.0")).rejects.toMatchObject({
+    world.images.add("inventory-management/api-gateway:v1.6.0");
+    await expect(world.release("v1.6.0")).rejects.toMatchObject({
       exitCode: 3,
-      message: expect.stringMatching(/no image v1\.5\.0 in (?!.*api-gateway).*user-service/),
+      message: expect.stringMatching(/no image v1\.6\.0 in (?!.*api-gateway).*user-service/),
     });
     expectUntouched(world);
   });
 
   it("where infrastructure would change too", async () => {
     const world = new World(STAGING, "v1.3.0");
-    world.infrastructure = [{ urn: "urn", type: "aws:rds/instance:Instance", name: "database", op: "update" }];
+    world.infrastructure = [{ urn: "urn::database", type: "aws:rds/instance:Instance", op: "update", diffs: [] }];
     await expect(world.release("v1.4.0")).rejects.toMatchObject({
       exitCode: 5,
       message: expect.stringContaining("update Instance database"),
@@ -93,7 +92,7 @@ describe("a release is refused, and nothing changed,", () => {
 
   it("where a service would be replaced", async () => {
     const world = new World(STAGING, "v1.3.0");
-    world.infrastructure = [{ urn: "urn", type: "aws:ecs/service:Service", name: "api-gateway", op: "replace" }];
+    world.infrastructure = [{ urn: "urn::api-gateway", type: "aws:ecs/service:Service", op: "replace", diffs: [] }];
     await expect(world.release("v1.4.0")).rejects.toMatchObject({ exitCode: 5 });
     expectUntouched(world);
   });
@@ -118,7 +117,9 @@ describe("a release fails, and what ran before runs,", () => {
     world.ecs.outcome = { seconds: 10_000, exitCodes: [0] };
     const begin = world.clock.now();
     await expect(world.release("v1.4.0")).rejects.toMatchObject({ exitCode: 7 });
-    expect((world.clock.now() - begin) / 1000).toBe(180);
+    // ECS lets it go on for a while then; a run beside it would hinder it.
+    expect((world.clock.now() - begin) / 1000).toBeGreaterThan(180 + 20);
+    expect(world.ecs.runningOf("staging-inventory-migrate")).toBe(0);
     expect(world.ecs.calls).toEqual([expect.stringContaining("RunTask"), "StopTask"]);
     expectUntouched(world);
   });
@@ -195,202 +196,106 @@ describe("a release fails, and what ran before runs,", () => {
   it("and says so where going back fails too", async () => {
     const world = new World(STAGING, "v1.3.0");
     world.ecs.fates.set("v1.4.0", "never steady");
-    world.failingUp = "v1.3.0";
+    world.ecs.fates.set("v1.3.0", "never steady");
     await expect(world.release("v1.4.0")).rejects.toMatchObject({
       exitCode: 12,
-      message: expect.stringMatching(/Not steady.*Going back to v1\.3\.0 failed too: .*AccessDenied.*npm run status/),
+      message: expect.stringMatching(/Not steady.*Going back to v1\.3\.0 failed too: .*Not steady.*npm run status/),
     });
+    expect((await world.status()).problems.join()).toMatch(/hasn't ended.*npm run rollback returns to v1\.3\.0/);
   });
 
-  it("and nobody guesses where services ran different versions and there is no history", async () => {
+  it("also where it was a mix: by the revisions", async () => {
     const world = new World(STAGING, "v1.3.0");
     const stray = world.ecs.register("staging-ui-service", 99, "1.dkr.ecr/inventory-management/ui-service:v1.2.0", [
       "ui-service",
     ]);
     world.ecs.addService("staging-ui-service", 2, stray);
+    const before = world.ecs.revisions;
     world.ecs.fates.set("v1.4.0", "never steady");
     await expect(world.release("v1.4.0")).rejects.toMatchObject({
       exitCode: 9,
-      message: expect.stringContaining("It isn't known what ran before"),
+      message: expect.stringContaining("Rolled back: a mix of versions runs again"),
     });
+    expect(world.ecs.revisions).toEqual(before);
+  });
+
+  it("with its own settings, although the stack file has others by now", async () => {
+    const world = new World(STAGING, "v1.3.0");
+    const before = world.ecs.revisions;
+    world.stackFile = world.stackFile.replace(/DB_POOL_MAX: .*/g, 'DB_POOL_MAX: "9999"');
+    expect(world.isClean()).toBe(false);
+    world.answers.set("v1.4.0", 503);
+    await expect(world.release("v1.4.0")).rejects.toMatchObject({ exitCode: 11 });
+    expect(world.ecs.revisions).toEqual(before);
+    expect(world.stateRevisions().services["ui-service"]).toBe(before["staging-ui-service"]);
+    expect(world.stackFile).toContain("9999");
+  });
+
+  it("although Pulumi's state is locked, which is told", async () => {
+    const world = new World(STAGING, "v1.3.0");
+    const before = world.ecs.revisions;
+    world.answers.set("v1.4.0", () => {
+      world.pulumiLock = "somebody";
+      return 503;
+    });
+    await expect(world.release("v1.4.0")).rejects.toMatchObject({
+      exitCode: 11,
+      message: expect.stringMatching(
+        /v1\.3\.0 runs again\. Pulumi's state doesn't know yet.*Then run npm run rollback/,
+      ),
+    });
+    expect(world.ecs.revisions).toEqual(before);
+    expect((await world.status()).isWell).toBe(false);
+    world.pulumiLock = undefined;
+    await world.rollBack();
+    expect(world.isClean()).toBe(true);
+    expect((await world.status()).isWell).toBe(true);
   });
 });
 
-describe("a release that was stopped half way", () => {
-  it.each([
-    ["in the migration", 3],
-    ["while services move", 15],
-  ])("goes on %s when it is run again", async (_, seconds) => {
+describe("trouble at AWS", () => {
+  it.each(["throttle", "unreachable", "unheard"] as const)("(%s) for a minute ends nothing", async (kind) => {
+    for (let at = 1; at < 60; at += 3) {
+      const world = smallWorld();
+      await world.release("v1.4.0", { fault: { kind, at, seconds: 60 } });
+      expect(world.running).toEqual(["v1.4.0"]);
+      expect(world.ecs.calls.filter((call) => call.startsWith("RunTask"))).toHaveLength(1);
+    }
+  });
+
+  it("for longer leaves all as it is: what can't be seen isn't judged", async () => {
     const world = new World(STAGING, "v1.3.0");
-    world.clock.fault = { at: world.clock.in(seconds), kind: "kill" };
-    void world.release("v1.4.0");
-    await died(world);
+    const fault = { kind: "unreachable", at: { moment: world.clock.in(30) }, seconds: 3000 } as const;
+    await expect(world.release("v1.4.0", { fault })).rejects.toMatchObject({
+      exitCode: 15,
+      message: expect.stringMatching(/couldn't be asked for 5 minutes.*npm run status.*npm run rollback/),
+    });
     await world.release("v1.4.0");
-    expect(world.running).toEqual(["v1.4.0"]);
-    expect(world.written).toBe("v1.4.0");
     expect(world.history).toEqual(["v1.3.0", "v1.4.0"]);
   });
-
-  it("waits for the migration that is still running, and starts no second one", async () => {
-    const world = new World(STAGING, "v1.3.0");
-    world.ecs.outcome = { seconds: 60, exitCodes: [0] };
-    world.clock.fault = { at: world.clock.in(3), kind: "kill" };
-    void world.release("v1.4.0");
-    await died(world);
-    await world.release("v1.4.0");
-    expect(world.ecs.calls.filter((call) => call.startsWith("RunTask"))).toHaveLength(1);
-    expect(world.lines.join("\n")).toContain("it runs already");
-  });
-
-  it("still goes back to what ran before, when the second run fails", async () => {
-    const world = new World(STAGING, "v1.3.0");
-    world.answers.set("v1.4.0", 500);
-    world.clock.fault = { at: world.clock.in(15), kind: "kill" };
-    void world.release("v1.4.0");
-    await died(world);
-    await expect(world.release("v1.4.0")).rejects.toMatchObject({ exitCode: 11 });
-    expectUntouched(world);
-  });
-
-  it("moves services that the circuit breaker has put back meanwhile, which Pulumi doesn't see", async () => {
-    const world = new World(STAGING, "v1.3.0");
-    world.ecs.fates.set("v1.4.0", { rolledBackAfter: 100 });
-    world.clock.fault = { at: world.clock.in(20), kind: "kill" };
-    void world.release("v1.4.0");
-    await died(world);
-    await world.clock.sleep(200_000);
-    expect(world.running).toEqual(["v1.3.0"]);
-    world.ecs.fates.set("v1.4.0", { steadyAfter: 20 });
-    await world.release("v1.4.0");
-    expect(world.running).toEqual(["v1.4.0"]);
-  });
-
-  it("by Ctrl-C says how to go on, and leaves the stack file", async () => {
-    const world = new World(STAGING, "v1.3.0");
-    world.clock.fault = { at: world.clock.in(15), kind: "interrupt" };
-    await expect(world.release("v1.4.0")).rejects.toMatchObject({
-      exitCode: 130,
-      message: expect.stringMatching(/Run the same again to go on, or npm run rollback/),
-    });
-    expect(world.written).toBe("v1.3.0");
-  });
 });
 
-describe("two releases at once", () => {
-  it("or Pulumi at work on the stack: nobody tries to go back", async () => {
-    const world = new World(STAGING, "v1.3.0");
-    let ups = 0;
-    world.engine.up = async () => {
-      ups++;
-      throw new Failure("locked", "Pulumi's state of the stack is locked by ann.");
-    };
-    await expect(world.release("v1.4.0")).rejects.toMatchObject({
-      exitCode: 4,
-      message: expect.stringMatching(/locked by ann\. Run the same again to go on/),
-    });
-    expect(ups).toBe(1);
-    expectUntouched(world);
-  });
-
-  const claim = { prefix: "main", who: "arn:aws:iam::1:user/second", seconds: 600, takeOver: false };
-
-  it("are refused: the second hears who is at it, and changes nothing", async () => {
-    const { parameters, clock } = new World(STAGING, "v1.3.0");
-    let second: Promise<unknown> | undefined;
-    await withLock(parameters.client, clock, { ...claim, what: "release v1.4.0", who: "first" }, async () => {
-      second = withLock(parameters.client, clock, { ...claim, what: "release v1.5.0" }, async () => "went on");
-      await expect(second).rejects.toMatchObject({
-        exitCode: 4,
-        message: expect.stringMatching(/^first has been at it since 2026-03-01T12:00:00\.000Z: release v1\.4\.0/),
-      });
-    });
-    await withLock(parameters.client, clock, { ...claim, what: "release v1.5.0" }, async () => {});
-    expect(parameters.values.size).toBe(0);
-  });
-
-  it("are not hindered by one that was killed, once its time is over", async () => {
-    const { parameters, clock } = new World(STAGING, "v1.3.0");
-    void withLock(parameters.client, clock, { ...claim, what: "release v1.4.0" }, () => new Promise(() => {}));
-    await clock.sleep(599_000);
-    const next = () => withLock(parameters.client, clock, { ...claim, what: "release v1.4.0" }, async () => "went on");
-    await expect(next()).rejects.toMatchObject({ exitCode: 4 });
-    await clock.sleep(1000);
-    await expect(next()).resolves.toBe("went on");
-  });
-
-  it("leave the lock alone that somebody has taken over meanwhile", async () => {
-    const { parameters, clock } = new World(STAGING, "v1.3.0");
-    let end = () => {};
-    let second: Promise<void> | undefined;
-    await withLock(parameters.client, clock, { ...claim, what: "release v1.4.0", who: "first" }, async () => {
-      await new Promise<void>((begun) => {
-        const work = () =>
-          new Promise<void>((ended) => {
-            end = ended;
-            begun();
-          });
-        second = withLock(parameters.client, clock, { ...claim, what: "release v1.5.0", takeOver: true }, work);
-      });
-    });
-    expect(parameters.values.size).toBe(1);
-    end();
-    await second;
-    expect(parameters.values.size).toBe(0);
-  });
-
-  it("that take over at once: one of them goes on", async () => {
-    const { parameters, clock } = new World(STAGING, "v1.3.0");
-    void withLock(parameters.client, clock, { ...claim, what: "release v1.4.0" }, () => new Promise(() => {}));
-    await clock.sleep(1);
-    const takers = [1, 2].map(() =>
-      withLock(parameters.client, clock, { ...claim, what: "release v1.4.0", takeOver: true }, () => clock.sleep(1000)),
-    );
-    const ends = await Promise.allSettled(takers);
-    expect(ends.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-  });
-});
-
-describe("a roll-back", () => {
-  it("brings the release before back, without migration", async () => {
+describe("a version", () => {
+  it("that runs already is nothing to do, unless it is forced", async () => {
     const world = new World(STAGING, "v1.3.0");
     await world.release("v1.4.0");
     world.ecs.calls.length = 0;
-    await world.rollBack();
-    expect(world.running).toEqual(["v1.3.0"]);
-    expect(world.written).toBe("v1.3.0");
+    await world.release("v1.4.0");
+    expect(world.lines.at(-1)).toContain("v1.4.0 runs already: nothing to do");
     expect(world.ecs.calls).toEqual([]);
-    expect(await world.isClean()).toBe(true);
+    await world.release("v1.4.0", { force: true });
+    expect(world.ecs.calls).toEqual([expect.stringContaining("RunTask")]);
   });
 
-  it("run again goes further back, not forth to what was rolled back", async () => {
-    const world = new World(STAGING, "v1.2.0");
+  it("that ran before is gone back to, without a migration", async () => {
+    const world = new World(STAGING, "v1.3.0");
+    const before = world.ecs.revisions;
+    await world.release("v1.4.0");
+    world.ecs.calls.length = 0;
     await world.release("v1.3.0");
-    await world.release("v1.4.0");
-    await world.rollBack();
-    await world.rollBack();
-    expect(world.running).toEqual(["v1.2.0"]);
-    await expect(world.rollBack()).rejects.toMatchObject({ exitCode: 2 });
-  });
-
-  it("that fails stays as it is, and says how to go on", async () => {
-    const world = new World(STAGING, "v1.3.0");
-    await world.release("v1.4.0");
-    world.failingUp = "v1.3.0";
-    await expect(world.rollBack()).rejects.toMatchObject({
-      exitCode: 8,
-      message: expect.stringMatching(/AccessDenied.*see npm run status; the same command goes on/),
-    });
-    expect(world.written).toBe("v1.4.0");
-    await world.rollBack();
-    expect(world.running).toEqual(["v1.3.0"]);
-  });
-
-  it("brings back the version that is asked for, if its images are there", async () => {
-    const world = new World(STAGING, "v1.3.0");
-    await world.release("v1.4.0");
-    await world.rollBack("v1.2.0");
-    expect(world.running).toEqual(["v1.2.0"]);
-    await expect(world.rollBack("v1.1.0")).rejects.toMatchObject({ exitCode: 3 });
+    expect(world.ecs.calls.filter((call) => call.startsWith("RunTask"))).toEqual([]);
+    expect(world.ecs.revisions).toEqual(before);
+    expect(world.written).toBe("v1.3.0");
   });
 });
 
@@ -413,7 +318,9 @@ describe("the stack file says how:", () => {
     const world = new World(textOf("aussie-staging"), "v1.3.0");
     await world.release("v1.4.0");
     expect(stepsOf(world)).toEqual(["images", "preview", "snapshot", "update", "wait", "verify"]);
-    expect(world.snapshots).toEqual(["aussie-markets-staging-db-before-v1-4-0-2026-03-01t12-00-00"]);
+    expect(world.snapshots).toEqual([
+      expect.stringMatching(/^aussie-markets-staging-db-before-v1-4-0-2026-03-01t12-0/),
+    ]);
   });
 
   it.each(["failed", "creating"])("a snapshot that is %s ends it before anything changes", async (status) => {
@@ -450,9 +357,4 @@ function stepsOf({ lines }: World): string[] {
 function expectUntouched(world: World): void {
   expect(world.running).toEqual(["v1.3.0"]);
   expect(world.written).toBe("v1.3.0");
-}
-
-/** Until a process that will be killed has been. */
-async function died({ clock }: World): Promise<void> {
-  while (clock.fault) await new Promise(setImmediate);
 }

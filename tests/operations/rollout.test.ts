@@ -3,7 +3,7 @@ import { rolloutOf } from "../../src/operations/rollout";
 
 const NEW = "arn:aws:ecs:us-east-1:1:task-definition/web:2";
 const OLD = "arn:aws:ecs:us-east-1:1:task-definition/web:1";
-const INTENT = { entry: "web", service: "web", taskDefinition: NEW };
+const INTENT = { entry: "web", service: "web", taskDefinition: NEW, atLeast: 1 };
 
 const steady = { status: "ACTIVE", desiredCount: 2, runningCount: 2, pendingCount: 0 };
 const primary = { id: "new", status: "PRIMARY", taskDefinition: NEW, rolloutState: "COMPLETED" as const };
@@ -27,6 +27,23 @@ describe("rolloutOf", () => {
     expect(rolloutOf({ ...steady, deployments }, INTENT)).toEqual({
       state: "rolled-back",
       text: "it runs web:1, not web:2",
+    });
+  });
+
+  it("isn't steady without tasks, where some are due", () => {
+    const idle = { ...steady, desiredCount: 0, runningCount: 0, deployments: [primary] };
+    expect(rolloutOf(idle, INTENT)).toEqual({ state: "moving", text: "0 of 0 tasks run, at least 1 are due" });
+    expect(rolloutOf(idle, { ...INTENT, atLeast: 0 })).toEqual({ state: "steady" });
+  });
+
+  it("is overtaken where it runs neither what is intended nor what ran before", () => {
+    const deployments = [{ ...primary, taskDefinition: "arn:aws:ecs:us-east-1:1:task-definition/web:3" }];
+    const service = { ...steady, deployments };
+    expect(rolloutOf(service, { ...INTENT, before: OLD })).toMatchObject({ state: "overtaken" });
+    expect(
+      rolloutOf({ ...steady, deployments: [{ ...primary, taskDefinition: OLD }] }, { ...INTENT, before: OLD }),
+    ).toMatchObject({
+      state: "rolled-back",
     });
   });
 

@@ -45,7 +45,7 @@ import {
   TOPIC_SUBSCRIPTION,
 } from "../support/types";
 
-const PRODUCTION = "sagebrush-production";
+const PRODUCTION = "sagebrush-prod";
 
 /** A stack with one thing of its monitoring changed. */
 const monitored = (stack: string, change: (monitoring: Inputs) => void) =>

@@ -12,6 +12,8 @@ export interface Fact<Subject = Plan> {
   /** What stands there, word for word: a line, or the part of it that matters. */
   readonly quote: string;
   readonly check: Check<Subject>;
+  /** Why it is otherwise than stated, where the check shows what is instead; none: it is as stated. */
+  readonly otherwise?: string;
 }
 
 /** What a document states that resources of this program don't show, and why. */
@@ -28,6 +30,15 @@ export function under<Subject = Plan>(
   checks: Readonly<Record<string, Check<Subject>>>,
 ): Fact<Subject>[] {
   return Object.entries(checks).map(([quote, check]) => ({ section, quote, check }));
+}
+
+/** Statements of a section that were decided otherwise, by their quotes: the checks show what is instead. */
+export function otherwise<Subject = Plan>(
+  section: string,
+  why: string,
+  checks: Readonly<Record<string, Check<Subject>>>,
+): Fact<Subject>[] {
+  return under(section, checks).map((fact) => ({ ...fact, otherwise: why }));
 }
 
 /** A check that holds when all of these hold. */

@@ -7,6 +7,7 @@ import { parseDocument } from "yaml";
 import { checkConfig } from "../../src/config/parse";
 import { readConfig } from "../../src/config/read";
 import { StackText } from "../../src/config/stack-text";
+import { toOutputs } from "../../src/outputs";
 import { handlersOf } from "../../src/parts/handlers";
 import { createPlatform } from "../../src/program";
 import { type Inputs, parsed, ROOT, rawConfig } from "./plan";
@@ -69,7 +70,7 @@ export async function preview(
       );
       pulumi.runtime.setAllConfig({ ...new StackText("", text).settings(), ...handedOver });
       return readConfig()
-        .then((config) => createPlatform(config, handlersOf(ROOT)))
+        .then((config) => toOutputs(config, createPlatform(config, handlersOf(ROOT))))
         .then(
           () => undefined,
           (failure) => failure,

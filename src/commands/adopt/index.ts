@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseConfig } from "../../config/parse";
 import { readStackFile } from "../../config/stack-file";
-import { pulumiEngine } from "../../engine/cli";
+import { pulumiEngine } from "../../engine/engine";
 import { adopt } from "../../operations/adopt";
 import { registersIn } from "../../operations/adopt/aws";
 import { awsIn, checkAccount } from "../../operations/aws";
@@ -22,7 +22,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const { aws } = parseConfig(stack, raw);
   await checkAccount(awsIn(aws.region), aws.allowedAccountIds);
   const { signal } = new AbortController();
-  const engine = await pulumiEngine({ folder, stack, signal, interactive: true, note: () => {} });
+  const engine = pulumiEngine({ folder, stack, interrupted: signal, note: () => {} });
   const file = await engine.importFile(readFileSync(path.join(folder, `Pulumi.${stack}.yaml`), "utf8"));
   const run = (given: Parameters<Parameters<typeof adopt>[1]>[0]) => record(stack, raw, { given });
   const { file: filled, found, missing } = await adopt(file, run, registersIn(aws.region), aws.region);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { stackNames, UsageError } from "../../config/stack-file";
+import { stackNames } from "../../config/stack-file";
+import { UsageError } from "../../lib/errors";
 import { parseCommand } from "../arguments";
 import { recordAll } from "../plan";
 import { type Finding, lint } from "./linter";

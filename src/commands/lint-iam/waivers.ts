@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import { UsageError } from "../../config/stack-file";
+import { UsageError } from "../../lib/errors";
 import type { Finding } from "./linter";
 
 const waiver = z.strictObject({

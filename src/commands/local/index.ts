@@ -1,7 +1,8 @@
 import path from "node:path";
-import { readStackFile, UsageError } from "../../config/stack-file";
+import { readStackFile } from "../../config/stack-file";
 import { keptFolder, keptStacks } from "../../engine/kept";
 import { discardStack, type EmulatedStack, prepareStack } from "../../engine/stack";
+import { UsageError } from "../../lib/errors";
 import { parseCommand } from "../arguments";
 
 /** What `--help` prints. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { parts } from "../../config/schema";
 import { accountId, cidr, domain, key, regionName } from "../../config/schema/values";
-import { UsageError } from "../../config/stack-file";
 import { check } from "../../config/zod-issues";
 import { parseCidr } from "../../lib/cidr";
+import { UsageError } from "../../lib/errors";
 
 const vpcRange = cidr.refine((text) => (parseCidr(text)?.bits ?? 0) >= 16 && (parseCidr(text)?.bits ?? 32) <= 24, {
   params: { allowed: "a range of /16 to /24", fix: "write it like 10.0.0.0/16" },

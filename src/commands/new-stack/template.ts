@@ -1,3 +1,4 @@
+import { inPulumiForm } from "../../config/pulumi-form";
 import { type CidrBlock, formatCidr, parseCidr, subnetOf } from "../../lib/cidr";
 import { fitName } from "../../lib/names";
 import type { Answers } from "./questions";
@@ -21,16 +22,17 @@ config:
       Project: ${project}
       Environment: ${environment}
       ManagedBy: pulumi
-
   platform:prefix: ${name} # begins the names of what has no name here
   # platform:release: v1.0.0 # tag of the images; put it in when the first ones are pushed
-  platform:protect: false # true: databases, buckets, zone and load balancer can't be deleted
-  platform:logRetentionDays: 30`,
+  platform:protect: "false" # true: databases, buckets, zone and load balancer can't be deleted
+  platform:logRetentionDays: "30"`,
     networkBlock(answers),
-    `  platform:loadBalancer:
+    `  # ---- Load balancer ----
+  platform:loadBalancer:
     name: ${fitName(`${name}-alb`, 32)}`,
     ...(zone === "none" ? [] : [dnsBlock(name, zone)]),
-    `  platform:cluster:
+    `  # ---- Cluster and images ----
+  platform:cluster:
     name: ${name}
   platform:registry:
     immutableTags: true`,
@@ -39,7 +41,7 @@ config:
     ...(cache === "no" ? [] : [cacheBlock(name)]),
     ...(database === "none" && cache === "no" ? [] : [secretsBlock(answers)]),
   ];
-  return `${blocks.join("\n\n")}\n`;
+  return inPulumiForm(`${blocks.join("\n")}\n`);
 }
 
 function networkBlock({ region, cidr, zones, database }: Answers): string {
@@ -48,7 +50,8 @@ function networkBlock({ region, cidr, zones, database }: Answers): string {
   const ranges = (kind: number) =>
     names.map((_, i) => formatCidr(subnetOf(vpc, Math.min(28, vpc.bits + 8), kind * MOST_ZONES + i))).join(", ");
   return [
-    `  platform:network:
+    `  # ---- Network ----
+  platform:network:
     vpc: dedicated
     cidr: ${cidr}
     availabilityZones: [${names.join(", ")}]
@@ -60,7 +63,8 @@ function networkBlock({ region, cidr, zones, database }: Answers): string {
 }
 
 function dnsBlock(name: string, zone: string): string {
-  return `  platform:dns:
+  return `  # ---- Name and certificate ----
+  platform:dns:
     zone: ${zone}
     createZone: false # true: create the zone, and output its name servers
     domain: ${name}.${zone}
@@ -76,7 +80,8 @@ function serviceBlock({ name, service, port, database, cache, zone }: Answers): 
   ];
   const stores = [...(database === "none" ? [] : ["database: true"]), ...(cache === "no" ? [] : ["cache: true"])];
   return [
-    `  platform:services:
+    `  # ---- Services ----
+  platform:services:
     ${service}:
       name: ${name}-${service}
       repository: ${name}/${service}
@@ -84,14 +89,15 @@ function serviceBlock({ name, service, port, database, cache, zone }: Answers): 
       memoryMiB: 512
       port: ${port}
       desiredCount: 1
-      # scaling: { min: 1, max: 3 } # by CPU; without it there are always desiredCount tasks
+      # scaling: {min: 1, max: 3} # by CPU; without it there are always desiredCount tasks
       logGroup: /ecs/${name}-${service}
       route:
-        healthCheck: { path: /health } # must answer 200
-      environment: # plain values in quotes; never secrets
+        healthCheck: {path: /health} # must answer 200
+      # plain values in quotes; never secrets
+      environment:
         SITE_URL: ${zone === "none" ? "http://localhost" : `https://${name}.${zone}`}`,
-    ...(stores.length > 0 ? [`      access: { ${stores.join(", ")} } # what it may reach`] : []),
-    ...(secrets.length > 0 ? ["      secrets: # variable: entry of platform:secrets", ...secrets] : []),
+    ...(stores.length > 0 ? [`      access: {${stores.join(", ")}} # what it may reach`] : []),
+    ...(secrets.length > 0 ? ["      # variable: entry of platform:secrets", "      secrets:", ...secrets] : []),
   ].join("\n");
 }
 
@@ -104,7 +110,8 @@ function databaseBlock(name: string, engine: "postgres" | "aurora-postgresql"): 
       : `    minCapacityAcu: 0.5
     maxCapacityAcu: 2
     readers: 1 # in another zone`;
-  return `  platform:database:
+  return `  # ---- Database ----
+  platform:database:
     engine: ${engine}
     identifier: ${name}-db
     version: "15"
@@ -115,7 +122,8 @@ ${size}
 }
 
 function cacheBlock(name: string): string {
-  return `  platform:cache:
+  return `  # ---- Cache ----
+  platform:cache:
     identifier: ${name}-redis
     version: "7.1"
     nodeType: cache.t3.micro
@@ -126,7 +134,9 @@ function secretsBlock({ name, database, cache }: Answers): string {
   const entry = (secret: string, value: string) =>
     `    ${secret}:\n      name: ${name}/${secret}\n      value: ${value}`;
   return [
-    "  platform:secrets: # value: composed from what the stack makes, generated, or set by an operator",
+    "  # ---- Secrets ----",
+    "  # value: composed from what the stack makes, generated, or set by an operator",
+    "  platform:secrets:",
     ...(database === "none" ? [] : [entry("database-url", "database-url")]),
     ...(cache === "no" ? [] : [entry("redis-url", "cache-url")]),
   ].join("\n");

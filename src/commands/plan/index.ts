@@ -1,7 +1,8 @@
 import { checkStack } from "../../config/check-stack";
 import { parseConfig } from "../../config/parse";
 import { formatMistakes, formatWarnings } from "../../config/report";
-import { readStackFile, stackNamed, stackNames, UsageError } from "../../config/stack-file";
+import { readStackFile, stackNamed, stackNames } from "../../config/stack-file";
+import { UsageError } from "../../lib/errors";
 import { renderComparison } from "../../plan/comparison";
 import { type Recording, record } from "../../plan/record";
 import { renderRecording, renderSummary } from "../../plan/render";

@@ -1,7 +1,7 @@
 import { parseConfig } from "../../config/parse";
 import { readStackFile } from "../../config/stack-file";
 import { budgetOf, rollBackBudgetOf, totalSeconds, type Wait } from "../../operations/budget";
-import { release } from "../../operations/release";
+import { rehearse, release } from "../../operations/release";
 import { parseCommand } from "../arguments";
 import { openSession } from "../session";
 
@@ -11,14 +11,15 @@ export const USAGE = `Brings a version into service, or leaves everything as it 
   npm run release -- <stack> <version>
     --dry-run     ends after the preview
     --json        a JSON object a line
-    --take-over   although a release that was killed holds the lock
+    --force       although the version runs already, or ran before
+    --take-over   although somebody else is at it and alive
   npm run release -- <stack> --budget     the longest that a release waits`;
 
 /** The command `release`. */
 export async function main(args: readonly string[]): Promise<void> {
   const { positionals, flags } = parseCommand(args, USAGE, {
     positionals: args.includes("--budget") ? ["stack"] : ["stack", "version"],
-    flags: ["json", "dry-run", "take-over", "budget"],
+    flags: ["json", "dry-run", "force", "take-over", "budget"],
   });
   const [stack = "", version = ""] = positionals;
   if (flags.budget) {
@@ -26,8 +27,10 @@ export async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const session = await openSession(stack, flags);
-  await session.exclusively(`release ${version}`, flags["take-over"], () =>
-    release({ ...session, version, dryRun: flags["dry-run"] }),
+  const { force } = flags;
+  if (flags["dry-run"]) return rehearse({ ...session, version, force }, (await session.record()).record);
+  await session.exclusively(`release ${version}`, flags["take-over"], (operation) =>
+    release({ ...operation, version, force }),
   );
 }
 

@@ -1,6 +1,5 @@
-import { UsageError } from "../../config/stack-file";
+import { UsageError } from "../../lib/errors";
 import { runOnce } from "../../operations/one-off-run";
-import { siteOf } from "../../operations/site";
 import { parseCommand } from "../arguments";
 import { openSession } from "../session";
 
@@ -9,7 +8,7 @@ export const USAGE = `Runs a one-off task of the stack file, such as a migration
 
   npm run task -- <stack> <task>
     --json        a JSON object a line
-    --take-over   although a release that was killed holds the lock`;
+    --take-over   although somebody else is at it and alive`;
 
 /** The command `task`. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -19,12 +18,11 @@ export async function main(args: readonly string[]): Promise<void> {
   });
   const [stack = "", task = ""] = positionals;
   const session = await openSession(stack, flags);
-  const { config, engine, aws, clock, progress } = session;
+  const { config, site, engine, aws, clock, progress } = session;
   const tasks = Object.keys(config.tasks);
   if (!tasks.includes(task)) {
     throw new UsageError(`${stack} has no task ${task}. It has ${tasks.join(", ") || "none"}.`);
   }
-  const site = siteOf(config, await engine.outputs());
   const run = site.oneOffRun(task, (await engine.revisions()).tasks, { startedBy: `task ${task}`, kind: "task" });
   await session.exclusively(`task ${task}`, flags["take-over"], () =>
     runOnce(aws, clock, run, (line) => progress.note(line)),

@@ -1,7 +1,4 @@
-import { prove } from "../../operations/proof";
-import { waitForServices } from "../../operations/services";
-import { siteOf } from "../../operations/site";
-import { showFindings } from "../../operations/steps";
+import { waitAndProve } from "../../operations/steps";
 import { parseCommand } from "../arguments";
 import { openSession } from "../session";
 
@@ -14,15 +11,8 @@ export const USAGE = `Waits until all services run what was deployed last, and c
 /** The command `verify`. */
 export async function main(args: readonly string[]): Promise<void> {
   const { positionals, flags } = parseCommand(args, USAGE, { positionals: ["stack"], flags: ["json"] });
-  const { config, engine, aws, clock, progress, get } = await openSession(positionals[0] ?? "", flags);
-  const { serviceDeadlineSeconds, healthDeadlineSeconds: deadlineSeconds } = config.releases;
-  const site = siteOf(config, await engine.outputs());
+  const session = await openSession(positionals[0] ?? "", flags);
+  const { site, engine, clock } = session;
   const intents = site.intents((await engine.revisions()).services);
-  await progress.step("wait", () => {
-    const wait = { cluster: site.cluster, intents, deadlineSeconds: serviceDeadlineSeconds, since: clock.now() };
-    return waitForServices(aws.ecs, clock, wait, (line) => progress.note(line));
-  });
-  await progress.step("verify", async () =>
-    showFindings(progress, await prove(aws, get, clock, { ...site.proof(intents), deadlineSeconds })),
-  );
+  await waitAndProve(session, intents, clock.now(), []);
 }

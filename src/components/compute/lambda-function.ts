@@ -4,12 +4,12 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { HandlerBundle } from "../../lib/handler-bundle";
 import { policyDocument, type Statement, serviceTrust } from "../../lib/iam";
-import { deadLetterQueue, type Queue } from "../messaging/queue";
+import { deadLetterQueue, deadLetterQueueName, type Queue } from "../messaging/queue";
 import type { SecurityGroup } from "../network/security-group";
 import { type AccessArgs, accessStatements, SEND_TRACES, when, writeLogs } from "../security/access";
 import type { SecretReference } from "../security/secret";
 
-export interface LambdaFunctionArgs extends AccessArgs {
+export interface LambdaFunctionArgs {
   /** Physical name; its log group is `/aws/lambda/<name>`. */
   readonly functionName: string;
   readonly bundle: Promise<HandlerBundle>;
@@ -35,6 +35,8 @@ export interface LambdaFunctionArgs extends AccessArgs {
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** Secrets that it reads, by the variable with the ARN. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** What it uses of AWS, beside the queues whose messages it takes. */
+  readonly access: AccessArgs;
   /** Queues whose messages it takes. */
   readonly consumes: readonly Queue[];
 }
@@ -50,6 +52,9 @@ export class LambdaFunction extends pulumi.ComponentResource {
   /** Where API Gateway invokes the alias. */
   readonly invokeArn: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
+  readonly logGroupName: string;
+  /** Where events are kept that it failed to handle; undefined: nowhere. */
+  readonly deadLetterQueueName?: string;
   /** What must stand before somebody invokes it. */
   readonly policies: readonly pulumi.Resource[];
 
@@ -62,12 +67,14 @@ export class LambdaFunction extends pulumi.ComponentResource {
   ) {
     super("platform:compute:LambdaFunction", name, {}, opts);
 
+    this.logGroupName = `/aws/lambda/${args.functionName}`;
     const logGroup = new cloudwatch.LogGroup(
       name,
-      { name: `/aws/lambda/${args.functionName}`, retentionInDays: args.logRetentionDays },
+      { name: this.logGroupName, retentionInDays: args.logRetentionDays },
       { parent: this },
     );
     const deadLetters = args.deadLetterQueue ? deadLetterQueue(name, args.functionName, this) : undefined;
+    if (deadLetters) this.deadLetterQueueName = deadLetterQueueName(args.functionName);
     const role = this.createRole();
     const policy = new iam.RolePolicy(
       name,
@@ -119,7 +126,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         Action: "secretsmanager:GetSecretValue",
         Resource: secrets.map(({ arn }) => arn),
       })),
-      ...accessStatements(args),
+      ...accessStatements(args.access),
       ...when(args.consumes, (queues) => ({
         Sid: "TakeMessages",
         // Lambda takes them away; the function itself puts off those that failed.

@@ -1,17 +1,14 @@
-import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
-import { type ContainerArgs, containerDefinitions } from "./container";
-import type { TaskRoles } from "./task-roles";
+import type { ContainerArgs } from "./container";
+import { createTaskDefinition, type TaskArgs } from "./task-definition";
 
 export interface OneOffTaskArgs {
   /** Family of the task definition. */
   readonly family: string;
-  /** CPU units; 1024 are one vCPU. */
-  readonly cpu: number;
-  readonly memoryMiB: number;
+  /** Size and roles, those of the service. */
+  readonly task: TaskArgs;
   /** Container of the service whose image, environment, secrets and logs the task has. */
   readonly container: ContainerArgs;
-  readonly roles: TaskRoles;
   /** Commands; each starts when the one before has ended well. */
   readonly steps: readonly (readonly string[])[];
 }
@@ -23,21 +20,11 @@ export class OneOffTask extends pulumi.ComponentResource {
   constructor(name: string, args: OneOffTaskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("platform:compute:OneOffTask", name, {}, opts);
 
-    const taskDefinition = new ecs.TaskDefinition(
+    const taskDefinition = createTaskDefinition(
       name,
-      {
-        family: args.family,
-        requiresCompatibilities: ["FARGATE"],
-        networkMode: "awsvpc",
-        cpu: String(args.cpu),
-        memory: String(args.memoryMiB),
-        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
-        executionRoleArn: args.roles.executionRoleArn,
-        taskRoleArn: args.roles.taskRoleArn,
-        containerDefinitions: containerDefinitions(stepContainers(name, args)),
-        skipDestroy: true,
-      },
-      { parent: this },
+      { ...args.task, family: args.family },
+      stepContainers(name, args),
+      this,
     );
     this.taskDefinitionArn = taskDefinition.arn;
 

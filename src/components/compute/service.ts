@@ -8,12 +8,13 @@ import type { Client, SecurityGroup } from "../network/security-group";
 import type { AccessArgs } from "../security/access";
 import type { SecretReference } from "../security/secret";
 import type { Cluster } from "./cluster";
-import { type ContainerArgs, containerDefinitions } from "./container";
+import type { ContainerArgs } from "./container";
 import type { Repository } from "./registry";
+import { createTaskDefinition, type TaskArgs } from "./task-definition";
 import { TaskRoles } from "./task-roles";
 import { withTracing } from "./trace-collector";
 
-export interface ServiceArgs extends AccessArgs {
+export interface ServiceArgs {
   /** Physical name. */
   readonly serviceName: string;
   /** Family of the task definition. */
@@ -37,6 +38,8 @@ export interface ServiceArgs extends AccessArgs {
   /** Whether tasks have a public address. */
   readonly publicIp: boolean;
   readonly securityGroup: SecurityGroup;
+  /** What the application uses of AWS. */
+  readonly access: AccessArgs;
   /** Who may reach the port. */
   readonly clients: readonly Client[];
   /** Target group where tasks register, and what must stand before. */
@@ -61,7 +64,8 @@ export class Service extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly roles: TaskRoles;
-  /** The service's container, for tasks that run with its image. */
+  /** The service's size, roles and container, for tasks that run with its image. */
+  readonly task: TaskArgs;
   readonly container: ContainerArgs;
 
   constructor(
@@ -76,9 +80,12 @@ export class Service extends pulumi.ComponentResource {
     const applicationLogGroup =
       args.applicationLogGroupName && this.createLogGroup(`${name}-application`, args.applicationLogGroupName);
     this.roles = this.createRoles(logGroup, applicationLogGroup || undefined);
+    this.task = { cpu: args.cpu, memoryMiB: args.memoryMiB, roles: this.roles };
     this.container = this.describeContainer();
     args.securityGroup.allowClients(args.port, args.clients);
-    const service = this.createService(this.createTaskDefinition(), this.createDiscovery());
+    const containers = args.tracing ? withTracing(this.container) : [this.container];
+    const taskDefinition = createTaskDefinition(name, { ...this.task, family: args.family }, containers, this);
+    const service = this.createService(taskDefinition, this.createDiscovery());
     if (args.scaling && args.release) this.scale(service, args.scaling);
     this.serviceName = service.name;
 
@@ -104,8 +111,7 @@ export class Service extends pulumi.ComponentResource {
         logGroupArn: logGroup.arn,
         applicationLogGroupArn: applicationLogGroup?.arn,
         secrets: Object.values(args.secrets),
-        buckets: args.buckets,
-        queues: args.queues,
+        access: args.access,
         metricsNamespace: args.metricsNamespace,
         tracing: args.tracing,
       },
@@ -125,27 +131,6 @@ export class Service extends pulumi.ComponentResource {
       secrets: Object.fromEntries(Object.entries(args.secrets).map(([variable, { arn }]) => [variable, arn])),
       healthCheck: args.containerHealthCheck,
     };
-  }
-
-  private createTaskDefinition(): ecs.TaskDefinition {
-    const { args, roles } = this;
-    return new ecs.TaskDefinition(
-      this.name,
-      {
-        family: args.family,
-        requiresCompatibilities: ["FARGATE"],
-        networkMode: "awsvpc",
-        cpu: String(args.cpu),
-        memory: String(args.memoryMiB),
-        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
-        executionRoleArn: roles.executionRoleArn,
-        taskRoleArn: roles.taskRoleArn,
-        containerDefinitions: containerDefinitions(args.tracing ? withTracing(this.container) : [this.container]),
-        // Earlier revisions stay active: ECS and operators roll back to them.
-        skipDestroy: true,
-      },
-      { parent: this },
-    );
   }
 
   private createDiscovery(): servicediscovery.Service | undefined {

@@ -4,7 +4,7 @@ import { policyDocument, type Statement, serviceTrust } from "../../lib/iam";
 import { type AccessArgs, accessStatements, SEND_TRACES, when, writeLogs } from "../security/access";
 import type { SecretReference } from "../security/secret";
 
-export interface TaskRolesArgs extends AccessArgs {
+export interface TaskRolesArgs {
   /** Begins the names of both roles; unique in the account. */
   readonly roleName: string;
   readonly accountId: pulumi.Input<string>;
@@ -14,6 +14,8 @@ export interface TaskRolesArgs extends AccessArgs {
   readonly logGroupArn: pulumi.Input<string>;
   /** Secrets that ECS hands to the containers. */
   readonly secrets: readonly SecretReference[];
+  /** What the application uses of AWS. */
+  readonly access: AccessArgs;
   /** Log group that the application itself writes to. */
   readonly applicationLogGroupArn?: pulumi.Input<string>;
   /** CloudWatch namespace in which the application publishes metrics; none: it doesn't. */
@@ -86,7 +88,7 @@ function executionStatements(args: TaskRolesArgs): Statement[] {
 
 function taskStatements(args: TaskRolesArgs): Statement[] {
   return [
-    ...accessStatements(args),
+    ...accessStatements(args.access),
     ...(args.metricsNamespace ? [publishMetrics(args.metricsNamespace)] : []),
     ...(args.tracing ? [SEND_TRACES] : []),
     ...(args.applicationLogGroupArn ? [{ Sid: "WriteApplicationLog", ...writeLogs(args.applicationLogGroupArn) }] : []),

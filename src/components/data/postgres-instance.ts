@@ -21,6 +21,8 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
   readonly databaseName: string;
   readonly username: string;
   readonly password: pulumi.Output<string>;
+  /** The primary and its replicas: what each is called, and its physical identifier. */
+  readonly instances: readonly { readonly name: string; readonly identifier: string }[];
 
   constructor(
     private readonly name: string,
@@ -32,9 +34,12 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
     const base = createDatabaseBase(name, args, this);
     const parameterGroup = this.createParameterGroup();
     const primary = this.createPrimary(base, parameterGroup);
-    const replicas = Array.from({ length: args.readReplicas }, (_, i) =>
-      this.createReplica(i + 1, primary, base, parameterGroup),
-    );
+    const replicaNames = Array.from({ length: args.readReplicas }, (_, i) => `replica-${i + 1}`);
+    const replicas = replicaNames.map((replica) => this.createReplica(replica, primary, base, parameterGroup));
+    this.instances = [
+      { name, identifier: args.identifier },
+      ...replicaNames.map((replica) => ({ name: `${name}-${replica}`, identifier: this.identifierOf(replica) })),
+    ];
     this.writerHost = primary.address;
     this.readerHost = (replicas[0] ?? primary).address;
     this.databaseName = args.databaseName;
@@ -83,21 +88,25 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
   }
 
   private createReplica(
-    index: number,
+    replica: string,
     primary: rds.Instance,
     base: DatabaseBase,
     parameterGroup: rds.ParameterGroup,
   ): rds.Instance {
     return new rds.Instance(
-      `${this.name}-replica-${index}`,
+      `${this.name}-${replica}`,
       {
-        identifier: `${this.args.identifier}-replica-${index}`,
+        identifier: this.identifierOf(replica),
         replicateSourceDb: primary.identifier,
         skipFinalSnapshot: true,
         ...this.common(base, parameterGroup),
       },
       { parent: this },
     );
+  }
+
+  private identifierOf(replica: string): string {
+    return `${this.args.identifier}-${replica}`;
   }
 
   /** What the primary and its replicas have in common. */

@@ -3,7 +3,7 @@ import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../../lib/iam";
 import type { LambdaFunction } from "../compute/lambda-function";
-import { deadLetterQueue } from "./queue";
+import { deadLetterQueue, deadLetterQueueName } from "./queue";
 
 export interface EventBusArgs {
   /** Physical name. */
@@ -24,6 +24,7 @@ export interface EventRuleArgs {
 /** An EventBridge bus on which another account asks for work: only in words that a rule knows. */
 export class EventBus extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  readonly deadLetterQueueName: string;
 
   constructor(
     private readonly name: string,
@@ -36,6 +37,7 @@ export class EventBus extends pulumi.ComponentResource {
     this.arn = bus.arn;
     this.admitSender(bus);
     const deadLetters = deadLetterQueue(name, args.busName, this);
+    this.deadLetterQueueName = deadLetterQueueName(args.busName);
     const rules = args.rules.map((rule) => this.createRule(rule, bus, deadLetters));
     this.allowDeadLetters(deadLetters, rules);
 

@@ -27,6 +27,8 @@ const SECONDS_A_DAY = 86_400;
 export class Queue extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly url: pulumi.Output<string>;
+  readonly queueName: string;
+  readonly deadLetterQueueName: string;
 
   constructor(
     private readonly name: string,
@@ -52,6 +54,8 @@ export class Queue extends pulumi.ComponentResource {
     );
     this.arn = queue.arn;
     this.url = queue.url;
+    this.queueName = args.queueName;
+    this.deadLetterQueueName = deadLetterQueueName(args.queueName);
 
     this.registerOutputs({ arn: this.arn, url: this.url });
   }
@@ -72,11 +76,16 @@ export class Queue extends pulumi.ComponentResource {
   }
 }
 
-/** A queue for what somebody failed to handle, as a child of `parent`; its name ends in `-dlq`. */
+/** The name of the queue for what somebody failed to handle. */
+export function deadLetterQueueName(ownerName: string): string {
+  return `${ownerName}-dlq`;
+}
+
+/** A queue for what somebody failed to handle, as a child of `parent`. */
 export function deadLetterQueue(name: string, ownerName: string, parent: pulumi.Resource): sqs.Queue {
   return new sqs.Queue(
     `${name}-dlq`,
-    { name: `${ownerName}-dlq`, messageRetentionSeconds: 14 * SECONDS_A_DAY, sqsManagedSseEnabled: true },
+    { name: deadLetterQueueName(ownerName), messageRetentionSeconds: 14 * SECONDS_A_DAY, sqsManagedSseEnabled: true },
     { parent },
   );
 }

@@ -3,7 +3,7 @@ import * as scheduler from "@pulumi/aws/scheduler";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, serviceTrust } from "../../lib/iam";
 import type { LambdaFunction } from "../compute/lambda-function";
-import { deadLetterQueue } from "./queue";
+import { deadLetterQueue, deadLetterQueueName } from "./queue";
 
 export interface SchedulesArgs {
   /** Physical name of the group and of the role. */
@@ -26,6 +26,8 @@ export interface ScheduleArgs {
 
 /** A group of EventBridge schedules that invoke functions. */
 export class Schedules extends pulumi.ComponentResource {
+  readonly deadLetterQueueName: string;
+
   constructor(
     private readonly name: string,
     private readonly args: SchedulesArgs,
@@ -35,6 +37,7 @@ export class Schedules extends pulumi.ComponentResource {
 
     const group = new scheduler.ScheduleGroup(name, { name: args.groupName }, { parent: this });
     const deadLetters = deadLetterQueue(name, args.groupName, this);
+    this.deadLetterQueueName = deadLetterQueueName(args.groupName);
     const role = this.createRole(deadLetters.arn);
     for (const schedule of args.schedules) this.createSchedule(schedule, group, role, deadLetters.arn);
 

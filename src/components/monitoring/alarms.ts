@@ -19,6 +19,8 @@ const COMPARISONS = { above: "GreaterThanThreshold", below: "LessThanThreshold" 
 /** CloudWatch alarms that tell a topic when something breaks, and when it is well again. */
 export class Alarms extends pulumi.ComponentResource {
   readonly arns: readonly pulumi.Output<string>[];
+  /** Of those in {@link AlarmsArgs.region}. */
+  readonly names: readonly string[];
 
   constructor(
     name: string,
@@ -28,18 +30,21 @@ export class Alarms extends pulumi.ComponentResource {
     super("platform:monitoring:Alarms", name, {}, opts);
 
     this.arns = args.alarms.map((alarm) => this.createAlarm(alarm).arn);
+    this.names = args.alarms.filter((alarm) => (regionOf(alarm) ?? args.region) === args.region).map(this.nameOf);
 
     this.registerOutputs();
   }
 
+  private readonly nameOf = ({ name }: Alarm): string => `${this.args.prefix}-${name}`;
+
   private createAlarm(alarm: Alarm): cloudwatch.MetricAlarm {
-    const { prefix, topics } = this.args;
+    const { topics } = this.args;
     const region = regionOf(alarm);
     const topic = entryOf(topics, region ?? this.args.region);
     return new cloudwatch.MetricAlarm(
       alarm.name,
       {
-        name: `${prefix}-${alarm.name}`,
+        name: this.nameOf(alarm),
         region,
         alarmDescription: alarm.description,
         ...measured(alarm),

@@ -16,6 +16,9 @@ export interface StateArgs {
   readonly bucketName: string;
   /** Key that encrypts secrets in it; undefined: a passphrase does. */
   readonly keyArn?: string;
+  /** Pulumi's names of the project and the stack, under which the state lies. */
+  readonly project: string;
+  readonly stack: string;
 }
 
 export interface DeploymentRoleArgs extends WorkflowRoleArgs {
@@ -25,6 +28,10 @@ export interface DeploymentRoleArgs extends WorkflowRoleArgs {
   readonly createProvider: boolean;
   /** A second role that only reads the state, for previews of pull requests. */
   readonly preview?: WorkflowRoleArgs;
+  /** A third role that also reads what a refresh reads, to look for drift. */
+  readonly drift?: WorkflowRoleArgs;
+  /** Secrets and parameters whose values a refresh reads. */
+  readonly secretArns: readonly pulumi.Input<string>[];
   readonly state: StateArgs;
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
@@ -38,14 +45,15 @@ export interface DeploymentRoleArgs extends WorkflowRoleArgs {
   readonly taskRoleArns: readonly pulumi.Input<string>[];
   readonly repositoryArns: readonly pulumi.Input<string>[];
   readonly logGroupNames: readonly string[];
-  /** Begins the names of the parameters in which releases are recorded. */
-  readonly parameterPrefix: string;
+  /** Table in which releases are recorded. */
+  readonly recordArn: pulumi.Input<string>;
   /** Function that migrates the database; none: a one-off task does, or nothing. */
   readonly migrationFunction?: string;
   /** Database that gets a snapshot before a release. */
   readonly snapshotOf?: { readonly kind: "instance" | "cluster"; readonly identifier: string };
 }
 
+const SESSION_SECONDS = 7200;
 const ISSUER = "token.actions.githubusercontent.com";
 const AUDIENCE = "sts.amazonaws.com";
 
@@ -53,6 +61,7 @@ const AUDIENCE = "sts.amazonaws.com";
 export class DeploymentRole extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly previewArn?: pulumi.Output<string>;
+  readonly driftArn?: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
@@ -77,7 +86,12 @@ export class DeploymentRole extends pulumi.ComponentResource {
       this.previewArn = this.createRole(`${name}-preview`, args.preview, providerArn, statements);
     }
 
-    this.registerOutputs({ arn: this.arn, previewArn: this.previewArn });
+    if (args.drift) {
+      const statements = [...this.state("read"), ...lookUps(), ...this.secretValues()];
+      this.driftArn = this.createRole(`${name}-drift`, args.drift, providerArn, statements);
+    }
+
+    this.registerOutputs({ arn: this.arn, previewArn: this.previewArn, driftArn: this.driftArn });
   }
 
   private findProvider(): pulumi.Output<string> {
@@ -102,6 +116,8 @@ export class DeploymentRole extends pulumi.ComponentResource {
       {
         name: roleName,
         description: `GitHub workflows of ${this.args.repository}`,
+        // A release with a snapshot, a migration and going back may take longer than the default of an hour.
+        maxSessionDuration: SESSION_SECONDS,
         assumeRolePolicy: policyDocument([this.trust(subjects, providerArn)]),
       },
       { parent: this },
@@ -213,16 +229,12 @@ export class DeploymentRole extends pulumi.ComponentResource {
     return [{ Sid: "Migrate", Action: "lambda:InvokeFunction", Resource }];
   }
 
-  /** The lock and the history of releases. */
   private records(): Statement[] {
+    const Action = ["dynamodb:GetItem", "dynamodb:PutItem"];
     return [
-      {
-        Sid: "RecordReleases",
-        Action: ["ssm:DeleteParameter", "ssm:GetParameter", "ssm:GetParameterHistory", "ssm:PutParameter"],
-        Resource: ["release", "release-lock"].map((name) =>
-          this.arnOf("ssm", `parameter/${this.args.parameterPrefix}/${name}`),
-        ),
-      },
+      { Sid: "RecordReleases", Action, Resource: this.args.recordArn },
+      // AWS knows no resource for it.
+      { Sid: "ReadAlarms", Action: "cloudwatch:DescribeAlarms", Resource: "*" },
     ];
   }
 
@@ -244,15 +256,49 @@ export class DeploymentRole extends pulumi.ComponentResource {
     ];
   }
 
+  /** ReadOnlyAccess describes secrets, and a refresh compares their values. */
+  private secretValues(): Statement[] {
+    const { secretArns, region } = this.args;
+    if (secretArns.length === 0) return [];
+    const decrypt = (service: "secretsmanager" | "ssm", context: string): Statement => ({
+      Sid: `DecryptFor${service === "ssm" ? "Parameters" : "Secrets"}`,
+      Action: "kms:Decrypt",
+      Resource: this.arnOf("kms", "key/*"),
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": `${service}.${region}.amazonaws.com`,
+          [`kms:EncryptionContext:${context}`]: [...secretArns],
+        },
+      },
+    });
+    return [
+      {
+        Sid: "ReadSecretValues",
+        Action: ["secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters"],
+        Resource: secretArns,
+      },
+      decrypt("secretsmanager", "SecretARN"),
+      decrypt("ssm", "PARAMETER_ARN"),
+    ];
+  }
+
+  /** The stack's own files only: another stack's state has that one's secrets. */
   private state(access: "read" | "read-write"): Statement[] {
-    const { bucketName, keyArn } = this.args.state;
+    const { bucketName, keyArn, project, stack } = this.args.state;
+    const files = [
+      `stacks/${project}/${stack}.json*`,
+      `locks/organization/${project}/${stack}/*`,
+      `history/${project}/${stack}/*`,
+      `backups/${project}/${stack}/*`,
+    ].map((file) => `arn:aws:s3:::${bucketName}/.pulumi/${file}`);
     const write = access === "read-write";
     return [
       { Sid: "ListState", Action: "s3:ListBucket", Resource: `arn:aws:s3:::${bucketName}` },
+      { Sid: "ReadStateVersion", Action: "s3:GetObject", Resource: `arn:aws:s3:::${bucketName}/.pulumi/meta.yaml` },
       {
         Sid: "UseState",
         Action: write ? ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] : ["s3:GetObject"],
-        Resource: `arn:aws:s3:::${bucketName}/.pulumi/*`,
+        Resource: files,
       },
       ...(keyArn
         ? [
@@ -280,7 +326,14 @@ function lookUps(): Statement[] {
   return [
     {
       Sid: "LookUp",
-      Action: ["ec2:DescribeSubnets", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcs", "route53:ListHostedZones"],
+      Action: [
+        "ec2:DescribeManagedPrefixLists",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcAttribute",
+        "ec2:DescribeVpcs",
+        "ec2:GetManagedPrefixListEntries",
+        "route53:ListHostedZones",
+      ],
       Resource: "*",
     },
     {

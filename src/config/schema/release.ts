@@ -17,4 +17,7 @@ export const releases = z.strictObject({
   serviceDeadlineSeconds: integer(30, 3600).default(300).describe("in which a service must run the version, steadily"),
   healthPaths: z.array(absolutePath).default([]).describe("paths of the site that must answer 2xx"),
   healthDeadlineSeconds: integer(5, 900).default(60).describe("in which tasks, targets and paths must be healthy then"),
+  bakeSeconds: integer(0, 3600)
+    .default(60)
+    .describe("for which they must stay so, and no alarm of the stack may begin to ring; three looks at least"),
 });

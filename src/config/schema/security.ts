@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Advice } from "../mistakes";
 import { accountId, key, text } from "./values";
 
 export const secretValue = z.enum([
@@ -29,9 +30,29 @@ export const readRole = z.strictObject({
   buckets: z.array(key).describe("buckets that it may read"),
 });
 
+export const waiver = z
+  .strictObject({
+    control: text(/^[A-Za-z0-9]+\.\d+$/, "a control", "write it like RDS.5; docs/controls.md lists them").describe(
+      "the control that isn't kept",
+    ),
+    resource: z
+      .string()
+      .min(1)
+      .describe("logical name of the resource, as `npm run policy` shows it; `*` stands for anything"),
+    reason: z.string().min(20).describe("why that is right"),
+    document: z.string().min(3).optional().describe("what the stack's document says"),
+    decision: z.string().min(3).optional().describe("what docs/decisions.md calls the decision"),
+    expires: text(/^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "a day", "write it like 2027-01-31")
+      .optional()
+      .describe("last day on which the waiver counts; none: it always does"),
+  })
+  .refine(({ document, decision }) => (document === undefined) !== (decision === undefined), {
+    params: { allowed: "document or decision, one of them", fix: "say who asks for it" } satisfies Advice,
+  });
+
 const subject = text(
-  /^(pull_request|environment:[^:*?\s]+|ref:refs\/(heads|tags)\/[^:*?\s]+)$/,
-  "environment:<name>, ref:refs/heads/<branch>, ref:refs/tags/<tag> or pull_request, without wildcards",
+  /^(environment:[^:*?\s]+|ref:refs\/(heads|tags)\/[^:*?\s]+)$/,
+  "environment:<name>, ref:refs/heads/<branch> or ref:refs/tags/<tag>, without wildcards",
   "write it like environment:inventory-staging; let the GitHub environment say which branches and tags may use it",
 );
 
@@ -60,5 +81,11 @@ export const deploymentRole = z.strictObject({
   preview: z
     .strictObject(workflowRole)
     .optional()
-    .describe("a second role that only reads the state, for pull requests"),
+    .describe(
+      "a second role that only reads the state, for pull requests; through an environment, which can ask a reviewer",
+    ),
+  drift: z
+    .strictObject(workflowRole)
+    .optional()
+    .describe("a third role that also reads what a refresh reads, for the nightly look for drift from main"),
 });

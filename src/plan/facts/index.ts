@@ -7,6 +7,7 @@ import { ingress } from "./ingress";
 import { messaging } from "./messaging";
 import { monitoring } from "./monitoring";
 import { network } from "./network";
+import { release } from "./release";
 import { security } from "./security";
 import { storage } from "./storage";
 
@@ -21,6 +22,7 @@ const table: FactTable = {
   ...storage,
   ...security,
   ...monitoring,
+  ...release,
 };
 
 /** What a reviewer wants to know of a resource, in the order of importance: a list of facts a line. */

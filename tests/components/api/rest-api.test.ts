@@ -22,7 +22,7 @@ import {
   REST_API,
 } from "../../support/types";
 
-const PRODUCTION = "sagebrush-production";
+const PRODUCTION = "sagebrush-prod";
 
 const planWithApi = (change: (api: Inputs) => Inputs) => planWith(PRODUCTION, changedConfig(PRODUCTION, "api", change));
 

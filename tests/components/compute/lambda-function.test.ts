@@ -14,7 +14,7 @@ import {
   SCHEDULE,
 } from "../../support/types";
 
-const PRODUCTION = "sagebrush-production";
+const PRODUCTION = "sagebrush-prod";
 
 /** Production with other values of one function. */
 const planWithFunction = (name: string, values: Inputs) =>

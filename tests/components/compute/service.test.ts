@@ -35,7 +35,7 @@ describe("a service", () => {
   });
 
   it("gives tasks in private subnets no public address", async () => {
-    for (const stack of ["aussie-staging", "inventory-dev", "sagebrush-production"]) {
+    for (const stack of ["aussie-staging", "inventory-dev", "sagebrush-prod"]) {
       for (const { inputs } of (await planOf(stack)).all(ECS_SERVICE)) {
         expect(inputs.networkConfiguration.assignPublicIp).toBe(false);
         expect(inputs.networkConfiguration.subnets.join()).toMatch(/^(subnet-private-[a-z0-9-]+,?)+$/);

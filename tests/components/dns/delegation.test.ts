@@ -4,7 +4,7 @@ import { PROVIDER, RECORD } from "../../support/types";
 
 const STACKS = [
   { stack: "sagebrush-staging", zone: "staging.sagebrush.services" },
-  { stack: "sagebrush-production", zone: "sagebrush.services" },
+  { stack: "sagebrush-prod", zone: "sagebrush.services" },
 ];
 
 const delegation = { roleArn: "arn:aws:iam::731099197338:role/DnsDelegation", parentZoneId: "Z0PARENT" };

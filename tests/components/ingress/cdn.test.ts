@@ -13,7 +13,7 @@ import {
   ROLE_POLICY,
 } from "../../support/types";
 
-const STACK = "sagebrush-production";
+const STACK = "sagebrush-prod";
 const CDN = {
   origin: "origin.aussie-markets.com",
   assets: { bucket: "aussie-markets-staging-logs", paths: ["/assets/*"] },

@@ -5,8 +5,8 @@ import { ROUTE } from "../../support/types";
 
 /** The NAT gateway of each zone's private subnet. */
 async function gateways(natGateways: string[]): Promise<Record<string, string>> {
-  const raw = changedConfig("sagebrush-production", "network", (network) => ({ ...network, natGateways }));
-  const plan = await planWith("sagebrush-production", raw);
+  const raw = changedConfig("sagebrush-prod", "network", (network) => ({ ...network, natGateways }));
+  const plan = await planWith("sagebrush-prod", raw);
   return Object.fromEntries(plan.all(ROUTE).map(({ inputs }) => [inputs.routeTableId, inputs.natGatewayId]));
 }
 

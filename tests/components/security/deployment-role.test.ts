@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Plan, planWith, rawConfig } from "../../support/plan";
+import { stackNames } from "../../../src/config/stack-file";
+import { type Plan, planWith, ROOT, rawConfig } from "../../support/plan";
 import { ROLE_POLICY_ATTACHMENT } from "../../support/types";
 
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
@@ -54,7 +55,16 @@ describe("the deployment role", () => {
       ["RegisterTaskDefinitions", "ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"],
       ["ReadTargets", "elasticloadbalancing:DescribeTargetHealth"],
       ["ListTasks", "ecs:ListTasks"],
-      ["LookUp", "ec2:DescribeSubnets", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcs", "route53:ListHostedZones"],
+      ["ReadAlarms", "cloudwatch:DescribeAlarms"],
+      [
+        "LookUp",
+        "ec2:DescribeManagedPrefixLists",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcAttribute",
+        "ec2:DescribeVpcs",
+        "ec2:GetManagedPrefixListEntries",
+        "route53:ListHostedZones",
+      ],
     ]);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
   });
@@ -93,17 +103,15 @@ describe("the deployment role", () => {
       },
     });
     expect(by.RecordReleases?.Resource).toEqual([
-      "arn:aws:ssm:us-east-1:290993374431:parameter/staging-inventory/release",
-      "arn:aws:ssm:us-east-1:290993374431:parameter/staging-inventory/release-lock",
+      "arn:aws:dynamodb:us-east-1:290993374431:table/staging-inventory-releases",
     ]);
-    expect(by.UseState?.Resource).toEqual(["arn:aws:s3:::inventory-pulumi-state/.pulumi/*"]);
     expect(by.ReadSecretsInState?.Resource).toEqual([ROLE.stateKeyArn]);
     expect(by).not.toHaveProperty("TakeSnapshots");
   });
 
   it.each([
     ["aussie-staging", "rds:CreateDBSnapshot", "db:aussie-markets-staging-db"],
-    ["sagebrush-production", "rds:CreateDBClusterSnapshot", "cluster:sagebrush-production-db"],
+    ["sagebrush-prod", "rds:CreateDBClusterSnapshot", "cluster:sagebrush-production-db"],
   ])("of %s takes snapshots of its database: %s", async (stack, action, database) => {
     const statements = (await planned(stack)).statements(ROLE.name);
     const snapshots = statements.find(({ Sid }) => Sid === "TakeSnapshots");
@@ -123,17 +131,75 @@ describe("the deployment role", () => {
 
   it("has a sister for previews, which only reads the state", async () => {
     const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
-    const preview = { name: "staging-inventory-preview", subjects: ["pull_request"], policyArns: [readOnly] };
+    const preview = {
+      name: "staging-inventory-preview",
+      subjects: ["environment:inventory-staging-preview"],
+      policyArns: [readOnly],
+    };
     const plan = await planned("inventory-staging", { preview });
     const actions = plan.statements(preview.name).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => !/:(Describe|Get|List|Decrypt)/.test(action))).toEqual([]);
     expect(plan.all(ROLE_POLICY_ATTACHMENT).map(({ inputs }) => inputs)).toEqual([
       { role: preview.name, policyArn: readOnly },
     ]);
-    expect(JSON.stringify(plan.trust(preview.name))).toContain("repo:acme/inventory:pull_request");
+    expect(JSON.stringify(plan.trust(preview.name))).toContain(
+      "repo:acme/inventory:environment:inventory-staging-preview",
+    );
     expect(plan.outputs.roleArns).toMatchObject({
       deployment: `arn:aws:iam::290993374431:role/${ROLE.name}`,
       preview: `arn:aws:iam::290993374431:role/${preview.name}`,
     });
   });
+
+  it("has another that looks for drift: it reads the values of the stack's secrets, and no other's", async () => {
+    const drift = { name: "staging-inventory-drift", subjects: ["environment:inventory-staging-drift"] };
+    const plan = await planned("inventory-staging", { drift });
+    const by = Object.fromEntries(plan.statements(drift.name).map((statement) => [statement.Sid, statement]));
+    const own = by.ReadSecretValues?.Resource ?? [];
+    expect(own.length).toBeGreaterThan(1);
+    for (const arn of own) expect(arn).toMatch(/:secret:staging[/-]/);
+    expect(by.DecryptForSecrets?.Condition).toMatchObject({ StringEquals: { "kms:EncryptionContext:SecretARN": own } });
+    const actions = plan.statements(drift.name).flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => !/:(Describe|Get|List|Decrypt)/.test(action))).toEqual([]);
+  });
+
+  it("reads and writes the state of its own stack, and of no other of the account", async () => {
+    const files = async (stack: string) =>
+      (await planned(stack)).statements(ROLE.name).find(({ Sid }) => Sid === "UseState")?.Resource ?? [];
+    const [dev, staging] = [await files("inventory-dev"), await files("inventory-staging")];
+    const state = (stack: string) => `arn:aws:s3:::inventory-pulumi-state/.pulumi/stacks/platform/${stack}.json`;
+    const reaches = (patterns: readonly string[], arn: string) =>
+      patterns.some((pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", ".*")}$`).test(arn));
+    expect(reaches(dev, state("inventory-dev"))).toBe(true);
+    expect(reaches(dev, state("inventory-staging"))).toBe(false);
+    expect(reaches(staging, `${state("inventory-staging")}.bak`)).toBe(true);
+    expect(reaches(staging, state("inventory-dev"))).toBe(false);
+  });
+});
+
+/** Actions behind what a program looks up. */
+const LOOK_UPS: Readonly<Record<string, readonly string[]>> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": [],
+  "aws:ec2/getManagedPrefixList:getManagedPrefixList": [
+    "ec2:DescribeManagedPrefixLists",
+    "ec2:GetManagedPrefixListEntries",
+  ],
+  "aws:ec2/getSubnet:getSubnet": ["ec2:DescribeSubnets"],
+  "aws:ec2/getSubnets:getSubnets": ["ec2:DescribeSubnets"],
+  "aws:ec2/getVpc:getVpc": ["ec2:DescribeVpcs", "ec2:DescribeVpcAttribute"],
+  "aws:route53/getZone:getZone": ["route53:ListHostedZones", "route53:GetHostedZone", "route53:ListTagsForResource"],
+};
+
+it.each(stackNames(ROOT))("the roles of %s may look up what its program does", async (stack) => {
+  const roles = {
+    preview: { name: "preview", subjects: ["environment:preview"] },
+    drift: { name: "drift", subjects: ["environment:drift"] },
+  };
+  const plan = await planned(stack, roles);
+  const tokens = [...new Set(plan.recording.calls.map(({ token }) => token))];
+  const needed = tokens.flatMap((token) => LOOK_UPS[token] ?? [`something for ${token}`]);
+  for (const role of [ROLE.name, "preview", "drift"]) {
+    const allowed = plan.statements(role).flatMap(({ Action }) => Action);
+    expect(needed.filter((action) => !allowed.includes(action))).toEqual([]);
+  }
 });

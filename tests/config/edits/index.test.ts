@@ -13,7 +13,7 @@ const edits: Readonly<Record<string, readonly Edit[]>> = {
   "aussie-staging": aussieStaging,
   "inventory-dev": inventoryDev,
   "inventory-staging": inventoryStaging,
-  "sagebrush-production": sagebrushProduction,
+  "sagebrush-prod": sagebrushProduction,
   "sagebrush-staging": sagebrushStaging,
 };
 

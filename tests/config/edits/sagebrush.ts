@@ -20,7 +20,7 @@ export const sagebrushProduction: readonly Edit[] = [
   ['    account: "374073887345"', "    account: 374073887345", "platform:events.account", "put it in quotes"],
   ["    function: api\n", "    function: apo\n", "platform:api.function", "did you mean api?"],
 
-  ["protect: true", "protect: 1", "platform:protect", "true or false"],
+  ['protect: "true"', "protect: 1", "platform:protect", "true or false"],
   ["minCapacityAcu: 0.5", "minCapacityAcu: 0.7", "platform:database.minCapacityAcu", "write 0.5"],
   ["minCapacityAcu: 0.5", "minCapacityAcu: 8", "platform:database.minCapacityAcu", "4 (maxCapacityAcu) or less"],
   ["maxCapacityAcu: 4", "maxCapacityAcu: 512", "platform:database.maxCapacityAcu", "lower it to 256"],

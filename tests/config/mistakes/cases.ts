@@ -22,6 +22,13 @@ export const cases: readonly Case[] = [
   ["inventory-dev", "tasks.seed.deadlineSeconds", 5, "30 or more"],
   ["inventory-dev", "deploymentRole", deploymentRole("environment:*"), "wildcards", "deploymentRole.subjects[0]"],
   ["inventory-dev", "deploymentRole", deploymentRole("ref:refs/tags/v*"), "wildcards", "deploymentRole.subjects[0]"],
+  [
+    "inventory-dev",
+    "deploymentRole",
+    deploymentRole("pull_request"),
+    "environment:<name>",
+    "deploymentRole.subjects[0]",
+  ],
 
   // types, unknown keys, missing keys
   ["aussie-staging", "network.cidrs", "x", "cidr, availabilityZones"],
@@ -71,7 +78,7 @@ export const cases: readonly Case[] = [
   ["aussie-staging", "network.availabilityZones[1]", "us-east-1a", "like ap-southeast-2a"],
   ["aussie-staging", "network.natGateways[0]", "ap-southeast-2c", "ap-southeast-2a, ap-southeast-2b"],
   ["aussie-staging", "dns.zone", "example.com", "example.com, or a name below it", "dns.domain"],
-  ["sagebrush-production", "dns.certificate.wildcard", false, "www.sagebrush.services", "dns.certificate.domain"],
+  ["sagebrush-prod", "dns.certificate.wildcard", false, "www.sagebrush.services", "dns.certificate.domain"],
   [
     "aussie-staging",
     "dns.delegation",
@@ -80,7 +87,7 @@ export const cases: readonly Case[] = [
     "dns.createZone",
   ],
   [
-    "sagebrush-production",
+    "sagebrush-prod",
     "dns.delegation",
     { roleArn: "Dns", parentZoneId: "Z1" },
     "the ARN of an IAM role",
@@ -88,14 +95,14 @@ export const cases: readonly Case[] = [
   ],
 
   // CDN
-  ["sagebrush-production", "cdn.origin", "www.sagebrush.services", "other than dns"],
-  ["sagebrush-production", "cdn.origin", "a.b.sagebrush.services", "covers"],
-  ["sagebrush-production", "cdn.origin", "origin.example.com", "in zone"],
-  ["sagebrush-production", "cdn.assets.bucket", "assets", "prod-assets"],
-  ["sagebrush-production", "cdn.assets.paths", ["assets"], "a URL path", "cdn.assets.paths[0]"],
-  ["sagebrush-production", "cdn.assets.paths", ["/a/*", "/a/*"], "once", "cdn.assets.paths[1]"],
-  ["sagebrush-production", "cdn.accessLogs.bucket", "logs", "prod-cdn-logs"],
-  ["sagebrush-production", "cdn.accessLogs.bucket", "prod-assets", "another bucket"],
+  ["sagebrush-prod", "cdn.origin", "www.sagebrush.services", "other than dns"],
+  ["sagebrush-prod", "cdn.origin", "a.b.sagebrush.services", "covers"],
+  ["sagebrush-prod", "cdn.origin", "origin.example.com", "in zone"],
+  ["sagebrush-prod", "cdn.assets.bucket", "assets", "prod-assets"],
+  ["sagebrush-prod", "cdn.assets.paths", ["assets"], "a URL path", "cdn.assets.paths[0]"],
+  ["sagebrush-prod", "cdn.assets.paths", ["/a/*", "/a/*"], "once", "cdn.assets.paths[1]"],
+  ["sagebrush-prod", "cdn.accessLogs.bucket", "logs", "prod-cdn-logs"],
+  ["sagebrush-prod", "cdn.accessLogs.bucket", "prod-assets", "another bucket"],
 
   // services
   ["aussie-staging", "services.api.cpu", 300, "256, 512, 1024"],
@@ -140,19 +147,19 @@ export const cases: readonly Case[] = [
 
   // data
   ["sagebrush-staging", "database.minCapacityAcu", 4, "2 (maxCapacityAcu) or less"],
-  ["sagebrush-production", "database.readers", 3, "3 (readers) or more", "database.maxReaders"],
+  ["sagebrush-prod", "database.readers", 3, "3 (readers) or more", "database.maxReaders"],
   ["aussie-staging", "database.maxStorageGiB", 20, "21 or more"],
   ["aussie-staging", "database.storageGiB", 200, "more than 200", "database.maxStorageGiB"],
-  ["sagebrush-production", "buckets.prod-uploads.noncurrentDeepArchiveDays", 100, "180 or more"],
-  ["sagebrush-production", "buckets.prod-assets.encryption", "aws:kms", "AES256 with publicRead"],
+  ["sagebrush-prod", "buckets.prod-uploads.noncurrentDeepArchiveDays", 100, "180 or more"],
+  ["sagebrush-prod", "buckets.prod-assets.encryption", "aws:kms", "AES256 with publicRead"],
   ["aep-staging", "buckets.alb-logs.encryption", "aws:kms", "AES256: what writes access logs"],
   ["aep-staging", "loadBalancer.accessLogs.bucket", "logs", "alb-logs"],
-  ["sagebrush-production", "buckets.prod-cdn-logs.encryption", "aws:kms", "AES256: what writes access logs"],
-  ["sagebrush-production", "buckets.prod-uploads.replicateTo", "backups", "an entry of buckets"],
-  ["sagebrush-production", "buckets.prod-uploads.replicateTo", "prod-cdn-logs", "another region than us-west-2"],
-  ["sagebrush-production", "buckets.prod-uploads.versioning", false, "S3 replicates versions"],
-  ["sagebrush-production", "buckets.prod-backups.versioning", false, "S3 replicates versions"],
-  ["sagebrush-production", "buckets.prod-backups.encryption", "AES256", "aws:kms, as prod-uploads has"],
+  ["sagebrush-prod", "buckets.prod-cdn-logs.encryption", "aws:kms", "AES256: what writes access logs"],
+  ["sagebrush-prod", "buckets.prod-uploads.replicateTo", "backups", "an entry of buckets"],
+  ["sagebrush-prod", "buckets.prod-uploads.replicateTo", "prod-cdn-logs", "another region than us-west-2"],
+  ["sagebrush-prod", "buckets.prod-uploads.versioning", false, "S3 replicates versions"],
+  ["sagebrush-prod", "buckets.prod-backups.versioning", false, "S3 replicates versions"],
+  ["sagebrush-prod", "buckets.prod-backups.encryption", "AES256", "aws:kms, as prod-uploads has"],
   ["aussie-staging", "secrets.redis-url.value", "operator", "another value"],
   ["aussie-staging", "secrets.redis-url.name", "redis", "begins with a slash"],
   ["sagebrush-staging", "secrets.database-url.value", "cache-url", "operator, generated"],

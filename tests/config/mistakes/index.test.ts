@@ -57,7 +57,7 @@ describe("a mistake", () => {
   });
 
   it("can be a part that isn't there", () => {
-    const { "platform:dns": _, ...raw } = rawConfig("sagebrush-production");
+    const { "platform:dns": _, ...raw } = rawConfig("sagebrush-prod");
     expect(mistakesOf(raw).map(({ path, allowed }) => [path, allowed])).toEqual([
       ["platform:dns", "a value, since the CDN serves dns.domain"],
     ]);
@@ -69,8 +69,8 @@ describe("a mistake", () => {
       [
         "Pulumi.aussie-staging.yaml has 1 mistake; nothing was changed.",
         "",
-        "  Pulumi.aussie-staging.yaml:62:5  platform:cluster.nam",
-        "    62 |     nam: x",
+        "  Pulumi.aussie-staging.yaml:56:5  platform:cluster.nam",
+        "    56 |     nam: x",
         "       |     ^^^",
         '    value:   "x"',
         "    allowed: name, containerInsights, publicIp, namespace",

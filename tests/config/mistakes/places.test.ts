@@ -13,7 +13,7 @@ describe("three mistakes in one file", () => {
     const places = [...(error as Error).message.matchAll(/^ {2}(Pulumi\S+) {2}(\S+)$/gm)].map(([, ...found]) => found);
     expect((error as Error).message).toMatch(/^Pulumi.inventory-staging.yaml has 3 mistakes; nothing was changed\.\n/);
     expect(places).toEqual([
-      ["Pulumi.inventory-staging.yaml:20:11", "platform:network.cidr"],
+      ["Pulumi.inventory-staging.yaml:18:11", "platform:network.cidr"],
       [expect.stringMatching(/^Pulumi.inventory-staging.yaml:\d+:7$/), "platform:services.reporting-service.prot"],
       [expect.stringMatching(/^Pulumi.inventory-staging.yaml:\d+:14$/), "platform:secrets.redis-auth-token.value"],
     ]);

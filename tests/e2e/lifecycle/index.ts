@@ -1,5 +1,6 @@
 import { parseCommand } from "../../../src/commands/arguments";
-import { readStackFile, stackNames, UsageError } from "../../../src/config/stack-file";
+import { readStackFile, stackNames } from "../../../src/config/stack-file";
+import { UsageError } from "../../../src/lib/errors";
 import { live, type StepResult } from "./lifecycle";
 import { renderStep, renderTable } from "./report";
 

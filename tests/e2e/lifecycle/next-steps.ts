@@ -1,5 +1,5 @@
 import type { Settings } from "../../../src/engine/project";
-import type { Operation } from "../../../src/engine/pulumi";
+import type { Change } from "../../../src/engine/pulumi";
 import type { RecordedResource, Recording } from "../../../src/plan/record";
 
 // biome-ignore lint/suspicious/noExplicitAny: settings are changed as they stand in the file.
@@ -80,7 +80,7 @@ function operationOn(
 }
 
 /** What the engine does, in the words of {@link expectedOperations}: awsx's children come with their component. */
-export function shownOperations(operations: readonly Operation[]): string[] {
+export function shownOperations(operations: readonly Change[]): string[] {
   return operations
     .filter(({ urn }) => !isAwsxChild(urn))
     .map(({ op, urn }) => `${op} ${urn}`)

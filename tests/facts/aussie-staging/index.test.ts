@@ -1,5 +1,6 @@
 import { describeFacts, type Elsewhere, type Fact, unshown } from "../../support/facts";
 import { planOf } from "../../support/plan";
+import { costFacts } from "./costs";
 import { dataFacts } from "./data";
 import { loadBalancerFacts } from "./load-balancer";
 import { monitoringFacts } from "./monitoring";
@@ -19,12 +20,15 @@ const facts: readonly Fact[] = [
   ...secretFacts,
   ...monitoringFacts,
   ...networkFacts,
+  ...costFacts,
 ];
 
 const elsewhere: readonly Elsewhere[] = [
   ...unshown("Option B: AWS App Runner (Alternative)", "the alternative to option A, which is built"),
   ...unshown("X-Ray (Optional)", "optional, and off; tracing.test.ts turns it on"),
-  ...unshown("Cost Estimates (Monthly - Staging)", "no resource shows what it costs"),
+  ...unshown("Cost Estimates (Monthly - Staging)", "the heading of a table", [
+    "| Service | Configuration | Estimated Cost |",
+  ]),
   ...unshown("Deployment Architecture", "the CDN is optional, and off", ["CloudFront (CDN) [Optional]"]),
   ...unshown("Application Backups", "where the application's code is kept", ["**Code**: Git repository"]),
   ...unshown("Data Security", "a manual procedure", ["Regular security group audits"]),

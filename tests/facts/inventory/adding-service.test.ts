@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RawConfig } from "../../../src/config/parse";
 import { parseStackFile } from "../../../src/config/stack-file";
@@ -265,7 +266,9 @@ describe("adding a service is one YAML entry", () => {
   });
 
   it("adds its names to the outputs", () => {
-    const { repositoryUrls, roleArns, serviceNames } = before.outputs;
+    const { repositoryUrls, roleArns, serviceNames, alarmNames } = before.outputs;
+    const own = after.outputs.alarmNames.filter((name: string) => name.includes("audit-service"));
+    expect(own).toHaveLength(3);
     const repository = "inventory-management/audit-service";
     expect(after.outputs).toEqual({
       ...before.outputs,
@@ -279,6 +282,9 @@ describe("adding a service is one YAML entry", () => {
         "audit-service-task": roleArn("dev-audit-service-task"),
       },
       serviceNames: { ...serviceNames, "audit-service": "dev-audit-service" },
+      alarmNames: expect.toSatisfy((names: string[]) =>
+        isDeepStrictEqual([...names].sort(), [...alarmNames, ...own].sort()),
+      ),
     });
   });
 });

@@ -1,6 +1,7 @@
 import { describeFacts, type Elsewhere, type Fact, unshown } from "../../support/facts";
 import { planOf } from "../../support/plan";
 import { accessFacts } from "./access";
+import { costFacts } from "./costs";
 import { dataFacts } from "./data";
 import { deliveryFacts } from "./delivery";
 import type { Plans } from "./environments";
@@ -29,9 +30,9 @@ const facts: readonly Fact<Plans>[] = [
   ...monitoringFacts,
   ...summaryFacts,
   ...pipelineFacts,
+  ...costFacts,
 ];
 
-const COST = "the cost report is not built yet";
 const HEADING = "the heading of a table";
 const APPLICATION = "what the application does, not what it runs on";
 const WORK = "how the work is done, not what is built";
@@ -54,7 +55,6 @@ const elsewhere: readonly Elsewhere[] = [
     "Total ~125+ movements",
   ]),
   ...unshown("Deployment Process", WORK),
-  ...unshown("Expected Cost Savings", COST, ["**Total**: ~40-50% reduction in ECS task costs for dev"]),
   ...unshown("Database Rollback", BY_HAND, ["Alembic downgrade migrations", "Test rollback procedures in dev first"]),
   ...unshown("Post-Deployment Verification", APPLICATION, ["2. **Smoke Tests**", "5. **Authentication**"]),
   ...unshown("Staging Verification Checklist", APPLICATION, [
@@ -64,14 +64,12 @@ const elsewhere: readonly Elsewhere[] = [
     "Movement history visible",
     "Roles and permissions working",
   ]),
-  ...["Monthly Cost Breakdown (Staging)", "Dev Environment (After Scale-Down)"].flatMap((section) => [
-    ...unshown(section, HEADING, ["| Resource | Configuration | Estimated Cost |"]),
-    ...unshown(section, COST, ["| Data Transfer |", "| **Total "]),
-  ]),
+  ...["Monthly Cost Breakdown (Staging)", "Dev Environment (After Scale-Down)"].flatMap((section) =>
+    unshown(section, HEADING, ["| Resource | Configuration | Estimated Cost |"]),
+  ),
   ...unshown("Monthly Cost Breakdown (Staging)", "a mean for the estimate: the Environment Comparison has the sizes", [
     "@ 0.5 vCPU, 1 GB",
   ]),
-  ...unshown("Combined Total", COST),
   ...unshown("Implementation Phases", WORK),
   ...unshown("Business Metrics", WORK),
   ...unshown("Risks and Mitigations", WORK),

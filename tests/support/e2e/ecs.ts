@@ -60,6 +60,8 @@ export class EcsTasks {
   holding = false;
   /** Families of the one-off tasks that were started. */
   readonly started: string[] = [];
+  /** How many more looks at services are refused, since there were too many. */
+  throttled = 0;
   /** Called with each request that changes a service. */
   onUpdate?: () => void;
   private readonly containers = new Map<string, readonly Container[]>();
@@ -129,6 +131,10 @@ export class EcsTasks {
   }
 
   private async describeServices(pass: () => Promise<Answer>, look: boolean): Promise<Answer> {
+    if (look && this.throttled > 0) {
+      this.throttled--;
+      return THROTTLED;
+    }
     const answer = await pass();
     const found = JSON.parse(String(answer.body));
     if (!found.services) return answer;
@@ -283,6 +289,12 @@ export class EcsTasks {
     return image.slice(image.lastIndexOf(":") + 1);
   }
 }
+
+const THROTTLED: Answer = {
+  status: 400,
+  headers: { "content-type": "application/x-amz-json-1.1" },
+  body: JSON.stringify({ __type: "ThrottlingException", message: "Rate exceeded" }),
+};
 
 const DENIED: Answer = {
   status: 400,

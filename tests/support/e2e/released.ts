@@ -61,7 +61,8 @@ function cutDown(settings: Settings): void {
   const { migrate, seed } = settings["platform:tasks"] as Entries;
   settings["platform:tasks"] = { migrate, seed: { ...seed, service: "user-service" } };
   const releases = settings["platform:releases"] as Record<string, unknown>;
-  settings["platform:releases"] = { ...releases, snapshot: true, healthPaths: ["/health"], healthDeadlineSeconds: 5 };
+  const proof = { healthPaths: ["/health"], healthDeadlineSeconds: 5, bakeSeconds: 0 };
+  settings["platform:releases"] = { ...releases, snapshot: true, ...proof };
   const network = settings["platform:network"] as Record<string, unknown>;
   network.natGateways = [(network.availabilityZones as string[])[0]];
 }

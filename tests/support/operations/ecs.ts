@@ -1,15 +1,5 @@
-import {
-  DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
-  DescribeTasksCommand,
-  ECSClient,
-  ListTasksCommand,
-  RunTaskCommand,
-  StopTaskCommand,
-  UpdateServiceCommand,
-} from "@aws-sdk/client-ecs";
-import { mockClient } from "aws-sdk-client-mock";
 import type { Clock } from "../../../src/operations/clock";
+import type { Handlers } from "./machine";
 
 /** What becomes of a deployment of a version. */
 export type Fate =
@@ -23,6 +13,8 @@ export interface Outcome {
   readonly seconds: number;
   /** By container; undefined: it never started. */
   readonly exitCodes: readonly (number | undefined)[];
+  /** What ECS says of each container that has ended. */
+  readonly reason?: string;
 }
 
 interface Deployment {
@@ -32,14 +24,13 @@ interface Deployment {
 }
 
 interface FakeService {
-  readonly desired: number;
+  desired: number;
   current: Deployment;
   earlier?: Deployment;
 }
 
 /** As much of ECS as releases see. Time is the clock's. */
 export class FakeEcs {
-  readonly client = new ECSClient({ region: "us-east-1" });
   readonly services = new Map<string, FakeService>();
   /** Every call that changes something. */
   readonly calls: string[] = [];
@@ -48,39 +39,62 @@ export class FakeEcs {
   outcome: Outcome = { seconds: 9, exitCodes: [0] };
   /** Tasks' health where they have run the version. */
   health = "HEALTHY";
+  /** Who started the last one-off task. */
+  startedBy?: string;
+  /** How often a one-off task was started beside another run of it. */
+  overlaps = 0;
+  /** For how long ECS doesn't know a task that it has just started. */
+  missingSeconds = 0;
+  private readonly tokens = new Map<string, string>();
+  private readonly unknownUntil = new Map<string, number>();
   private readonly images = new Map<string, { image: string; containers: string[] }>();
-  private readonly runs = new Map<string, { revision: string; begun: number }>();
+  private readonly runs = new Map<string, { revision: string; begun: number; seconds: number; stopped?: number }>();
   private count = 0;
 
-  constructor(private readonly clock: Clock) {
-    const mock = mockClient(this.client);
-    mock.on(DescribeServicesCommand).callsFake(({ services }) => ({
+  constructor(private readonly clock: Clock) {}
+
+  readonly handlers: Handlers = {
+    DescribeServicesCommand: ({ services }) => ({
       services: services.flatMap((name: string) => (this.services.has(name) ? [this.describe(name)] : [])),
-    }));
-    mock.on(UpdateServiceCommand).callsFake(({ service, taskDefinition }) => {
+    }),
+    UpdateServiceCommand: ({ service, taskDefinition, forceNewDeployment, desiredCount }) => {
       this.calls.push(`UpdateService ${service}`);
-      this.point(service, taskDefinition);
+      const found = this.services.get(service);
+      if (found && desiredCount !== undefined) found.desired = desiredCount;
+      if (forceNewDeployment || found?.current.revision !== taskDefinition) this.point(service, taskDefinition);
       return { service: this.describe(service) };
-    });
-    mock.on(DescribeTaskDefinitionCommand).callsFake(({ taskDefinition }) => ({
+    },
+    DescribeTaskDefinitionCommand: ({ taskDefinition }) => ({
       taskDefinition: { containerDefinitions: this.containersOf(taskDefinition) },
-    }));
-    mock.on(ListTasksCommand).callsFake((input) => ({ taskArns: this.taskArns(input) }));
-    mock.on(DescribeTasksCommand).callsFake(({ tasks }) => ({
-      tasks: tasks.map((arn: string) => (arn.includes("/run-") ? this.run(arn) : this.taskOf(arn))),
-    }));
-    mock.on(RunTaskCommand).callsFake(({ taskDefinition }) => {
+    }),
+    ListTasksCommand: (input) => this.listTasks(input),
+    DescribeTasksCommand: ({ tasks }) => {
+      const missing = tasks.filter((arn: string) => this.clock.now() < (this.unknownUntil.get(arn) ?? 0));
+      const known = tasks.filter((arn: string) => !missing.includes(arn));
+      return {
+        tasks: known.map((arn: string) => (arn.includes("/run-") ? this.run(arn) : this.taskOf(arn))),
+        failures: missing.map((arn: string) => ({ arn, reason: "MISSING" })),
+      };
+    },
+    RunTaskCommand: ({ taskDefinition, clientToken, startedBy }) => {
+      const known = this.tokens.get(clientToken);
+      if (known) return { tasks: [{ taskArn: known }] };
       const arn = `arn:aws:ecs:us-east-1:1:task/main/run-${++this.count}`;
+      this.tokens.set(clientToken, arn);
       this.calls.push(`RunTask ${short(taskDefinition)}`);
-      this.runs.set(arn, { revision: taskDefinition, begun: this.clock.now() });
+      if (this.runningOf(short(taskDefinition).split(":")[0] ?? "") > 0) this.overlaps++;
+      this.startedBy = startedBy;
+      this.runs.set(arn, { revision: taskDefinition, begun: this.clock.now(), seconds: this.outcome.seconds });
+      if (this.missingSeconds) this.unknownUntil.set(arn, this.clock.now() + this.missingSeconds * 1000);
       return { tasks: [{ taskArn: arn }] };
-    });
-    mock.on(StopTaskCommand).callsFake(({ task }) => {
+    },
+    StopTaskCommand: ({ task }) => {
       this.calls.push("StopTask");
-      this.runs.delete(task);
+      const run = this.runs.get(task);
+      if (run) this.runs.set(task, { ...run, stopped: this.clock.now() });
       return {};
-    });
-  }
+    },
+  };
 
   /** What `pulumi up` registers. */
   register(family: string, revision: number, image: string, containers: readonly string[]): string {
@@ -95,7 +109,8 @@ export class FakeEcs {
     const found = this.services.get(service);
     if (!found) return;
     this.settle(found);
-    found.earlier = found.current;
+    // The circuit breaker goes back to what was steady last.
+    found.earlier ??= found.current;
     found.current = now;
   }
 
@@ -113,7 +128,33 @@ export class FakeEcs {
 
   /** A run that somebody left behind. */
   leaveRun(revision: string): void {
-    this.runs.set("arn:aws:ecs:us-east-1:1:task/main/run-left", { revision, begun: this.clock.now() });
+    this.runs.set("arn:aws:ecs:us-east-1:1:task/main/run-left", {
+      revision,
+      begun: this.clock.now(),
+      seconds: this.outcome.seconds,
+    });
+  }
+
+  /** The revision that each service is set to run. */
+  get revisions(): Record<string, string> {
+    const revisions: Record<string, string> = {};
+    for (const [name, service] of this.services) {
+      this.settle(service);
+      revisions[name] = service.current.revision;
+    }
+    return revisions;
+  }
+
+  /** How many one-off tasks of a family run. */
+  runningOf(family: string): number {
+    const isOf = ({ revision }: { revision: string }) => revision.includes(`/${family}:`);
+    return [...this.runs].filter(([arn, run]) => isOf(run) && !this.ended(arn)).length;
+  }
+
+  /** The image tag of a revision. */
+  tag(revision: string): string {
+    const { image = "" } = this.images.get(revision) ?? {};
+    return image.slice(image.lastIndexOf(":") + 1);
   }
 
   private settle(service: FakeService): void {
@@ -166,14 +207,24 @@ export class FakeEcs {
     }));
   }
 
-  private taskArns({ serviceName, family }: { serviceName?: string; family?: string }): string[] {
+  private listTasks(input: { serviceName?: string; family?: string; desiredStatus: string; nextToken?: string }) {
+    const { serviceName = "", family, desiredStatus, nextToken = "0" } = input;
     if (family) {
-      return [...this.runs]
-        .filter(([arn, { revision }]) => revision.includes(`/${family}:`) && !this.ended(arn))
+      const isListed = (arn: string) => (this.runs.get(arn)?.stopped || this.ended(arn) ? "STOPPED" : "RUNNING");
+      const taskArns = [...this.runs]
+        .filter(([arn, { revision }]) => revision.includes(`/${family}:`) && isListed(arn) === desiredStatus)
         .map(([arn]) => arn);
+      return { taskArns };
     }
-    const desired = this.services.get(serviceName ?? "")?.desired ?? 0;
-    return Array.from({ length: desired }, (_, i) => `arn:aws:ecs:us-east-1:1:task/main/${serviceName}-${i}`);
+    const all = Array.from(
+      { length: this.services.get(serviceName)?.desired ?? 0 },
+      (_, i) => `arn:aws:ecs:us-east-1:1:task/main/${serviceName}-${i}`,
+    );
+    const from = Number(nextToken);
+    return {
+      taskArns: all.slice(from, from + 100),
+      nextToken: all.length > from + 100 ? String(from + 100) : undefined,
+    };
   }
 
   private taskOf(taskArn: string) {
@@ -194,18 +245,16 @@ export class FakeEcs {
       containers: this.containersOf(revision).map(({ name }, i) => ({
         name,
         exitCode: ended ? this.outcome.exitCodes[i] : undefined,
+        reason: ended ? this.outcome.reason : undefined,
       })),
     };
   }
 
   private ended(taskArn: string): boolean {
-    const begun = this.runs.get(taskArn)?.begun ?? 0;
-    return this.clock.now() - begun >= this.outcome.seconds * 1000;
-  }
-
-  private tag(revision: string): string {
-    const { image = "" } = this.images.get(revision) ?? {};
-    return image.slice(image.lastIndexOf(":") + 1);
+    const { begun = 0, seconds = 0, stopped } = this.runs.get(taskArn) ?? {};
+    // ECS asks a container to end, and waits for it.
+    if (stopped !== undefined && this.clock.now() - stopped >= 20_000) return true;
+    return this.clock.now() - begun >= seconds * 1000;
   }
 }
 

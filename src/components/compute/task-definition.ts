@@ -1,0 +1,38 @@
+import * as ecs from "@pulumi/aws/ecs";
+import type * as pulumi from "@pulumi/pulumi";
+import { type ContainerArgs, containerDefinitions } from "./container";
+import type { TaskRoles } from "./task-roles";
+
+/** What a task is made of, whoever starts it. */
+export interface TaskArgs {
+  /** CPU units; 1024 are one vCPU. */
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly roles: TaskRoles;
+}
+
+/** Registers a task definition for Fargate as a child of `parent`. */
+export function createTaskDefinition(
+  name: string,
+  { family, cpu, memoryMiB, roles }: TaskArgs & { readonly family: string },
+  containers: readonly ContainerArgs[],
+  parent: pulumi.Resource,
+): ecs.TaskDefinition {
+  return new ecs.TaskDefinition(
+    name,
+    {
+      family,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: String(cpu),
+      memory: String(memoryMiB),
+      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+      executionRoleArn: roles.executionRoleArn,
+      taskRoleArn: roles.taskRoleArn,
+      containerDefinitions: containerDefinitions(containers),
+      // Earlier revisions stay active: ECS and operators roll back to them.
+      skipDestroy: true,
+    },
+    { parent },
+  );
+}

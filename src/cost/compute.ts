@@ -1,0 +1,81 @@
+import type { Bill, Inputs, Item } from "./item";
+
+/** Containers and functions, with their images. */
+export function computeItems(bill: Bill): Item[] {
+  return [...fargate(bill), ...lambda(bill), ...images(bill)];
+}
+
+/** Each service at its desired count: what autoscaling adds, and one-off tasks, come on top. */
+function fargate(bill: Bill): Item[] {
+  const { hours } = bill.assumed;
+  const definitions = bill.all("aws:ecs/taskDefinition:TaskDefinition");
+  return bill.all("aws:ecs/service:Service").flatMap((service): Item[] => {
+    const definition = definitions.find(({ family }) => service.taskDefinition?.includes(`/${family}:`));
+    const tasks = service.desiredCount;
+    if (!definition || !tasks) return [];
+    const item = (price: string, size: number, unit: string): Item => ({
+      part: "Fargate",
+      what: service.name,
+      price,
+      factors: [
+        [tasks, tasks === 1 ? "task" : "tasks"],
+        [size, unit],
+        [hours, "h"],
+      ],
+    });
+    return [
+      item("fargateCpu", Number(definition.cpu) / 1024, "vCPU"),
+      item("fargateMemory", Number(definition.memory) / 1024, "GB"),
+    ];
+  });
+}
+
+function lambda(bill: Bill): Item[] {
+  const { hours, invocations, invocationMs } = bill.assumed;
+  const functions = bill.all("aws:lambda/function:Function");
+  const used = functions.flatMap(({ name, memorySize }): Item[] => [
+    { part: "Lambda", what: name, price: "lambdaRequests", factors: [[invocations, "million requests"]] },
+    {
+      part: "Lambda",
+      what: name,
+      price: "lambdaDuration",
+      factors: [
+        [invocations * 1e6, "invocations"],
+        [invocationMs / 1000, "s"],
+        [memorySize / 1024, "GB"],
+      ],
+    },
+  ]);
+  const ready = bill
+    .all("aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig")
+    .map(({ functionName, provisionedConcurrentExecutions }): Item => {
+      const memory = functions.find(({ name }: Inputs) => name === functionName)?.memorySize ?? 0;
+      return {
+        part: "Lambda",
+        what: `${functionName}, kept ready`,
+        price: "lambdaReady",
+        factors: [
+          [provisionedConcurrentExecutions, "ready"],
+          [memory / 1024, "GB"],
+          [hours * 3600, "s"],
+        ],
+      };
+    });
+  return [...used, ...ready];
+}
+
+function images(bill: Bill): Item[] {
+  const count = bill.count("awsx:ecr:Repository");
+  if (count === 0) return [];
+  return [
+    {
+      part: "Images",
+      what: "repositories",
+      price: "images",
+      factors: [
+        [count, "repositories"],
+        [bill.assumed.imageGb, "GB"],
+      ],
+    },
+  ];
+}

@@ -1,0 +1,69 @@
+import type { Recording } from "../plan/record";
+import { ASSUMPTIONS, type Assumptions } from "./assumptions";
+import { computeItems } from "./compute";
+import { dataItems } from "./data";
+import { Bill, type Item, type Part } from "./item";
+import { networkItems } from "./network";
+import { priceOf } from "./prices";
+import { watchItems } from "./watch";
+
+/** A priced item. */
+export interface Line extends Item {
+  /** US dollars a month. */
+  readonly usd: number;
+  /** How the sum comes about. */
+  readonly arithmetic: string;
+}
+
+/** What a stack costs a month. */
+export interface MonthlyCost {
+  readonly stack: string;
+  readonly region: string;
+  readonly lines: readonly Line[];
+  /** US dollars a month. */
+  readonly total: number;
+  /** What has no price in the table for the region: the total leaves it out. */
+  readonly unpriced: readonly string[];
+}
+
+/**
+ * Prices a recorded plan, by AWS's public prices on demand.
+ *
+ * @param recording what the stack is made of
+ * @param assumed what is billed by use
+ */
+export function monthlyCost(recording: Recording, assumed: Assumptions = ASSUMPTIONS): MonthlyCost {
+  const { stack, region } = recording;
+  const bill = new Bill(recording, assumed);
+  const items = [...computeItems(bill), ...networkItems(bill), ...dataItems(bill), ...watchItems(bill)];
+  const lines = items.flatMap((item) => {
+    const price = priceOf(item.price, region);
+    return price === undefined ? [] : [priced(item, price)];
+  });
+  const unpriced = items
+    .filter(({ price }) => priceOf(price, region) === undefined)
+    .map(({ what, price }) => `${price} in ${region} (${what})`);
+  return { stack, region, lines, total: sum(lines), unpriced: [...new Set(unpriced)] };
+}
+
+/** What each part of the bill costs a month, in the order of the plan. */
+export function byPart({ lines }: MonthlyCost): Map<Part, number> {
+  const parts = new Map<Part, number>();
+  for (const { part, usd } of lines) parts.set(part, (parts.get(part) ?? 0) + usd);
+  return parts;
+}
+
+function priced(item: Item, price: number): Line {
+  const usd = item.factors.reduce((product, [count]) => product * count, price);
+  const factors = item.factors.map(([count, unit]) => `${number(count)} ${unit}`);
+  return { ...item, usd, arithmetic: [...factors, `$${number(price)}`].join(" × ") };
+}
+
+function sum(lines: readonly Line[]): number {
+  return lines.reduce((total, { usd }) => total + usd, 0);
+}
+
+/** Without the noise of binary fractions, and never with an exponent. */
+function number(value: number): string {
+  return value.toFixed(10).replace(/\.?0+$/, "");
+}

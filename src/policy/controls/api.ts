@@ -1,0 +1,125 @@
+import { type Control, must } from "../control";
+import type { Inputs } from "../stack-resources";
+import { API_STAGE, METHOD_SETTINGS, WEB_ACL, WEB_ACL_ASSOCIATION, WEB_ACL_LOGGING } from "./types";
+
+export const apiControls: readonly Control[] = [
+  {
+    id: "APIGateway.1",
+    title: "API stages log what goes wrong",
+    severity: "medium",
+    types: [API_STAGE],
+    violation: (stage, stack) =>
+      stack
+        .about(stage, METHOD_SETTINGS)
+        .some(({ inputs }) => ["ERROR", "INFO"].includes(inputs.settings?.loggingLevel))
+        ? undefined
+        : "it logs nothing",
+    good: [
+      { type: API_STAGE, inputs: {} },
+      { type: METHOD_SETTINGS, inputs: { settings: { loggingLevel: "ERROR" } } },
+    ],
+    bad: [
+      { type: API_STAGE, inputs: {} },
+      { type: METHOD_SETTINGS, inputs: { settings: { loggingLevel: "OFF" } } },
+    ],
+  },
+  {
+    id: "APIGateway.2",
+    title: "API stages show a certificate to what is behind them",
+    severity: "medium",
+    types: [API_STAGE],
+    violation: must(({ clientCertificateId }) => clientCertificateId, "it shows none"),
+    good: [{ type: API_STAGE, inputs: { clientCertificateId: "c" } }],
+    bad: [{ type: API_STAGE, inputs: {} }],
+  },
+  {
+    id: "APIGateway.3",
+    title: "API stages are traced",
+    severity: "low",
+    types: [API_STAGE],
+    violation: must(({ xrayTracingEnabled }) => xrayTracingEnabled, "it isn't"),
+    good: [{ type: API_STAGE, inputs: { xrayTracingEnabled: true } }],
+    bad: [{ type: API_STAGE, inputs: { xrayTracingEnabled: false } }],
+  },
+  {
+    id: "APIGateway.4",
+    title: "A web application firewall stands before API stages",
+    severity: "medium",
+    types: [API_STAGE],
+    violation: (stage, stack) =>
+      stack.about(stage, WEB_ACL_ASSOCIATION).length > 0 ? undefined : "none stands before it",
+    good: [
+      { type: API_STAGE, inputs: {} },
+      { type: WEB_ACL_ASSOCIATION, inputs: {} },
+    ],
+    bad: [{ type: API_STAGE, inputs: {} }],
+  },
+  {
+    id: "APIGateway.9",
+    title: "API stages write access logs",
+    severity: "medium",
+    types: [API_STAGE],
+    violation: must(({ accessLogSettings }) => accessLogSettings?.destinationArn, "it writes none"),
+    good: [{ type: API_STAGE, inputs: { accessLogSettings: { destinationArn: "arn" } } }],
+    bad: [{ type: API_STAGE, inputs: {} }],
+  },
+  {
+    id: "WAF.10",
+    title: "Firewalls have rules",
+    severity: "medium",
+    types: [WEB_ACL],
+    violation: must(({ rules }) => rules?.length > 0, "it has none"),
+    good: [{ type: WEB_ACL, inputs: { rules: [{}] } }],
+    bad: [{ type: WEB_ACL, inputs: { rules: [] } }],
+  },
+  {
+    id: "WAF.11",
+    title: "Firewalls log",
+    severity: "low",
+    types: [WEB_ACL],
+    violation: (acl, stack) => (stack.about(acl, WEB_ACL_LOGGING).length > 0 ? undefined : "it doesn't"),
+    good: [
+      { type: WEB_ACL, inputs: {} },
+      { type: WEB_ACL_LOGGING, inputs: {} },
+    ],
+    bad: [{ type: WEB_ACL, inputs: {} }],
+  },
+  {
+    id: "WAF.12",
+    title: "Rules of firewalls are counted",
+    severity: "medium",
+    types: [WEB_ACL],
+    violation: must(
+      ({ rules = [] }) => rules.every(({ visibilityConfig }: Inputs) => visibilityConfig?.cloudwatchMetricsEnabled),
+      "one isn't",
+    ),
+    good: [{ type: WEB_ACL, inputs: { rules: [{ visibilityConfig: { cloudwatchMetricsEnabled: true } }] } }],
+    bad: [{ type: WEB_ACL, inputs: { rules: [{ visibilityConfig: { cloudwatchMetricsEnabled: false } }] } }],
+  },
+  {
+    id: "Platform.5",
+    title: "Firewalls keep credentials out of logs and samples",
+    severity: "medium",
+    types: [WEB_ACL],
+    violation: ({ inputs }) => {
+      const kept: string[] = (inputs.dataProtectionConfig?.dataProtections ?? []).flatMap(
+        ({ field }: Inputs) => field?.fieldKeys ?? [],
+      );
+      const shown = ["authorization", "cookie", "x-amz-security-token"].filter((header) => !kept.includes(header));
+      return shown.length > 0 ? `it shows ${shown.join(", ")}` : undefined;
+    },
+    good: [
+      {
+        type: WEB_ACL,
+        inputs: {
+          dataProtectionConfig: {
+            dataProtections: [
+              { field: { fieldType: "SINGLE_HEADER", fieldKeys: ["authorization", "cookie", "x-amz-security-token"] } },
+            ],
+          },
+        },
+      },
+    ],
+    bad: [{ type: WEB_ACL, inputs: {} }],
+  },
+];
