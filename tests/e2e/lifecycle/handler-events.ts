@@ -34,7 +34,17 @@ export const INVOCATIONS: Readonly<Record<HandlerName, { readonly good: Invocati
       expected: ({ error }) => error === undefined,
     },
     bad: {
-      event: { Records: [{ messageId: "1", body: "no JSON" }] },
+      event: {
+        Records: [
+          {
+            messageId: "1",
+            body: "no JSON",
+            receiptHandle: "1",
+            attributes: { ApproximateReceiveCount: "1" },
+            eventSourceARN: "arn:aws:sqs:us-west-2:000000000000:jobs",
+          },
+        ],
+      },
       // All of a batch is an error of the function.
       expected: ({ error }) => error?.includes("JSON") === true,
     },
