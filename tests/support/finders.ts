@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { adopt, type ImportResource } from "../../src/operations/adopt";
 import type { Finders, Found, Inputs } from "../../src/operations/adopt/finder";
-import { type Answers, awsError, registersWith } from "./registers";
+import { type Answers, awsError, clientsWith } from "./aws-clients";
 
 const REGION = "us-west-2";
 
@@ -71,7 +71,7 @@ export async function search(type: string, inputs: Inputs, answers: Answers, bro
       const made = await program.newResource({ type, name: "it", inputs, custom: true });
       ({ state, id: physicalId } = made);
     },
-    registersWith(answers),
+    clientsWith(answers),
     REGION,
   );
   return { ...adoption, state, physicalId };

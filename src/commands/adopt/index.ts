@@ -4,7 +4,7 @@ import { parseConfig } from "../../config/parse";
 import { readStackFile } from "../../config/stack-file";
 import { pulumiEngine } from "../../engine/engine";
 import { adopt } from "../../operations/adopt";
-import { registersIn } from "../../operations/adopt/aws";
+import { clientsIn } from "../../operations/adopt/aws";
 import { awsIn, checkAccount } from "../../operations/aws";
 import { record } from "../../plan/record";
 import { parseCommand } from "../arguments";
@@ -25,7 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const engine = pulumiEngine({ folder, stack, interrupted: signal, note: () => {} });
   const file = await engine.importFile(readFileSync(path.join(folder, `Pulumi.${stack}.yaml`), "utf8"));
   const run = (given: Parameters<Parameters<typeof adopt>[1]>[0]) => record(stack, raw, { given });
-  const { file: filled, found, missing } = await adopt(file, run, registersIn(aws.region), aws.region);
+  const { file: filled, found, missing } = await adopt(file, run, clientsIn(aws.region), aws.region);
 
   const target = `import.${stack}.json`;
   writeFileSync(path.join(folder, target), `${JSON.stringify(filled, undefined, 2)}\n`);

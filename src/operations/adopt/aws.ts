@@ -16,47 +16,47 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
 import { SNSClient } from "@aws-sdk/client-sns";
 
-/** The parts of AWS in which resources are looked up. */
-export interface Registers {
+/** AWS's clients by their short names. */
+export interface AwsClients {
   readonly acm: ACMClient;
-  readonly cache: ElastiCacheClient;
-  readonly discovery: ServiceDiscoveryClient;
+  readonly elasticache: ElastiCacheClient;
+  readonly servicediscovery: ServiceDiscoveryClient;
   readonly ec2: EC2Client;
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly iam: IAMClient;
-  readonly keys: KMSClient;
+  readonly kms: KMSClient;
   readonly logs: CloudWatchLogsClient;
-  readonly metrics: CloudWatchClient;
+  readonly cloudwatch: CloudWatchClient;
   readonly rds: RDSClient;
   readonly route53: Route53Client;
   readonly s3: S3Client;
-  readonly scaling: ApplicationAutoScalingClient;
-  readonly secrets: SecretsManagerClient;
-  readonly topics: SNSClient;
+  readonly appautoscaling: ApplicationAutoScalingClient;
+  readonly secretsmanager: SecretsManagerClient;
+  readonly sns: SNSClient;
 }
 
-export function registersIn(region: string): Registers {
+export function clientsIn(region: string): AwsClients {
   // Everything is asked for at once, and AWS throttles.
   const options = { region, maxAttempts: 10 };
   return {
     acm: new ACMClient(options),
-    cache: new ElastiCacheClient(options),
-    discovery: new ServiceDiscoveryClient(options),
+    elasticache: new ElastiCacheClient(options),
+    servicediscovery: new ServiceDiscoveryClient(options),
     ec2: new EC2Client(options),
     ecr: new ECRClient(options),
     ecs: new ECSClient(options),
     elb: new ElasticLoadBalancingV2Client(options),
     iam: new IAMClient(options),
-    keys: new KMSClient(options),
+    kms: new KMSClient(options),
     logs: new CloudWatchLogsClient(options),
-    metrics: new CloudWatchClient(options),
+    cloudwatch: new CloudWatchClient(options),
     rds: new RDSClient(options),
     route53: new Route53Client(options),
     s3: new S3Client(options),
-    scaling: new ApplicationAutoScalingClient(options),
-    secrets: new SecretsManagerClient(options),
-    topics: new SNSClient(options),
+    appautoscaling: new ApplicationAutoScalingClient(options),
+    secretsmanager: new SecretsManagerClient(options),
+    sns: new SNSClient(options),
   };
 }

@@ -38,16 +38,16 @@ export const computeFinders: Finders = {
     );
     return found(taskDefinitionArns[0]);
   },
-  "aws:appautoscaling/target:Target": async (inputs, { scaling }) => {
+  "aws:appautoscaling/target:Target": async (inputs, { appautoscaling }) => {
     const { ServiceNamespace, ScalableDimension, ResourceId } = scaled(inputs);
-    const { ScalableTargets } = await scaling.send(
+    const { ScalableTargets } = await appautoscaling.send(
       new DescribeScalableTargetsCommand({ ServiceNamespace, ScalableDimension, ResourceIds: [ResourceId] }),
     );
     return ScalableTargets?.length ? { id: `${ServiceNamespace}/${ResourceId}/${ScalableDimension}` } : undefined;
   },
-  "aws:appautoscaling/policy:Policy": async (inputs, { scaling }) => {
+  "aws:appautoscaling/policy:Policy": async (inputs, { appautoscaling }) => {
     const target = scaled(inputs);
-    const { ScalingPolicies = [] } = await scaling.send(new DescribeScalingPoliciesCommand(target));
+    const { ScalingPolicies = [] } = await appautoscaling.send(new DescribeScalingPoliciesCommand(target));
     const metricOf = (policy?: (typeof ScalingPolicies)[number]) =>
       policy?.TargetTrackingScalingPolicyConfiguration?.PredefinedMetricSpecification?.PredefinedMetricType;
     if (ScalingPolicies.some(({ PolicyName }) => PolicyName === inputs.name)) {
@@ -59,15 +59,21 @@ export const computeFinders: Finders = {
     if (rival) throw new NotAdopted(`delete the policy ${rival.PolicyName} first: AWS allows one for a metric`);
     return undefined;
   },
-  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": async ({ name, vpc }, { discovery }) => {
-    const namespaces = await all(paginateListNamespaces({ client: discovery }, {}), ({ Namespaces }) => Namespaces);
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": async ({ name, vpc }, { servicediscovery }) => {
+    const namespaces = await all(
+      paginateListNamespaces({ client: servicediscovery }, {}),
+      ({ Namespaces }) => Namespaces,
+    );
     const like = namespaces.filter(({ Type, Name }) => Type === "DNS_PRIVATE" && Name === name);
     const id = only(like, ({ Id }) => Id)?.Id;
     return found(id && `${id}:${known(vpc, "VPC")}`, { physicalId: id });
   },
-  "aws:servicediscovery/service:Service": async ({ name, dnsConfig }, { discovery }) => {
+  "aws:servicediscovery/service:Service": async ({ name, dnsConfig }, { servicediscovery }) => {
     const Filters = [{ Name: "NAMESPACE_ID" as const, Values: [known<string>(dnsConfig?.namespaceId, "namespace")] }];
-    const services = await all(paginateListServices({ client: discovery }, { Filters }), ({ Services }) => Services);
+    const services = await all(
+      paginateListServices({ client: servicediscovery }, { Filters }),
+      ({ Services }) => Services,
+    );
     const like = services.filter(({ Name }) => Name === name);
     return found(only(like, ({ Id }) => Id)?.Id);
   },

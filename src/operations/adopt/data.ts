@@ -8,11 +8,11 @@ import { type Finders, found } from "./finder";
 import { keyOf } from "./security";
 
 export const dataFinders: Finders = {
-  "aws:rds/instance:Instance": async ({ identifier }, { rds, keys }) => {
+  "aws:rds/instance:Instance": async ({ identifier }, { rds, kms }) => {
     const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }));
     const instance = DBInstances?.[0];
     // Another key would replace the database.
-    return found(instance?.DBInstanceIdentifier, { brings: await keyOf(instance?.KmsKeyId, keys) });
+    return found(instance?.DBInstanceIdentifier, { brings: await keyOf(instance?.KmsKeyId, kms) });
   },
   "aws:rds/parameterGroup:ParameterGroup": async ({ name }, { rds }) => {
     const { DBParameterGroups } = await rds.send(new DescribeDBParameterGroupsCommand({ DBParameterGroupName: name }));
@@ -22,12 +22,12 @@ export const dataFinders: Finders = {
     const { DBSubnetGroups } = await rds.send(new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: name }));
     return found(DBSubnetGroups?.[0]?.DBSubnetGroupName);
   },
-  "aws:elasticache/replicationGroup:ReplicationGroup": async ({ replicationGroupId }, { cache }) => {
+  "aws:elasticache/replicationGroup:ReplicationGroup": async ({ replicationGroupId }, { elasticache }) => {
     const query = new DescribeReplicationGroupsCommand({ ReplicationGroupId: replicationGroupId });
-    return found((await cache.send(query)).ReplicationGroups?.[0]?.ReplicationGroupId);
+    return found((await elasticache.send(query)).ReplicationGroups?.[0]?.ReplicationGroupId);
   },
-  "aws:elasticache/subnetGroup:SubnetGroup": async ({ name }, { cache }) => {
+  "aws:elasticache/subnetGroup:SubnetGroup": async ({ name }, { elasticache }) => {
     const query = new DescribeCacheSubnetGroupsCommand({ CacheSubnetGroupName: name });
-    return found((await cache.send(query)).CacheSubnetGroups?.[0]?.CacheSubnetGroupName);
+    return found((await elasticache.send(query)).CacheSubnetGroups?.[0]?.CacheSubnetGroupName);
   },
 };

@@ -1,4 +1,4 @@
-import type { Registers } from "./aws";
+import type { AwsClients } from "./aws";
 
 /** What the program gives a resource. What depends on something that isn't there is left out. */
 // biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
@@ -22,7 +22,7 @@ export interface Found {
  * @returns undefined: there is none
  * @throws NotAdopted where it can't be told which one is meant
  */
-export type Finder = (inputs: Inputs, aws: Registers) => Promise<Found | undefined>;
+export type Finder = (inputs: Inputs, aws: AwsClients) => Promise<Found | undefined>;
 
 /** Finders by the types of resources. */
 export type Finders = Readonly<Record<string, Finder>>;

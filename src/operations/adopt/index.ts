@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Registers } from "./aws";
+import type { AwsClients } from "./aws";
 import { computeFinders } from "./compute";
 import { dataFinders } from "./data";
 import { dnsFinders, publicZoneId } from "./dns";
@@ -65,7 +65,7 @@ const UNSEARCHED: Readonly<Record<string, string>> = {
 export async function adopt(
   file: ImportFile,
   run: (answers: pulumi.runtime.Mocks) => Promise<unknown>,
-  aws: Registers,
+  aws: AwsClients,
   region: string,
 ): Promise<Adoption> {
   const search = new Search(aws, region);
@@ -94,7 +94,7 @@ class Search implements pulumi.runtime.Mocks {
   private readonly failures: unknown[] = [];
 
   constructor(
-    private readonly aws: Registers,
+    private readonly aws: AwsClients,
     private readonly region: string,
   ) {}
 

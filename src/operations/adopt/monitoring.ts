@@ -15,27 +15,27 @@ export const monitoringFinders: Finders = {
     const there = filters.some(({ filterName }) => filterName === name);
     return there ? { id: `${logGroupName}:${name}` } : undefined;
   },
-  "aws:cloudwatch/metricAlarm:MetricAlarm": async ({ name }, { metrics }) => {
-    const { MetricAlarms } = await metrics.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
+  "aws:cloudwatch/metricAlarm:MetricAlarm": async ({ name }, { cloudwatch }) => {
+    const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
     return found(MetricAlarms?.[0]?.AlarmName);
   },
-  "aws:cloudwatch/dashboard:Dashboard": async ({ dashboardName }, { metrics }) => {
-    const { DashboardBody } = await metrics.send(new GetDashboardCommand({ DashboardName: dashboardName }));
+  "aws:cloudwatch/dashboard:Dashboard": async ({ dashboardName }, { cloudwatch }) => {
+    const { DashboardBody } = await cloudwatch.send(new GetDashboardCommand({ DashboardName: dashboardName }));
     return found(DashboardBody && dashboardName);
   },
-  "aws:sns/topic:Topic": async ({ name }, { topics }) => {
-    const list = await all(paginateListTopics({ client: topics }, {}), ({ Topics }) => Topics);
+  "aws:sns/topic:Topic": async ({ name }, { sns }) => {
+    const list = await all(paginateListTopics({ client: sns }, {}), ({ Topics }) => Topics);
     const arn = list.find(({ TopicArn }) => TopicArn?.split(":").at(-1) === name)?.TopicArn;
     return found(arn, { outputs: { arn } });
   },
-  "aws:sns/topicPolicy:TopicPolicy": async ({ arn }, { topics }) => {
+  "aws:sns/topicPolicy:TopicPolicy": async ({ arn }, { sns }) => {
     const query = new GetTopicAttributesCommand({ TopicArn: known(arn, "topic") });
-    return found((await topics.send(query)).Attributes?.Policy && arn);
+    return found((await sns.send(query)).Attributes?.Policy && arn);
   },
-  "aws:sns/topicSubscription:TopicSubscription": async ({ topic, protocol, endpoint }, { topics }) => {
+  "aws:sns/topicSubscription:TopicSubscription": async ({ topic, protocol, endpoint }, { sns }) => {
     const TopicArn = known<string>(topic, "topic");
     const subscriptions = await all(
-      paginateListSubscriptionsByTopic({ client: topics }, { TopicArn }),
+      paginateListSubscriptionsByTopic({ client: sns }, { TopicArn }),
       (page) => page.Subscriptions,
     );
     const like = subscriptions.filter(({ Protocol, Endpoint }) => Protocol === protocol && Endpoint === endpoint);

@@ -18,24 +18,24 @@ export const securityFinders: Finders = {
     const name = only(names, (name) => name);
     return found(name && `${role}:${name}`);
   },
-  "aws:kms/alias:Alias": async ({ name }, { keys }) => {
-    return { id: name, brings: await keyOf(name, keys) };
+  "aws:kms/alias:Alias": async ({ name }, { kms }) => {
+    return { id: name, brings: await keyOf(name, kms) };
   },
-  "aws:secretsmanager/secret:Secret": async ({ name }, { secrets }) => {
-    const { ARN, DeletedDate } = await secrets.send(new DescribeSecretCommand({ SecretId: name }));
+  "aws:secretsmanager/secret:Secret": async ({ name }, { secretsmanager }) => {
+    const { ARN, DeletedDate } = await secretsmanager.send(new DescribeSecretCommand({ SecretId: name }));
     if (DeletedDate) throw new NotAdopted("it is being deleted, and its name is taken until then: restore it first");
     return found(ARN);
   },
 };
 
 /** What the user of a key knows of it. */
-export async function keyOf(keyId: string | undefined, keys: KMSClient) {
-  return { [KEY]: keyId ? await ownKey(keyId, keys) : new NotAdopted("its database isn't encrypted") };
+export async function keyOf(keyId: string | undefined, kms: KMSClient) {
+  return { [KEY]: keyId ? await ownKey(keyId, kms) : new NotAdopted("its database isn't encrypted") };
 }
 
 /** The id of a key that a stack can have: AWS's own can't be changed. */
-async function ownKey(idOrAlias: string, keys: KMSClient): Promise<string | NotAdopted> {
-  const { KeyMetadata: key } = await keys.send(new DescribeKeyCommand({ KeyId: idOrAlias }));
+async function ownKey(idOrAlias: string, kms: KMSClient): Promise<string | NotAdopted> {
+  const { KeyMetadata: key } = await kms.send(new DescribeKeyCommand({ KeyId: idOrAlias }));
   if (key?.KeyManager === "AWS") return new NotAdopted(`AWS's own key ${key.KeyId} is used: set ownKey to false`);
   if (key?.DeletionDate) return new NotAdopted(`the key ${key.KeyId} is being deleted`);
   return key?.KeyId ?? new NotAdopted(`AWS says nothing of the key ${idOrAlias}`);

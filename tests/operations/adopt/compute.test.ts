@@ -58,21 +58,21 @@ describeFinders(computeFinders, {
   },
   "aws:appautoscaling/target:Target": {
     inputs: SCALED,
-    there: { scaling: { DescribeScalableTargets: { ScalableTargets: [{}] } } },
+    there: { appautoscaling: { DescribeScalableTargets: { ScalableTargets: [{}] } } },
     id: "ecs/service/dev/api/ecs:service:DesiredCount",
     needs: ["resourceId", "its service wasn't found"],
   },
   "aws:appautoscaling/policy:Policy": {
     inputs: { ...SCALED, name: "api-cpu", targetTrackingScalingPolicyConfiguration: CPU },
-    there: { scaling: { DescribeScalingPolicies: { ScalingPolicies: [{ PolicyName: "api-cpu" }] } } },
+    there: { appautoscaling: { DescribeScalingPolicies: { ScalingPolicies: [{ PolicyName: "api-cpu" }] } } },
     id: "ecs/service/dev/api/ecs:service:DesiredCount/api-cpu",
-    absent: { scaling: { DescribeScalingPolicies: { ScalingPolicies: [{ PolicyName: "by-hand" }] } } },
+    absent: { appautoscaling: { DescribeScalingPolicies: { ScalingPolicies: [{ PolicyName: "by-hand" }] } } },
     needs: ["resourceId", "its service wasn't found"],
   },
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
     inputs: { name: "dev.local", vpc: "vpc-1" },
     there: {
-      discovery: {
+      servicediscovery: {
         ListNamespaces: {
           Namespaces: [
             { Type: "HTTP", Name: "dev.local", Id: "ns-http" },
@@ -85,7 +85,7 @@ describeFinders(computeFinders, {
     id: "ns-1:vpc-1",
     more: { physicalId: "ns-1" },
     several: {
-      discovery: {
+      servicediscovery: {
         ListNamespaces: {
           Namespaces: [
             { Type: "DNS_PRIVATE", Name: "dev.local", Id: "ns-1" },
@@ -98,13 +98,13 @@ describeFinders(computeFinders, {
   "aws:servicediscovery/service:Service": {
     inputs: { name: "api", dnsConfig: { namespaceId: "ns-1" } },
     there: {
-      discovery: {
+      servicediscovery: {
         ListServices: (query) =>
           asked(query).NAMESPACE_ID === "ns-1" ? { Services: [{ Name: "api", Id: "srv-1" }] } : {},
       },
     },
     id: "srv-1",
-    absent: { discovery: { ListServices: { Services: [{ Name: "other", Id: "srv-2" }] } } },
+    absent: { servicediscovery: { ListServices: { Services: [{ Name: "other", Id: "srv-2" }] } } },
     needs: ["dnsConfig", "its namespace wasn't found"],
   },
 });
@@ -114,7 +114,7 @@ it("names the policy of another name that already follows the metric", async () 
   const { missing } = await search(
     "aws:appautoscaling/policy:Policy",
     { ...SCALED, name: "api-cpu", targetTrackingScalingPolicyConfiguration: CPU },
-    { scaling: { DescribeScalingPolicies: { ScalingPolicies: [policy] } } },
+    { appautoscaling: { DescribeScalingPolicies: { ScalingPolicies: [policy] } } },
   );
   expect(missing[0]?.why).toBe("delete the policy by-hand first: AWS allows one for a metric");
 });

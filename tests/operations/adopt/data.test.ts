@@ -11,7 +11,7 @@ describeFinders(dataFinders, {
           DBInstances: [{ DBInstanceIdentifier, KmsKeyId: "arn:key/1" }],
         }),
       },
-      keys: { DescribeKey: { KeyMetadata: { KeyId: "1", KeyManager: "CUSTOMER" } } },
+      kms: { DescribeKey: { KeyMetadata: { KeyId: "1", KeyManager: "CUSTOMER" } } },
     },
     id: "dev-db",
     more: { brings: { "aws:kms/key:Key": "1" } },
@@ -38,22 +38,22 @@ describeFinders(dataFinders, {
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     inputs: { replicationGroupId: "dev-redis" },
     there: {
-      cache: {
+      elasticache: {
         DescribeReplicationGroups: ({ ReplicationGroupId }) => ({ ReplicationGroups: [{ ReplicationGroupId }] }),
       },
     },
     id: "dev-redis",
-    absent: { cache: { DescribeReplicationGroups: throws("ReplicationGroupNotFoundFault") } },
+    absent: { elasticache: { DescribeReplicationGroups: throws("ReplicationGroupNotFoundFault") } },
   },
   "aws:elasticache/subnetGroup:SubnetGroup": {
     inputs: { name: "dev-redis" },
     there: {
-      cache: {
+      elasticache: {
         DescribeCacheSubnetGroups: ({ CacheSubnetGroupName }) => ({ CacheSubnetGroups: [{ CacheSubnetGroupName }] }),
       },
     },
     id: "dev-redis",
-    absent: { cache: { DescribeCacheSubnetGroups: throws("CacheSubnetGroupNotFoundFault") } },
+    absent: { elasticache: { DescribeCacheSubnetGroups: throws("CacheSubnetGroupNotFoundFault") } },
   },
 });
 

@@ -1,6 +1,6 @@
 import { dnsFinders } from "../../../src/operations/adopt/dns";
+import type { Answers } from "../../support/aws-clients";
 import { describeFinders } from "../../support/finders";
-import type { Answers } from "../../support/registers";
 
 /** Certificates for `example.com` by their ARNs, with all their names. */
 function certificates(names: Readonly<Record<string, readonly string[]>>): Answers {

@@ -2,9 +2,9 @@ import { expect, it } from "vitest";
 import { adopt, type ImportResource } from "../../../src/operations/adopt";
 import type { Inputs } from "../../../src/operations/adopt/finder";
 import { record } from "../../../src/plan/record";
+import { type Answers, awsError, clientsWith } from "../../support/aws-clients";
 import { asked } from "../../support/finders";
 import { planOf, rawConfig } from "../../support/plan";
-import { type Answers, awsError, registersWith } from "../../support/registers";
 
 const REGION = "us-west-2";
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
@@ -31,7 +31,7 @@ function adoptAll(resources: readonly Registered[], answers: Answers) {
         await program.newResource({ type, name, inputs, provider, custom: true });
       }
     },
-    registersWith(answers),
+    clientsWith(answers),
     REGION,
   );
 }
@@ -55,7 +55,7 @@ async function importFileOf(stack: string) {
 
 async function adoptStack(stack: string, answers: Answers) {
   const run = (given: Parameters<Parameters<typeof adopt>[1]>[0]) => record(stack, rawConfig(stack), { given });
-  return adopt(await importFileOf(stack), run, registersWith(answers), String(rawConfig(stack)["aws:region"]));
+  return adopt(await importFileOf(stack), run, clientsWith(answers), String(rawConfig(stack)["aws:region"]));
 }
 
 const nowhere = () => {
@@ -63,7 +63,7 @@ const nowhere = () => {
 };
 
 /** An account that has nothing. */
-const EMPTY: Answers = { keys: { DescribeKey: nowhere }, s3: { HeadBucket: nowhere } };
+const EMPTY: Answers = { kms: { DescribeKey: nowhere }, s3: { HeadBucket: nowhere } };
 
 it.each(["inventory-dev", "aep-staging"])("every type of %s is looked up, or never imported", async (stack) => {
   const { found, missing } = await adoptStack(stack, EMPTY);
@@ -120,7 +120,7 @@ it("a name in the file that isn't the program's own stands beside it", async () 
   const { found } = await adopt(
     { resources: [resource] },
     async (program) => program.newResource({ type: TOPIC, name: "alarm", inputs: { name: "dev" }, custom: true }),
-    registersWith({ topics: { ListTopics: { Topics: [{ TopicArn: "arn:dev" }] } } }),
+    clientsWith({ sns: { ListTopics: { Topics: [{ TopicArn: "arn:dev" }] } } }),
     REGION,
   );
   expect(found).toEqual([{ ...resource, id: "arn:dev" }]);
@@ -151,7 +151,7 @@ const ENCRYPTED: readonly Registered[] = [
 function encrypted(keyOfAlias: string, keyOfDatabase: string): Answers {
   return {
     rds: { DescribeDBInstances: { DBInstances: [{ DBInstanceIdentifier: "dev-db", KmsKeyId: keyOfDatabase }] } },
-    keys: {
+    kms: {
       DescribeKey: ({ KeyId }) => ({ KeyMetadata: { KeyId: KeyId === "alias/dev-db" ? keyOfAlias : KeyId } }),
     },
   };
@@ -183,7 +183,7 @@ it("what two resources would take over belongs to neither", async () => {
 it("resources with the same type and name can't be told apart", async () => {
   const topic = { type: TOPIC, name: "alarms", inputs: { name: "dev" } };
   const { missing } = await adoptAll([topic, topic], {
-    topics: { ListTopics: { Topics: [{ TopicArn: "arn:dev" }] } },
+    sns: { ListTopics: { Topics: [{ TopicArn: "arn:dev" }] } },
   });
   expect(new Set(missing.map(({ why }) => why))).toEqual(new Set(["the program has several of this type and name"]));
 });
@@ -193,7 +193,7 @@ it.each([
   ["another account", { inputs: { name: "dev" }, provider: "urn::parent-zone::id" }],
 ])("%s isn't searched", async (_, resource) => {
   const { missing } = await adoptAll([{ type: TOPIC, name: "alarms", ...resource }], {
-    topics: { ListTopics: { Topics: [{ TopicArn: "arn:dev" }] } },
+    sns: { ListTopics: { Topics: [{ TopicArn: "arn:dev" }] } },
   });
   expect(missing[0]?.why).toBe("other regions and accounts aren't searched");
 });

@@ -19,34 +19,34 @@ describeFinders(monitoringFinders, {
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     inputs: { name: "dev-cpu" },
-    there: { metrics: { DescribeAlarms: ({ AlarmNames }) => ({ MetricAlarms: [{ AlarmName: AlarmNames[0] }] }) } },
+    there: { cloudwatch: { DescribeAlarms: ({ AlarmNames }) => ({ MetricAlarms: [{ AlarmName: AlarmNames[0] }] }) } },
     id: "dev-cpu",
-    absent: { metrics: { DescribeAlarms: { MetricAlarms: [] } } },
+    absent: { cloudwatch: { DescribeAlarms: { MetricAlarms: [] } } },
   },
   "aws:cloudwatch/dashboard:Dashboard": {
     inputs: { dashboardName: "dev" },
-    there: { metrics: { GetDashboard: { DashboardBody: "{}" } } },
+    there: { cloudwatch: { GetDashboard: { DashboardBody: "{}" } } },
     id: "dev",
-    absent: { metrics: { GetDashboard: throws("ResourceNotFound") } },
+    absent: { cloudwatch: { GetDashboard: throws("ResourceNotFound") } },
   },
   "aws:sns/topic:Topic": {
     inputs: { name: "dev-alarms" },
-    there: { topics: { ListTopics: { Topics: [{ TopicArn: "arn:x-dev-alarms" }, { TopicArn: "arn:dev-alarms" }] } } },
+    there: { sns: { ListTopics: { Topics: [{ TopicArn: "arn:x-dev-alarms" }, { TopicArn: "arn:dev-alarms" }] } } },
     id: "arn:dev-alarms",
     more: { outputs: { arn: "arn:dev-alarms" } },
-    absent: { topics: { ListTopics: { Topics: [{ TopicArn: "arn:x-dev-alarms" }] } } },
+    absent: { sns: { ListTopics: { Topics: [{ TopicArn: "arn:x-dev-alarms" }] } } },
   },
   "aws:sns/topicPolicy:TopicPolicy": {
     inputs: { arn: "arn:dev-alarms" },
-    there: { topics: { GetTopicAttributes: { Attributes: { Policy: "{}" } } } },
+    there: { sns: { GetTopicAttributes: { Attributes: { Policy: "{}" } } } },
     id: "arn:dev-alarms",
-    absent: { topics: { GetTopicAttributes: throws("NotFoundException") } },
+    absent: { sns: { GetTopicAttributes: throws("NotFoundException") } },
     needs: ["arn", "its topic wasn't found"],
   },
   "aws:sns/topicSubscription:TopicSubscription": {
     inputs: { topic: "arn:dev-alarms", protocol: "email", endpoint: "a@example.com" },
     there: {
-      topics: {
+      sns: {
         ListSubscriptionsByTopic: {
           Subscriptions: [
             { Protocol: "email", Endpoint: "b@example.com", SubscriptionArn: "arn:2" },
@@ -57,7 +57,7 @@ describeFinders(monitoringFinders, {
     },
     id: "arn:1",
     absent: {
-      topics: {
+      sns: {
         ListSubscriptionsByTopic: {
           Subscriptions: [{ Protocol: "email", Endpoint: "a@example.com", SubscriptionArn: "PendingConfirmation" }],
         },

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { Inputs } from "../../../src/operations/adopt/finder";
 import { networkFinders } from "../../../src/operations/adopt/network";
+import type { Answers } from "../../support/aws-clients";
 import { among, asked, describeFinders, type Example, search, throws } from "../../support/finders";
-import type { Answers } from "../../support/registers";
 
 const VPC = { "vpc-id": "vpc-1" };
 const NO_VPC = ["vpcId", "its VPC wasn't found"] as const;

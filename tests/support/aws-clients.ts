@@ -1,22 +1,22 @@
 import { mockClient } from "aws-sdk-client-mock";
-import { type Registers, registersIn } from "../../src/operations/adopt/aws";
+import { type AwsClients, clientsIn } from "../../src/operations/adopt/aws";
 import type { Inputs } from "../../src/operations/adopt/finder";
 
 type Answer = object | ((query: Inputs) => object);
 
 /** What AWS answers, by client and command, like `DescribeVpcs`. A function is given the query. */
-export type Answers = Partial<Record<keyof Registers, Readonly<Record<string, Answer>>>>;
+export type Answers = Partial<Record<keyof AwsClients, Readonly<Record<string, Answer>>>>;
 
 interface Command {
   readonly input: Inputs;
 }
 
 /** Clients that answer so, and say nothing to all else. */
-export function registersWith(answers: Answers): Registers {
-  const aws = registersIn("us-west-2");
-  for (const name of Object.keys(aws) as (keyof Registers)[]) {
+export function clientsWith(answers: Answers): AwsClients {
+  const aws = clientsIn("us-west-2");
+  for (const name of Object.keys(aws) as (keyof AwsClients)[]) {
     // The clients have nothing in common but this.
-    const { send } = mockClient(aws[name] as Registers["ec2"]);
+    const { send } = mockClient(aws[name] as AwsClients["ec2"]);
     send.callsFake(async (command: Command) => {
       const answer = answers[name]?.[command.constructor.name.replace(/Command$/, "")] ?? {};
       return typeof answer === "function" ? answer(command.input) : answer;
