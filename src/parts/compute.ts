@@ -4,14 +4,14 @@ import { OneOffTask } from "../components/compute/one-off-task";
 import { Registry, type RegistryArgs } from "../components/compute/registry";
 import { Service, type ServiceArgs } from "../components/compute/service";
 import type { LoadBalancer } from "../components/ingress/load-balancer";
-import type { NetworkParts } from "../components/network/network";
+import type { NetworkOutputs } from "../components/network/network";
 import type { ServiceConfig } from "../config/schema";
 import { exactly } from "../lib/exactly";
 import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
 import { accessOf, environmentOf, type Resources, secretsOf } from "./workloads";
 
-export function createCluster({ config: { cluster } }: Context, { vpcId }: NetworkParts): Cluster | undefined {
+export function createCluster({ config: { cluster } }: Context, { vpcId }: NetworkOutputs): Cluster | undefined {
   if (!cluster) return undefined;
   const { name: clusterName, publicIp: _, ...options } = cluster;
   return new Cluster("cluster", exactly<ClusterArgs>()({ ...options, clusterName, vpcId }));

@@ -2,13 +2,17 @@ import { AuroraCluster, type AuroraClusterArgs } from "../components/data/aurora
 import type { Database } from "../components/data/database";
 import { PostgresInstance, type PostgresInstanceArgs } from "../components/data/postgres-instance";
 import { RedisCache, type RedisCacheArgs } from "../components/data/redis-cache";
-import type { NetworkParts } from "../components/network/network";
+import type { NetworkOutputs } from "../components/network/network";
 import type { Client } from "../components/network/security-group";
 import { exactly } from "../lib/exactly";
 import type { Context } from "./context";
 import type { WorkloadGroups } from "./workloads";
 
-export function createDatabase(context: Context, network: NetworkParts, groups: WorkloadGroups): Database | undefined {
+export function createDatabase(
+  context: Context,
+  network: NetworkOutputs,
+  groups: WorkloadGroups,
+): Database | undefined {
   const { database, protect } = context.config;
   if (!database) return undefined;
   const common = { ...place(network), clients: clientsOf("database", context, groups), protect };
@@ -21,14 +25,14 @@ export function createDatabase(context: Context, network: NetworkParts, groups: 
   return new AuroraCluster("database", exactly<AuroraClusterArgs>()({ ...options, ...common, availabilityZones }));
 }
 
-export function createCache(context: Context, network: NetworkParts, groups: WorkloadGroups): RedisCache | undefined {
+export function createCache(context: Context, network: NetworkOutputs, groups: WorkloadGroups): RedisCache | undefined {
   const { cache } = context.config;
   if (!cache) return undefined;
   const clients = clientsOf("cache", context, groups);
   return new RedisCache("cache", exactly<RedisCacheArgs>()({ ...cache, ...place(network), clients }));
 }
 
-function place({ vpcId, databaseSubnetIds }: NetworkParts) {
+function place({ vpcId, databaseSubnetIds }: NetworkOutputs) {
   return { vpcId, subnetIds: databaseSubnetIds };
 }
 

@@ -2,7 +2,7 @@ import { Certificate, type CertificateArgs } from "../components/dns/certificate
 import { Distribution } from "../components/ingress/distribution";
 import { DistributionLogs } from "../components/ingress/distribution-logs";
 import { LoadBalancer, type TargetArgs } from "../components/ingress/load-balancer";
-import type { NetworkParts } from "../components/network/network";
+import type { NetworkOutputs } from "../components/network/network";
 import type { Bucket } from "../components/storage/bucket";
 import type { Config } from "../config/schema";
 import { exactly } from "../lib/exactly";
@@ -51,7 +51,7 @@ export function createCdnLogs(
 export function createLoadBalancer(
   { config }: Context,
   parts: {
-    readonly network: NetworkParts;
+    readonly network: NetworkOutputs;
     readonly certificate?: Certificate;
     readonly buckets: Readonly<Record<string, Bucket>>;
   },

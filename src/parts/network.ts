@@ -1,9 +1,9 @@
 import { DefaultNetwork, type DefaultNetworkArgs } from "../components/network/default-network";
-import { Network, type NetworkArgs, type NetworkParts } from "../components/network/network";
+import { Network, type NetworkArgs, type NetworkOutputs } from "../components/network/network";
 import { exactly } from "../lib/exactly";
 import type { Context } from "./context";
 
-export function createNetwork({ config, region, accountId }: Context): NetworkParts {
+export function createNetwork({ config, region, accountId }: Context): NetworkOutputs {
   const { network, prefix, logRetentionDays } = config;
   if (network.vpc === "default") {
     const { vpc: _, ...options } = network;

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../components/compute/cluster";
 import type { Database } from "../components/data/database";
 import type { Queue } from "../components/messaging/queue";
-import type { NetworkParts } from "../components/network/network";
+import type { NetworkOutputs } from "../components/network/network";
 import { type Client, SecurityGroup } from "../components/network/security-group";
 import type { AccessArgs } from "../components/security/access";
 import type { SecretReference } from "../components/security/secret";
@@ -17,7 +17,7 @@ export interface WorkloadGroups {
   clientOf(name: string): Client;
 }
 
-export function createWorkloadGroups({ config }: Context, { vpcId }: NetworkParts): WorkloadGroups {
+export function createWorkloadGroups({ config }: Context, { vpcId }: NetworkOutputs): WorkloadGroups {
   const services = mapValues(config.services, ({ name: serviceName, securityGroup }) => ({
     groupName: securityGroup ?? `${serviceName}-sg`,
     description: `Service ${serviceName}`,
@@ -35,7 +35,7 @@ export function createWorkloadGroups({ config }: Context, { vpcId }: NetworkPart
 
 /** What services and functions use. */
 export interface Resources {
-  readonly network: NetworkParts;
+  readonly network: NetworkOutputs;
   readonly groups: WorkloadGroups;
   readonly buckets: Readonly<Record<string, Bucket>>;
   readonly queues: Readonly<Record<string, Queue>>;

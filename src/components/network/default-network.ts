@@ -1,6 +1,6 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkParts } from "./network";
+import type { NetworkOutputs } from "./network";
 
 export interface DefaultNetworkArgs {
   /** The default VPC's id; the look-up fails where the account's default VPC is another. */
@@ -10,7 +10,7 @@ export interface DefaultNetworkArgs {
 }
 
 /** The account's default VPC, looked up: all its subnets are public, so they serve for everything. */
-export class DefaultNetwork extends pulumi.ComponentResource implements NetworkParts {
+export class DefaultNetwork extends pulumi.ComponentResource implements NetworkOutputs {
   readonly vpcId: pulumi.Output<string>;
   readonly availabilityZones: readonly string[];
   readonly publicSubnetIds: pulumi.Output<string[]>;

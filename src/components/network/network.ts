@@ -5,7 +5,7 @@ import { FlowLogs } from "./flow-logs";
 import { NetworkAcls } from "./network-acls";
 
 /** What the other components need of a network, whoever made it. */
-export interface NetworkParts {
+export interface NetworkOutputs {
   readonly vpcId: pulumi.Output<string>;
   readonly availabilityZones: readonly string[];
   readonly publicSubnetIds: pulumi.Output<string[]>;
@@ -39,7 +39,7 @@ export interface NetworkArgs {
 }
 
 /** A VPC with public, private and database subnets in each zone, NAT gateways, and an S3 endpoint. */
-export class Network extends pulumi.ComponentResource implements NetworkParts {
+export class Network extends pulumi.ComponentResource implements NetworkOutputs {
   readonly vpcId: pulumi.Output<string>;
   readonly availabilityZones: readonly string[];
   readonly publicSubnetIds: pulumi.Output<string[]>;

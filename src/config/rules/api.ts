@@ -43,11 +43,16 @@ const domainIsCovered: Rule = (config) => {
   return mistakes;
 };
 
-const somebodyIsLetIn: Rule = ({ api }) =>
+const blockListLeavesSomebodyIn: Rule = ({ api }) =>
   (api?.firewall?.blockedAddresses ?? []).flatMap((value, i): Mistake[] => {
     if (!value.endsWith("/0")) return [];
     const path = `api.firewall.blockedAddresses[${i}]`;
     return [{ path, value, allowed: "a smaller range: AWS WAF refuses /0", fix: "name the ranges that are meant" }];
   });
 
-export const apiRules: readonly Rule[] = [functionExists, functionAnswersInTime, domainIsCovered, somebodyIsLetIn];
+export const apiRules: readonly Rule[] = [
+  functionExists,
+  functionAnswersInTime,
+  domainIsCovered,
+  blockListLeavesSomebodyIn,
+];
