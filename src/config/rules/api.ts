@@ -1,3 +1,4 @@
+import { isCovered } from "../../lib/domains";
 import type { Mistake } from "../mistakes";
 import { isMissing, mustExist, type Rule } from "./rule";
 
@@ -31,9 +32,8 @@ const domainIsCovered: Rule = (config) => {
   }
   if (!dns) return [];
   const { domain, wildcard } = dns.certificate;
-  const above = value.split(".").slice(1).join(".");
   const mistakes: Mistake[] = [];
-  if (value !== domain && !(wildcard && above === domain)) {
+  if (!isCovered(value, dns.certificate)) {
     const allowed = wildcard ? `a name directly below ${domain}, as the certificate says` : domain;
     mistakes.push({ path, value, allowed, fix: "correct the name, or dns.certificate" });
   }
