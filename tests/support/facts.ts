@@ -113,7 +113,8 @@ export function describeFacts<Subject>(
     it("its page of traceability is as the facts are; if not: npm run docs", async () => {
       const page = renderTraceability(document, facts, elsewhere, planned);
       await expect(page).toMatchFileSnapshot(path.join(ROOT, "docs/traceability", name));
-    });
+      // Every check is run again and again: the longest test by far, on a busy machine too.
+    }, 120_000);
 
     function covers(place: { section: string; quote: string }, section: string, line: string): boolean {
       return document.isWithin(section, place.section) && line.includes(place.quote);
