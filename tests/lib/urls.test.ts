@@ -5,6 +5,7 @@ const login = { host: "db.example.com", port: 5432, database: "shop", username: 
 
 describe("URLs", () => {
   it("of PostgreSQL", () => {
+    // An example, not a login. secretlint-disable-next-line
     expect(postgresUrl(login)).toBe("postgresql://admin:s3cret@db.example.com:5432/shop");
   });
 

@@ -148,6 +148,7 @@ export const securityControls: readonly Control[] = [
     good: [
       { type: FUNCTION, inputs: { environment: { variables: { DATABASE_SECRET_ARN: "arn:aws:secretsmanager:a" } } } },
     ],
+    // An example, not a login. secretlint-disable-next-line
     bad: [{ type: FUNCTION, inputs: { environment: { variables: { URL: "postgresql://me:hunter2@host/db" } } } }],
   },
 ];
