@@ -17,6 +17,7 @@ const MADE = [
   "aws:secretsmanager/secretVersion:SecretVersion database-url",
   "aws:secretsmanager/secretVersion:SecretVersion redis-url",
   "random:index/randomId:RandomId database-final-snapshot",
+  "random:index/randomId:RandomId guard",
   "random:index/randomPassword:RandomPassword cache",
   "random:index/randomPassword:RandomPassword database",
 ];
@@ -41,8 +42,8 @@ it("takes over a stack that isn't in Pulumi: the first up makes nothing twice an
     await pulumi.importState({ ...state, deployment: { ...state.deployment, resources: [] } });
 
     const { file, printed } = await adopt(stack);
-    expect(file.resources?.filter(({ id }) => id)).toHaveLength(86);
-    expect(printed).toContain("Not imported, so made or set by the first pulumi up: 6:");
+    expect(file.resources?.filter(({ id }) => id)).toHaveLength(87);
+    expect(printed).toContain("Not imported, so made or set by the first pulumi up: 7:");
     await pulumi.run("import", "--file", `import.${stack.name}.json`, "--generate-code=false", "--yes");
 
     const { operations } = await pulumi.run("preview");

@@ -271,6 +271,7 @@ describe("a stack with a release", () => {
       release: "v1.1.0",
       current: { version: "v1.1.0" },
       previous: ["v1.0.0"],
+      problems: [],
     });
     expect(status.services).toEqual(
       ["api-gateway", "user-service"].map((entry) =>

@@ -2,6 +2,7 @@ import { ACMClient } from "@aws-sdk/client-acm";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
@@ -21,6 +22,7 @@ export interface AwsClients {
   readonly acm: ACMClient;
   readonly elasticache: ElastiCacheClient;
   readonly servicediscovery: ServiceDiscoveryClient;
+  readonly dynamodb: DynamoDBClient;
   readonly ec2: EC2Client;
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
@@ -44,6 +46,7 @@ export function clientsIn(region: string): AwsClients {
     acm: new ACMClient(options),
     elasticache: new ElastiCacheClient(options),
     servicediscovery: new ServiceDiscoveryClient(options),
+    dynamodb: new DynamoDBClient(options),
     ec2: new EC2Client(options),
     ecr: new ECRClient(options),
     ecs: new ECSClient(options),

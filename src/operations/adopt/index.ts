@@ -7,6 +7,7 @@ import { type Finders, type Found, type Inputs, NotAdopted } from "./finder";
 import { ingressFinders } from "./ingress";
 import { monitoringFinders } from "./monitoring";
 import { networkFinders } from "./network";
+import { releaseFinders } from "./release";
 import { remoteComponents } from "./remote-components";
 import { securityFinders } from "./security";
 import { storageFinders } from "./storage";
@@ -43,6 +44,7 @@ const finders: Finders = {
   ...ingressFinders,
   ...computeFinders,
   ...monitoringFinders,
+  ...releaseFinders,
 };
 
 /** What nothing in AWS is looked up for, and why it isn't imported, unless another resource brings it. */
@@ -51,7 +53,6 @@ const UNSEARCHED: Readonly<Record<string, string>> = {
   "aws:kms/key:Key": "neither its alias nor what it encrypts was found",
   "aws:acm/certificateValidation:CertificateValidation": "it waits for the certificate, and is nothing in AWS",
   "aws:secretsmanager/secretVersion:SecretVersion": "it is the new value; the one before stays as AWSPREVIOUS",
-  "aws:dynamodb/table:Table": "it begins with this program",
   "random:index/randomId:RandomId": "it is in Pulumi's state only",
   "random:index/randomPassword:RandomPassword": "it is made anew, see docs/runbooks/adopt.md",
 };

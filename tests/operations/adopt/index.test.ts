@@ -75,7 +75,6 @@ it.each(["inventory-dev", "aep-staging"])("every type of %s is looked up, or nev
     "it is made anew, see docs/runbooks/adopt.md",
     "neither its alias nor what it encrypts was found",
     "AWS has none",
-    "it begins with this program",
   ];
   expect(reasons(missing.filter(({ why }) => !never.includes(why) && !/^its .* wasn't found$/.test(why)))).toEqual([]);
 });
