@@ -103,9 +103,13 @@ export async function record(
   return withoutStackTraces(run);
 }
 
+/** The limit that is everybody's, and how many runs go without stack traces: the last one gives them back. */
+const { stackTraceLimit } = Error;
+let running = 0;
+
 /** The SDK takes a stack trace of each resource, which costs more than the run: only a run that fails needs them. */
 async function withoutStackTraces<T>(run: () => Promise<T>): Promise<T> {
-  const { stackTraceLimit } = Error;
+  running += 1;
   Error.stackTraceLimit = 0;
   try {
     return await run();
@@ -113,7 +117,8 @@ async function withoutStackTraces<T>(run: () => Promise<T>): Promise<T> {
     Error.stackTraceLimit = stackTraceLimit;
     return await run();
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    running -= 1;
+    if (running === 0) Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

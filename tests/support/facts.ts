@@ -57,7 +57,14 @@ export function every<Subject = Plan>(...checks: readonly Check<Subject>[]): Che
 
 /** The file below `tests/facts` that calls. */
 function callingFile(): string {
-  return /tests\/facts\/[\w./-]+\.ts/.exec(new Error().stack ?? "")?.[0] ?? "tests/facts";
+  // A recording that goes on meanwhile has turned stack traces off.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 20;
+  const { stack = "" } = new Error();
+  Error.stackTraceLimit = stackTraceLimit;
+  const file = /tests\/facts\/[\w./-]+\.ts/.exec(stack)?.[0];
+  if (!file) throw new Error(`no file below tests/facts calls:\n${stack}`);
+  return file;
 }
 
 /** Statements of a section that resources don't show, by their quotes. */
