@@ -1,4 +1,7 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import * as pulumi from "@pulumi/pulumi";
+import { withReplacement } from "./components/replacement";
+import { Guard } from "./components/security/guard";
 import type { Config } from "./config/schema";
 import { createApi } from "./parts/api";
 import { createCluster, createFunctions, createRegistry, createServices, createTasks } from "./parts/compute";
@@ -21,6 +24,9 @@ import { createWorkloadGroups } from "./parts/workloads";
  * @param handlers the code of its functions
  */
 export function createPlatform(config: Config, handlers: Handlers) {
+  const made: pulumi.Resource[] = [];
+  pulumi.runtime.registerStackTransformation(({ resource }) => void made.push(resource));
+  pulumi.runtime.registerStackTransformation(withReplacement);
   const { region } = config.aws;
   const context: Context = { config, region, accountId: getCallerIdentityOutput().accountId, ...handlers };
 
@@ -64,6 +70,8 @@ export function createPlatform(config: Config, handlers: Handlers) {
   });
   const releaseRecord = createReleaseRecord(context);
   const deploymentRole = createDeploymentRole(context, { registry, services, secrets, releaseRecord });
+
+  new Guard("guard", [...made]);
 
   return {
     network,

@@ -1,14 +1,28 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { stackNames } from "../src/config/stack-file";
 import { type Plan, planOf, planWith, ROOT, rawConfig } from "./support/plan";
-import { BUCKET, DB_CLUSTER, DB_INSTANCE, HOSTED_ZONE, LOAD_BALANCER } from "./support/types";
+import {
+  BUCKET,
+  DB_CLUSTER,
+  DB_INSTANCE,
+  HOSTED_ZONE,
+  KEY,
+  LOAD_BALANCER,
+  LOG_GROUP,
+  QUEUE,
+  REPOSITORY,
+  SECRET,
+  VPC,
+} from "./support/types";
 
-/** What holds data, or is known to others by its address. */
-const PRECIOUS = [DB_CLUSTER, DB_INSTANCE, HOSTED_ZONE, BUCKET];
+const RECORD_TABLE = "aws:dynamodb/table:Table";
 
-const protectedTypes = (plan: Plan) => plan.recording.resources.filter(({ protect }) => protect).map(({ urn }) => urn);
+/** What holds data or stands below everything, and is known to others by its address. */
+const PRECIOUS = [DB_CLUSTER, DB_INSTANCE, HOSTED_ZONE, BUCKET, QUEUE, LOAD_BALANCER, VPC, RECORD_TABLE];
 
-const precious = (plan: Plan) => PRECIOUS.flatMap((type) => plan.all(type)).map(({ urn }) => urn);
+const GUARD = "random:index/randomId:RandomId guard";
+
+const named = ({ type, name }: { readonly type: string; readonly name: string }) => `${type} ${name}`;
 
 const deletionProtection = (plan: Plan) => [
   ...plan.all(LOAD_BALANCER).map(({ inputs }) => inputs.enableDeletionProtection),
@@ -16,29 +30,54 @@ const deletionProtection = (plan: Plan) => [
   ...plan.all(DB_CLUSTER).map(({ inputs }) => inputs.deletionProtection),
 ];
 
-it("is on in production, and nowhere else", async () => {
+it("of AWS is on in production, and nowhere else", () => {
   for (const stack of stackNames(ROOT)) {
     expect([stack, rawConfig(stack)["platform:protect"]]).toEqual([stack, String(stack === "sagebrush-prod")]);
   }
 });
 
 describe.each(stackNames(ROOT))("%s", (stack) => {
-  const planned = (protect: string) => planWith(stack, { ...rawConfig(stack), "platform:protect": protect });
-
-  it("with protection keeps databases, zone, buckets and load balancer", async () => {
-    const plan = await planned("true");
-    expect(protectedTypes(plan).sort()).toEqual(precious(plan).sort());
-    expect(new Set(deletionProtection(plan))).toEqual(new Set([true]));
+  let plan: Plan;
+  beforeAll(async () => {
+    plan = await planOf(stack);
   });
 
-  it("without protection can be deleted as a whole", async () => {
-    const plan = await planned("false");
-    expect(protectedTypes(plan)).toEqual([]);
-    expect(new Set(deletionProtection(plan))).toEqual(new Set([false]));
+  it("keeps what holds data, whatever platform:protect says", () => {
+    const filledByOperators = plan
+      .all(SECRET)
+      .filter(
+        ({ name }) => !plan.recording.resources.some((one) => one.type.endsWith(":SecretVersion") && one.name === name),
+      );
+    const precious = [...PRECIOUS.flatMap((type) => plan.all(type)), ...filledByOperators].map(named);
+    const kept = plan.recording.resources.filter(({ protect }) => protect).map(named);
+    expect(kept.sort()).toEqual([...precious, GUARD].sort());
   });
 
-  it("always leaves a final snapshot of its database", async () => {
-    const plan = await planOf(stack);
+  it("is taken down as a whole or not at all: the guard stands on everything", () => {
+    const { resources } = plan.recording;
+    const guard = resources.find((resource) => named(resource) === GUARD);
+    const others = resources.filter((one) => one !== guard && (one.custom || one.type.startsWith("awsx:")));
+    expect(guard?.dependencies).toEqual(expect.arrayContaining(others.map(({ urn }) => urn)));
+  });
+
+  it("leaves logs, images and what final snapshots are encrypted with", () => {
+    const left = new Set(plan.recording.resources.filter((one) => one.retainOnDelete).map(named));
+    const databaseKeys = plan.all(KEY).filter(({ name }) => name === "database");
+    expect(databaseKeys).toHaveLength(1);
+    expect(left).toEqual(new Set([...plan.all(LOG_GROUP), ...plan.all(REPOSITORY), ...databaseKeys].map(named)));
+  });
+
+  it("guards a bucket as long as there is one", () => {
+    const settings = plan.recording.resources.filter(
+      ({ type, inputs }) => /^aws:s3\/bucket[A-Z]/.test(type) && inputs.bucket,
+    );
+    const replications = settings.filter(({ type }) => type.endsWith(":BucketReplicationConfig"));
+    const buckets = new Set(plan.all(BUCKET).map(({ urn }) => urn));
+    const goingWithIt = settings.filter(({ deletedWith }) => deletedWith && buckets.has(deletedWith));
+    expect(goingWithIt).toHaveLength(settings.length - replications.length);
+  });
+
+  it("always leaves a final snapshot of its database", () => {
     const databases = [...plan.all(DB_CLUSTER), ...plan.all(DB_INSTANCE)];
     expect(databases).toHaveLength(1);
     for (const { inputs } of databases) {
@@ -47,4 +86,9 @@ describe.each(stackNames(ROOT))("%s", (stack) => {
       expect(inputs.finalSnapshotIdentifier).toMatch(new RegExp(`^${identifier}-final-[0-9a-f]{8}$`));
     }
   });
+});
+
+it.each(["true", "false"])("platform:protect: %s is what AWS is told", async (protect) => {
+  const plan = await planWith("aep-staging", { ...rawConfig("aep-staging"), "platform:protect": protect });
+  expect(deletionProtection(plan)).toEqual([protect === "true", protect === "true"]);
 });

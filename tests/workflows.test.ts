@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { parseConfig } from "../src/config/parse";
 import { stackNames } from "../src/config/stack-file";
+import { budgetOf, rollBackBudgetOf, totalSeconds } from "../src/operations/budget";
 import { type Inputs, ROOT, rawConfig } from "./support/plan";
 import { expression, inputsOf, jobs, type Step, steps, workflow } from "./support/workflows";
 
@@ -44,7 +46,7 @@ describe.each(FILES)("%s", (file) => {
 
   it("ends each job in time", () => {
     for (const job of Object.values<Inputs>(content.jobs))
-      if (job.steps) expect(job["timeout-minutes"]).toBeLessThan(31);
+      if (job.steps && job !== content.jobs.release) expect(job["timeout-minutes"]).toBeLessThan(31);
   });
 });
 
@@ -103,14 +105,20 @@ describe("a deployment", () => {
   });
 
   it("of one stack waits for the one before, and is never cut off", () => {
-    for (const job of [jobs("deploy.yml").release, jobs("task.yml").task]) {
-      expect(job?.concurrency).toEqual({ group: expression("inputs.stack"), "cancel-in-progress": false });
-    }
+    const [{ release }, { task }] = [jobs("deploy.yml"), jobs("task.yml")];
+    expect(release?.concurrency).toEqual({ group: expression("inputs.stack"), "cancel-in-progress": false });
+    expect(task?.concurrency.group).toBe(`${expression("inputs.stack")}-task`);
+  });
+
+  it.each(stackNames(ROOT))("of %s has the time that its release and going back may take", (stack) => {
+    const config = parseConfig(stack, rawConfig(stack));
+    const seconds = totalSeconds([...budgetOf(config), ...rollBackBudgetOf(config)]);
+    expect(jobs("deploy.yml").release?.["timeout-minutes"] * 60).toBeGreaterThan(seconds + 15 * 60);
   });
 
   it("writes the release down: what main says is what runs", () => {
     const scripts = steps(jobs("deploy.yml").release).map(({ run }) => run ?? "");
-    const released = scripts.findIndex((run) => run.includes("npm run --silent release"));
+    const released = scripts.findIndex((run) => run.includes("exec node src/command.js release"));
     const written = scripts.findIndex((run) => run.includes("git push origin HEAD:main"));
     expect(released).toBeGreaterThan(0);
     expect(written).toBeGreaterThan(released);

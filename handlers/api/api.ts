@@ -1,34 +1,50 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { logger, logWith } from "../shared/logger";
+import { type Invocation, within } from "../shared/budget";
+import { logger, logInvocation, logWith } from "../shared/logger";
+import { isBadValue } from "../shared/postgres-errors";
 import { traced } from "../shared/tracing";
 import { isUnavailable } from "../shared/unavailable";
-import { Problem } from "./problem";
-import { correlationIdOf } from "./request";
+import { Problem, unavailable } from "./problem";
+import { correlationIdOf, pathOf } from "./request";
 import { findRoute, type Reply, type Route } from "./route";
+
+/** Time kept back to answer. */
+const RESERVE_MS = 500;
 
 /** Makes the function that answers API Gateway's proxy events; it never throws. */
 export function createApi(routes: readonly Route[]) {
-  return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+  return async (event: APIGatewayProxyEvent, context: Invocation): Promise<APIGatewayProxyResult> => {
     const { httpMethod: method, path } = event;
     const startedAt = performance.now();
     const correlationId = correlationIdOf(event);
+    logInvocation(context.awsRequestId);
     logWith(correlationId);
-    const reply = await traced(`${method} ${event.resource}`, () => answer(routes, event, correlationId));
+    const left = context.getRemainingTimeInMillis() - RESERVE_MS;
+    const reply = await traced(
+      `${method} ${event.resource}`,
+      () => answer(routes, event, correlationId, left),
+      ({ status }) => status >= 500,
+    );
     const milliseconds = Math.round(performance.now() - startedAt);
     logger.info("answered", { method, path, status: reply.status, milliseconds });
     return toResult(reply, correlationId);
   };
 }
 
-async function answer(routes: readonly Route[], event: APIGatewayProxyEvent, correlationId: string): Promise<Reply> {
+async function answer(
+  routes: readonly Route[],
+  event: APIGatewayProxyEvent,
+  correlationId: string,
+  left: number,
+): Promise<Reply> {
   try {
     const { route, id } = findRoute(routes, event.httpMethod, event.path);
-    return await route.answer(event, id, correlationId);
+    return await within(Math.min(route.budgetMs, left), () => route.answer(event, id, correlationId));
   } catch (error) {
     const problem = toProblem(error);
     return {
       status: problem.status,
-      body: problem.toDocument(event.path, correlationId),
+      body: problem.toDocument(pathOf(event), correlationId),
       headers: { "content-type": "application/problem+json", ...problem.more.headers },
     };
   }
@@ -38,9 +54,11 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailable(error)) {
     logger.warn("unavailable", error as Error);
-    return new Problem(503, "unavailable", "Try again with the same Idempotency-Key.", {
-      headers: { "retry-after": "5" },
-    });
+    return unavailable();
+  }
+  if (isBadValue(error)) {
+    logger.warn("bad value", error as Error);
+    return new Problem(400, "invalid-input", "The database takes no such value.");
   }
   logger.error("failed", error as Error);
   return new Problem(500, "internal", "The log has the reason, under the correlation id.");

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { id } from "../shared/values";
 import { Problem } from "./problem";
 
 /** Where the next page starts: after the row with this time and id, newest first. */
@@ -13,7 +14,7 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
+const position = z.tuple([z.iso.datetime(), id]);
 
 /** What a client hands back to get the next page; opaque to it. */
 export function encodeCursor({ createdAt, id }: Position): string {

@@ -1,8 +1,9 @@
+import { inTime } from "../shared/aws";
 import type { Database } from "../shared/database";
 import { logger } from "../shared/logger";
 import { s3 } from "../shared/s3";
 import type { Queue } from "./queue";
-import { open, type Reply, type Route } from "./route";
+import { open, type Reply, type Route, readiness } from "./route";
 
 /** What readiness looks at. */
 export interface Dependencies {
@@ -15,11 +16,11 @@ export interface Dependencies {
 export function healthRoutes(dependencies: Dependencies): Route[] {
   return [
     open("/health", async () => ({ status: 200, body: { status: "ok" } })),
-    open("/health/ready", () => readiness(dependencies)),
+    readiness("/health/ready", () => ask(dependencies)),
   ];
 }
 
-async function readiness({ database, bucket, queue }: Dependencies): Promise<Reply> {
+async function ask({ database, bucket, queue }: Dependencies): Promise<Reply> {
   const results = await Promise.all([
     outcome("database", () => database.writer.read("select 1")),
     outcome("reader", () => database.reader.read("select 1")),
@@ -30,7 +31,7 @@ async function readiness({ database, bucket, queue }: Dependencies): Promise<Rep
   return { status: ready ? 200 : 503, body: { status: ready ? "ok" : "failing", checks: Object.fromEntries(results) } };
 }
 
-/** The reason of a failure is for the log: anybody may ask. */
+/** The reason of a failure is for the log: callers needn't know what the API is made of. */
 async function outcome(name: string, check: () => Promise<unknown>): Promise<[string, "ok" | "failing"]> {
   try {
     await check();
@@ -43,5 +44,5 @@ async function outcome(name: string, check: () => Promise<unknown>): Promise<[st
 
 async function headBucket(bucket: string): Promise<void> {
   const { HeadBucketCommand } = await import("../shared/s3-sdk");
-  await (await s3()).send(new HeadBucketCommand({ Bucket: bucket }));
+  await (await s3()).send(new HeadBucketCommand({ Bucket: bucket }), inTime());
 }

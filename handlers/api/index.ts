@@ -6,8 +6,9 @@ import { preload } from "./preload";
 import { routesOf } from "./routes";
 
 const environment = parseEnvironment(apiEnvironment, process.env);
+const database = databaseOf(environment);
 
 // Provisioned sandboxes have time before their first request; others load while somebody waits.
-if (process.env.AWS_LAMBDA_INITIALIZATION_TYPE === "provisioned-concurrency") void preload();
+if (process.env.AWS_LAMBDA_INITIALIZATION_TYPE === "provisioned-concurrency") void preload(database);
 
-export const handler = createApi(routesOf(databaseOf(environment), environment.UPLOADS_BUCKET, environment.QUEUE_URL));
+export const handler = createApi(routesOf(database, environment.UPLOADS_BUCKET, environment.QUEUE_URL));

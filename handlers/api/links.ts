@@ -20,7 +20,10 @@ export interface ObjectTerms {
 /** Seconds that a link lives. */
 export const LINK_SECONDS = 900;
 
-/** A link to write an object: S3 refuses any other type, size or content. */
+/** Otherwise whoever has the link could have browsers take the content apart as they get it. */
+const NOT_ENCODED = "identity";
+
+/** A link to write an object: S3 refuses any other type, size, encoding or content. */
 export async function uploadLink(bucket: string, key: string, terms: ObjectTerms): Promise<Link> {
   const { PutObjectCommand } = await import("../shared/s3-sdk");
   const { getSignedUrl } = await import("./presigner-sdk");
@@ -30,17 +33,19 @@ export async function uploadLink(bucket: string, key: string, terms: ObjectTerms
     Key: key,
     ContentType: terms.contentType,
     ContentLength: terms.sizeBytes,
+    ContentEncoding: NOT_ENCODED,
     ChecksumSHA256: checksum,
   });
   const url = await getSignedUrl(await s3(), command, {
     expiresIn: LINK_SECONDS,
-    signableHeaders: new Set(["host", "content-type", "content-length", "x-amz-checksum-sha256"]),
+    signableHeaders: new Set(["host", "content-type", "content-length", "content-encoding", "x-amz-checksum-sha256"]),
     // As a query parameter S3 wouldn't hold the content against it.
     unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
   });
   const headers = {
     "content-type": terms.contentType,
     "content-length": String(terms.sizeBytes),
+    "content-encoding": NOT_ENCODED,
     "x-amz-checksum-sha256": checksum,
   };
   return { method: "PUT", url, headers, expiresAt: expiry() };
@@ -53,10 +58,18 @@ export async function downloadLink(bucket: string, key: string, fileName: string
   const command = new GetObjectCommand({
     Bucket: bucket,
     Key: key,
-    ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+    ResponseContentDisposition: `attachment; filename*=UTF-8''${rfc8187(fileName)}`,
   });
   const url = await getSignedUrl(await s3(), command, { expiresIn: LINK_SECONDS });
   return { method: "GET", url, headers: {}, expiresAt: expiry() };
+}
+
+/** Beside letters and digits RFC 8187 leaves less as it is than URLs do. */
+function rfc8187(text: string): string {
+  return encodeURIComponent(text).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function expiry(): string {

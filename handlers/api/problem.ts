@@ -5,7 +5,9 @@ const TITLES = {
   "missing-idempotency-key": "The header Idempotency-Key is missing or wrong",
   "idempotency-key-reused": "The key belongs to another request",
   unauthenticated: "Nobody is known to have sent this",
+  "unsupported-caller": "This kind of caller can't own anything",
   "not-found": "There is no such thing",
+  gone: "The thing was deleted",
   "method-not-allowed": "The path doesn't have this method",
   "body-too-large": "The body is too large",
   "unsupported-media-type": "The body isn't JSON",
@@ -56,4 +58,11 @@ export class Problem extends Error {
 /** The same for what doesn't exist and for what belongs to somebody else. */
 export function notFound(what: string): Problem {
   return new Problem(404, "not-found", `There is no such ${what}.`);
+}
+
+/** Nothing is wrong with the request, which may be sent again. */
+export function unavailable(): Problem {
+  return new Problem(503, "unavailable", "Try again with the same Idempotency-Key.", {
+    headers: { "retry-after": "5" },
+  });
 }

@@ -1,5 +1,5 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { CLIENT_OPTIONS } from "../shared/aws";
+import { CLIENT_OPTIONS, inTime } from "../shared/aws";
 import type { JobMessage } from "../shared/job-kinds";
 import { tracedClient } from "../shared/tracing";
 
@@ -13,14 +13,14 @@ export class Queue {
   async send(message: JobMessage): Promise<void> {
     const { SendMessageCommand } = await import("./sqs-sdk");
     const client = await this.connected();
-    await client.send(new SendMessageCommand({ QueueUrl: this.url, MessageBody: JSON.stringify(message) }));
+    await client.send(new SendMessageCommand({ QueueUrl: this.url, MessageBody: JSON.stringify(message) }), inTime());
   }
 
   /** @throws where the queue doesn't answer */
   async check(): Promise<void> {
     const { GetQueueAttributesCommand } = await import("./sqs-sdk");
     const client = await this.connected();
-    await client.send(new GetQueueAttributesCommand({ QueueUrl: this.url, AttributeNames: ["QueueArn"] }));
+    await client.send(new GetQueueAttributesCommand({ QueueUrl: this.url, AttributeNames: ["QueueArn"] }), inTime());
   }
 
   private connected(): Promise<SQSClient> {

@@ -10,8 +10,8 @@ export function reportRoutes({ reader }: Database): Route[] {
     get("/reports/daily", reportQuery, async ({ owner, query: { from, to, limit } }) => {
       const rows = await reader.read<FiguresRow>(
         `select ${FIGURES} from daily_figures
-         where owner = $1 and day >= coalesce($2, '-infinity'::date) and day <= coalesce($3, 'infinity'::date)
-         order by day desc limit $4`,
+         where owner = $1 and day between coalesce($2, '-infinity'::date) and coalesce($3, 'infinity'::date)
+         order by daily_figures.day desc limit $4`,
         [owner, from ?? null, to ?? null, limit + 1],
       );
       const { items, nextCursor } = pageOf(rows, limit, describe, ({ day }) => dayBefore(day));

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import type * as z from "zod/mini";
 import { ownerOf } from "./caller";
 import { notFound, Problem } from "./problem";
-import { checked, idempotencyKeyOf, jsonBody } from "./request";
+import { checked, idempotencyKeyOf, jsonBody, locationOf } from "./request";
 
 /** What a route answers; a body becomes JSON. */
 export interface Reply {
@@ -20,6 +20,17 @@ export interface Call {
   readonly correlationId: string;
 }
 
+/** Longest time of each kind of route, in which it answers 503 at the latest; API Gateway itself would wait 29 s. */
+const BUDGETS_MS = { liveness: 500, readiness: 3_000, read: 6_000, change: 8_000 } as const;
+
+/** What a route is told that makes something. */
+export interface Submission<Body> extends Call {
+  readonly body: Body;
+  readonly idempotencyKey: string;
+  /** Where the thing with this id is. */
+  readonly location: (id: string) => string;
+}
+
 /** One method of one path. */
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";
@@ -27,12 +38,26 @@ export interface Route {
   readonly path: string;
   readonly query?: z.ZodMiniType;
   readonly body?: z.ZodMiniType;
+  readonly budgetMs: number;
   readonly answer: (event: APIGatewayProxyEvent, id: string, correlationId: string) => Promise<Reply>;
 }
 
-/** A route that anybody may call. */
+/** A route that anybody may call: it asks nobody else. */
 export function open(path: string, answer: () => Promise<Reply>): Route {
-  return { method: "GET", path, answer };
+  return { method: "GET", path, budgetMs: BUDGETS_MS.liveness, answer };
+}
+
+/** A route that asks all that the API needs, for whoever is authorized. */
+export function readiness(path: string, answer: () => Promise<Reply>): Route {
+  return {
+    method: "GET",
+    path,
+    budgetMs: BUDGETS_MS.readiness,
+    answer: async (event) => {
+      ownerOf(event);
+      return answer();
+    },
+  };
 }
 
 /** A route that reads what the caller owns. */
@@ -45,6 +70,7 @@ export function get<T extends z.ZodMiniType>(
     method: "GET",
     path,
     query,
+    budgetMs: BUDGETS_MS.read,
     answer: async (event, id, correlationId) => {
       const owner = ownerOf(event);
       return answer({ id, owner, correlationId, query: checked(query, event.queryStringParameters ?? {}, "query") });
@@ -56,16 +82,19 @@ export function get<T extends z.ZodMiniType>(
 export function post<T extends z.ZodMiniType>(
   path: string,
   body: T,
-  answer: (call: Call & { readonly body: z.output<T>; readonly idempotencyKey: string }) => Promise<Reply>,
+  answer: (call: Submission<z.output<T>>) => Promise<Reply>,
 ): Route {
   return {
     method: "POST",
     path,
     body,
+    budgetMs: BUDGETS_MS.change,
     answer: async (event, id, correlationId) => {
       const owner = ownerOf(event);
       const idempotencyKey = idempotencyKeyOf(event);
-      return answer({ id, owner, correlationId, idempotencyKey, body: checked(body, jsonBody(event), "body") });
+      const content = checked(body, jsonBody(event), "body");
+      const location = (made: string) => locationOf(event, made);
+      return answer({ id, owner, correlationId, idempotencyKey, body: content, location });
     },
   };
 }
@@ -75,6 +104,7 @@ export function del(path: string, answer: (call: Call) => Promise<Reply>): Route
   return {
     method: "DELETE",
     path,
+    budgetMs: BUDGETS_MS.change,
     answer: async (event, id, correlationId) => answer({ id, owner: ownerOf(event), correlationId }),
   };
 }

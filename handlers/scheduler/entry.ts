@@ -1,15 +1,14 @@
-import type { Query } from "../shared/postgres";
+import type { Postgres } from "../shared/postgres";
 
 /** Something that a schedule does, by its name. */
 export interface Entry {
   readonly name: string;
   /**
-   * The work, within one transaction that no other run of the entry shares. It looks in the database for what is to be done, so
-   * that a run that was missed is caught up by the next.
+   * The work. It looks in the database for what is to be done, so that a run that was missed is caught up by the next.
    *
-   * @returns what to tell after the transaction is committed
+   * @returns what it did; undefined where another run is under way
    */
-  readonly run: (query: Query) => Promise<Outcome>;
+  readonly run: (writer: Postgres) => Promise<Outcome | undefined>;
 }
 
 /** What a run did. */

@@ -2,6 +2,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { FiguresRow } from "../shared/figures";
 import type { Query } from "../shared/postgres";
 import type { Entry } from "./entry";
+import { exclusively } from "./exclusively";
 
 /** A day's figures of all owners together. */
 interface Totals extends FiguresRow {
@@ -15,12 +16,13 @@ const MAX_DAYS = 13;
 /** Makes the figures of each of the last days that has ended and has none yet; their sums become metrics. */
 export const reports: Entry = {
   name: "reports",
-  run: async (query) => {
-    const days = await missingDays(query);
-    const totals: Totals[] = [];
-    for (const day of days) totals.push(await report(query, day));
-    return { summary: { days }, publish: () => totals.forEach(publish) };
-  },
+  run: (writer) =>
+    exclusively(writer, "reports", async (query) => {
+      const days = await missingDays(query);
+      const totals: Totals[] = [];
+      for (const day of days) totals.push(await report(query, day));
+      return { summary: { days }, publish: () => totals.forEach(publish) };
+    }),
 };
 
 async function missingDays(query: Query): Promise<string[]> {
@@ -40,7 +42,7 @@ async function report(query: Query, day: string): Promise<Totals> {
     `insert into daily_figures (day, owner, uploads_created, bytes_stored, jobs_succeeded, jobs_failed)
      select $1::date, owner, sum(uploads_created), sum(bytes_stored), sum(jobs_succeeded), sum(jobs_failed)
      from (
-       select owner, 1 as uploads_created, case status when 'stored' then size_bytes else 0 end as bytes_stored,
+       select owner, 1 as uploads_created, case when status = 'stored' and deleted_at is null then size_bytes else 0 end as bytes_stored,
               0 as jobs_succeeded, 0 as jobs_failed
        from uploads
        where created_at >= $1::date::timestamp at time zone 'UTC' and created_at < ($1::date + 1)::timestamp at time zone 'UTC'

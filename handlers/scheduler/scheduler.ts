@@ -1,6 +1,6 @@
-import type { Context } from "aws-lambda";
+import { type Invocation, within } from "../shared/budget";
 import type { Database } from "../shared/database";
-import { logger, logWith } from "../shared/logger";
+import { logger, logInvocation, logWith } from "../shared/logger";
 import { traced } from "../shared/tracing";
 import { cleanUps } from "./clean-ups";
 import type { Entry, Outcome } from "./entry";
@@ -12,19 +12,17 @@ export const ENTRIES: readonly Entry[] = [reports, cleanUps];
 /** What came of a run; `skipped` where another run of the entry was under way. */
 export type RunResult = { readonly entry: string } & ({ readonly skipped: true } | Outcome["summary"]);
 
+/** Time kept back to answer. */
+const RESERVE_MS = 1_000;
+
 /** Makes the function that EventBridge Scheduler invokes with `{ "entry": "<name>" }`. */
 export function createScheduler({ writer }: Database) {
-  return async (event: unknown, context: Context): Promise<RunResult> => {
+  return async (event: unknown, context: Invocation): Promise<RunResult> => {
+    logInvocation(context.awsRequestId);
     logWith(context.awsRequestId);
     const entry = entryOf(event);
-    const outcome = await traced(entry.name, () =>
-      writer.transaction(async (query) => {
-        // Held until the transaction ends, however it ends.
-        const [lock] = await query<{ held: boolean }>("select pg_try_advisory_xact_lock(hashtext($1)) as held", [
-          `scheduler ${entry.name}`,
-        ]);
-        return lock?.held ? entry.run(query) : undefined;
-      }),
+    const outcome = await within(context.getRemainingTimeInMillis() - RESERVE_MS, () =>
+      traced(entry.name, () => entry.run(writer)),
     );
     const result: RunResult = { entry: entry.name, ...(outcome ? outcome.summary : { skipped: true }) };
     outcome?.publish?.();

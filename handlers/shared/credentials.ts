@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { CLIENT_OPTIONS } from "./aws";
+import { CLIENT_OPTIONS, inTime } from "./aws";
 import { tracedClient } from "./tracing";
 
 /** Where the database is and who logs in. */
@@ -36,7 +36,7 @@ export class Credentials {
   private async read(): Promise<Login> {
     const { GetSecretValueCommand, SecretsManagerClient } = await import("./secrets-sdk");
     const client = await tracedClient(new SecretsManagerClient(CLIENT_OPTIONS));
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: this.secretArn }));
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: this.secretArn }), inTime());
     return parseLogin(SecretString ?? "");
   }
 }

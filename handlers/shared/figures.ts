@@ -8,5 +8,8 @@ export interface FiguresRow {
   readonly jobs_failed: string;
 }
 
-/** The columns of a day's figures; the day is text, since the driver would make it a local midnight. */
+/**
+ * The columns of a day's figures; the day is text, since the driver would make it a local midnight. Where rows are ordered by it, it
+ * must be called `daily_figures.day`: by `day` they would be sorted as texts, all of them, without the index.
+ */
 export const FIGURES = "day::text, uploads_created, bytes_stored, jobs_succeeded, jobs_failed";

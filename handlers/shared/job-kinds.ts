@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
-
-const day = z.iso.date();
+import { day, id, inOrder } from "./values";
 
 /** What API clients may have done, by kind. */
 export const jobRequest = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("check-upload"), uploadId: z.uuid() }),
-  z.strictObject({ kind: z.literal("export-report"), from: day, to: day }),
+  z.strictObject({ kind: z.literal("check-upload"), uploadId: id }),
+  z.strictObject({ kind: z.literal("export-report"), from: day, to: day }).check(inOrder),
 ]);
 
 /** What the worker can do: a request, or what only the Housekeeping account asks for. */
@@ -15,8 +14,9 @@ export const jobInput = z.discriminatedUnion("kind", [
 ]);
 
 /** A message in the queue: the job itself stands in the database. */
-export const jobMessage = z.object({ jobId: z.uuid(), correlationId: z.string() });
+export const jobMessage = z.object({ jobId: id, correlationId: z.string() });
 
+export type JobRequest = z.output<typeof jobRequest>;
 export type JobInput = z.output<typeof jobInput>;
 export type JobKind = JobInput["kind"];
 export type JobMessage = z.output<typeof jobMessage>;

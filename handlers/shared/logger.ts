@@ -7,3 +7,8 @@ export const logger = new Logger();
 export function logWith(correlationId: string): void {
   logger.appendKeys({ correlation_id: correlationId });
 }
+
+/** Puts Lambda's id of the invocation on every line from now on: Lambda's own lines, as of a time-out, have it, too. */
+export function logInvocation(requestId: string): void {
+  logger.appendKeys({ function_request_id: requestId });
+}

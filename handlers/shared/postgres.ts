@@ -1,6 +1,8 @@
 import type { Client, ClientConfig, QueryResultRow } from "pg";
+import { millisecondsLeft } from "./budget";
+import { type Connection, connect } from "./connection";
 import type { Credentials, Login } from "./credentials";
-import { isLost, isRefusedLogin, isTimeout } from "./postgres-errors";
+import { isLost, isRefusedLogin, isTransient } from "./postgres-errors";
 import { traced } from "./tracing";
 import { Unavailable } from "./unavailable";
 
@@ -18,14 +20,16 @@ export interface PostgresSource {
 /** A connection that was idle for longer may have died while the sandbox was frozen. */
 const TRUSTED_IDLE_MS = 10_000;
 
+/** An end that lives answers in far less, unless it works on a statement. */
+const SILENCE_MS = 1_000;
+
 /**
  * A database through one connection, made when it is first needed and again after it broke. A sandbox does one invocation at
  * a time, so that a pool would only hold connections that nobody uses.
  */
 export class Postgres {
-  private connection?: Promise<Client>;
-  private live?: Client;
-  private usedAt = 0;
+  private connecting?: Promise<Connection>;
+  private live?: Connection;
 
   constructor(private readonly source: PostgresSource) {}
 
@@ -37,12 +41,21 @@ export class Postgres {
   read<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.guarded(async () => {
       try {
-        return await this.send<Row>(await this.connected(), sql, values);
+        return await this.watched<Row>(await this.connected(), sql, values);
       } catch (error) {
-        if (!isLost(error) || isTimeout(error)) throw error;
+        if (!isLost(error)) throw error;
         return this.send<Row>(await this.connected(), sql, values);
       }
     });
+  }
+
+  /**
+   * A statement that leaves the same rows and gives the same answer when it is done twice: sent once more where the connection breaks.
+   *
+   * @throws Unavailable where the database can't be reached or takes too long
+   */
+  idempotent<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.read<Row>(sql, values);
   }
 
   /**
@@ -51,7 +64,7 @@ export class Postgres {
    * @throws Unavailable where the database can't be reached or takes too long
    */
   write<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.guarded(async () => this.send<Row>(await this.proven(), sql, values));
+    return this.guarded(async () => this.watched<Row>(await this.proven(), sql, values));
   }
 
   /**
@@ -59,17 +72,18 @@ export class Postgres {
    *
    * @throws Unavailable where the database can't be reached or takes too long
    */
-  transaction<T>(work: (query: Query) => Promise<T>, begin = "begin"): Promise<T> {
+  transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
     return this.guarded(async () => {
-      const client = await this.proven();
-      const query: Query = (sql, values = []) => this.send(client, sql, values);
-      await query(begin);
+      const connection = await this.proven();
+      const query: Query = (sql, values = []) => this.send(connection, sql, values);
+      await query("begin");
       try {
         const result = await work(query);
         await query("commit");
         return result;
       } catch (error) {
-        if (!isLost(error)) await query("rollback");
+        // Where that fails, too, the connection goes, and with it the transaction.
+        await query("rollback").catch(() => this.drop(connection));
         throw error;
       }
     });
@@ -77,51 +91,92 @@ export class Postgres {
 
   /** Lends the connection itself, for libraries that want one. */
   session<T>(work: (client: Client) => Promise<T>): Promise<T> {
-    return this.guarded(async () => work(await this.proven()));
+    return this.guarded(async () => work((await this.proven()).client));
   }
 
   /** Closes the connection, if there is one. */
   async close(): Promise<void> {
-    const client = await this.connection?.catch(() => undefined);
-    this.connection = undefined;
-    await client?.end();
+    const connection = await this.connecting?.catch(() => undefined);
+    this.connecting = undefined;
+    await connection?.close();
   }
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await traced("database", work);
     } catch (error) {
-      throw isLost(error) || isTimeout(error) ? new Unavailable("the database", error) : error;
+      throw isTransient(error) ? new Unavailable("the database", error) : error;
     }
   }
 
-  private async send<Row extends QueryResultRow>(client: Client, sql: string, values: readonly unknown[]) {
+  private async send<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
     try {
-      const { rows } = await client.query<Row>(sql, [...values]);
-      this.usedAt = Date.now();
-      return rows;
+      return await connection.send<Row>(sql, values, this.answerMs());
     } catch (error) {
-      if (isLost(error)) this.drop(client);
+      if (isLost(error)) this.drop(connection);
       throw error;
     }
   }
 
-  private async proven(): Promise<Client> {
-    if (this.connection && Date.now() - this.usedAt > TRUSTED_IDLE_MS) {
-      await this.send(await this.connected(), "select 1", []).catch(() => {});
+  /**
+   * Sends a statement, and after a second of silence looks from a second connection whether somebody works on it. A peer that
+   * vanished without a word, as in a failover, would cost all the time there is.
+   */
+  private async watched<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
+    const watch = setTimeout(() => void this.look(connection), SILENCE_MS);
+    try {
+      return await this.send<Row>(connection, sql, values);
+    } finally {
+      clearTimeout(watch);
+    }
+  }
+
+  private async look(suspect: Connection): Promise<void> {
+    let witness: Connection | undefined;
+    try {
+      witness = await this.connect();
+      const sql = "select 1 from pg_stat_activity where pid = $1 and state <> 'idle'";
+      if ((await witness.send(sql, [suspect.pid], SILENCE_MS)).length > 0) return;
+      void suspect.close();
+    } catch (error) {
+      // No connection left is a sign of life. Where nothing can be reached, waiting is of no use.
+      if (isLost(error)) void suspect.close();
+    } finally {
+      await witness?.close();
+    }
+  }
+
+  /** The server cancels after the statement's own time; this is for a server that isn't there any more, or time that is over. */
+  private answerMs(): number {
+    return Math.min(this.source.statementTimeoutMs + 500, millisecondsLeft());
+  }
+
+  private async proven(): Promise<Connection> {
+    const connection = await this.connected();
+    if (Date.now() - connection.usedAt <= TRUSTED_IDLE_MS) return connection;
+    try {
+      await connection.send("select 1", [], Math.min(SILENCE_MS, millisecondsLeft()));
+    } catch {
+      this.drop(connection);
     }
     return this.connected();
   }
 
-  private connected(): Promise<Client> {
-    this.connection ??= this.connect().catch((error) => {
-      this.connection = undefined;
-      throw error;
-    });
-    return this.connection;
+  private connected(): Promise<Connection> {
+    this.connecting ??= this.connect().then(
+      (connection) => {
+        this.live = connection;
+        return connection;
+      },
+      (error) => {
+        this.connecting = undefined;
+        throw error;
+      },
+    );
+    return this.connecting;
   }
 
-  private async connect(): Promise<Client> {
+  private async connect(): Promise<Connection> {
     const { credentials } = this.source;
     const login = await credentials.get();
     try {
@@ -133,28 +188,18 @@ export class Postgres {
     }
   }
 
-  private async open(login: Login): Promise<Client> {
-    const { Client } = await import("pg");
+  private open(login: Login): Promise<Connection> {
     const { settingsFor, statementTimeoutMs } = this.source;
-    const client = new Client({
-      ...settingsFor(login),
-      connectionTimeoutMillis: 3_000,
-      statement_timeout: statementTimeoutMs,
-      // The server cancels first; this is for a server that isn't there any more.
-      query_timeout: statementTimeoutMs + 500,
-      keepAlive: true,
-    });
-    client.on("error", () => this.drop(client));
-    await client.connect();
-    this.live = client;
-    this.usedAt = Date.now();
-    return client;
+    return connect(settingsFor(login), statementTimeoutMs, (connection) => this.drop(connection));
   }
 
   /** Forgets a connection, so that the next statement makes a new one. */
-  private drop(client: Client): void {
+  private drop(connection: Connection): void {
     // An earlier connection may break late.
-    if (this.live === client) this.connection = undefined;
-    client.end().catch(() => {});
+    if (this.live === connection) {
+      this.live = undefined;
+      this.connecting = undefined;
+    }
+    void connection.close();
   }
 }

@@ -13,7 +13,10 @@ export function s3(): Promise<S3Client> {
   return client;
 }
 
+/** Where the keys of uploads begin. */
+export const UPLOADS = "uploads/";
+
 /** Key of an upload's object. */
 export function uploadKey(id: string): string {
-  return `uploads/${id}`;
+  return `${UPLOADS}${id}`;
 }

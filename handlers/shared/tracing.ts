@@ -3,28 +3,36 @@ import type { Tracer } from "@aws-lambda-powertools/tracer";
 let loaded: Promise<Tracer> | undefined;
 
 /** The tracer, where there is a daemon to send traces to; loading it costs as much as the rest of a small handler. */
-function tracer(): Promise<Tracer> | undefined {
+export function tracer(): Promise<Tracer> | undefined {
   if (!process.env.AWS_XRAY_DAEMON_ADDRESS) return undefined;
   loaded ??= import("./tracer-sdk").then(({ Tracer }) => new Tracer({ captureHTTPsRequests: false }));
   return loaded;
 }
 
-/** Does some work as a subsegment of the invocation's trace. */
-export async function traced<T>(name: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Does some work as a subsegment of what it is part of.
+ *
+ * @param isFault whether a result is a failure, though nothing was thrown
+ */
+export async function traced<T>(name: string, work: () => Promise<T>, isFault?: (result: T) => boolean): Promise<T> {
   const xray = await tracer();
   const parent = xray?.getSegment();
   if (!xray || !parent) return work();
   const segment = parent.addNewSubsegment(name);
-  xray.setSegment(segment);
-  try {
-    return await work();
-  } catch (error) {
-    xray.addErrorAsMetadata(error as Error);
-    throw error;
-  } finally {
-    segment.close();
-    xray.setSegment(parent);
-  }
+  // A context of its own: what runs at the same time has the same parent.
+  return xray.provider.getNamespace().runAndReturn(async () => {
+    xray.setSegment(segment);
+    try {
+      const result = await work();
+      if (isFault?.(result)) segment.addFaultFlag();
+      return result;
+    } catch (error) {
+      xray.addErrorAsMetadata(error as Error);
+      throw error;
+    } finally {
+      segment.close();
+    }
+  });
 }
 
 /** An AWS SDK client whose calls appear in the trace. */

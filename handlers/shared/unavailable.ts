@@ -12,10 +12,29 @@ interface SdkError {
   readonly name?: string;
   readonly $fault?: "client" | "server";
   readonly $retryable?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
   readonly code?: string;
 }
 
-const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "EPIPE", "ETIMEDOUT"]);
+const NETWORK_CODES = new Set([
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTDOWN",
+  "EHOSTUNREACH",
+  "ENETDOWN",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+/** By which services refuse what is too much: `ThrottlingException`, `RequestThrottled`, `KmsThrottled`, `SlowDown`, … */
+const TOO_MUCH = /throttl|slowdown|toomanyrequests|limitexceeded/i;
+
+/** What ends a call that took too long. */
+const OUT_OF_TIME = new Set(["TimeoutError", "AbortError"]);
 
 /** Whether the network failed below any protocol. */
 export function isNetworkError(error: unknown): boolean {
@@ -25,6 +44,13 @@ export function isNetworkError(error: unknown): boolean {
 /** Whether the same call may succeed later: the fault is a service's or the network's, not the call's. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof Unavailable) return true;
-  const { name, $fault, $retryable } = error as SdkError;
-  return $fault === "server" || $retryable !== undefined || name === "TimeoutError" || isNetworkError(error);
+  const { name = "", $fault, $retryable, $metadata } = error as SdkError;
+  return (
+    $fault === "server" ||
+    $retryable !== undefined ||
+    $metadata?.httpStatusCode === 429 ||
+    TOO_MUCH.test(name) ||
+    OUT_OF_TIME.has(name) ||
+    isNetworkError(error)
+  );
 }

@@ -1,3 +1,4 @@
+import { CLAIM_SECONDS, MAX_ATTEMPTS } from "../shared/clocks";
 import type { Postgres } from "../shared/postgres";
 
 /** A job that this invocation has claimed. */
@@ -12,11 +13,8 @@ export interface ClaimedJob {
   readonly created_at: Date;
 }
 
-/** Attempts that a job gets; the queue's `maxReceiveCount` is the same. */
-export const MAX_ATTEMPTS = 5;
-
-/** Longer than a worker lives: after that the claim of one that died is void. */
-const LEASE_SECONDS = 900;
+/** Nobody is doing it: nobody began, or whoever did let the claim lapse. */
+const FREE = "(status = 'queued' or (status = 'running' and leased_until < now()))";
 
 /** States of jobs, and who may change them: each change names the claim that makes it. */
 export class JobTable {
@@ -24,7 +22,7 @@ export class JobTable {
 
   /** Enters a job unless it is there. */
   async enter(job: { id: string; owner: string; kind: string; input: unknown; correlationId: string }): Promise<void> {
-    await this.writer.write(
+    await this.writer.idempotent(
       `insert into jobs (id, owner, idempotency_key, request_hash, kind, input, correlation_id)
        values ($1::uuid, $2, $1::uuid::text, '', $3, $4, $5) on conflict do nothing`,
       [job.id, job.owner, job.kind, job.input, job.correlationId],
@@ -35,8 +33,8 @@ export class JobTable {
   async claim(id: string): Promise<ClaimedJob | undefined> {
     const [job] = await this.writer.write<ClaimedJob & { [column: string]: unknown }>(
       `update jobs set status = 'running', attempt = attempt + 1, leased_until = now() + make_interval(secs => $2)
-       where id = $1 and (status = 'queued' or (status = 'running' and leased_until < now())) returning *`,
-      [id, LEASE_SECONDS],
+       where id = $1 and ${FREE} returning id, owner, input, attempt, correlation_id, created_at`,
+      [id, CLAIM_SECONDS],
     );
     return job;
   }
@@ -47,38 +45,44 @@ export class JobTable {
     return row?.status;
   }
 
-  /** Ids of jobs whose message was lost, or never sent; oldest first. */
-  async waiting(limit: number): Promise<string[]> {
+  /** Ids of jobs that nobody is doing and whose message was lost, or never sent: those first that were tried least. */
+  async waiting(limit: number, except: readonly string[]): Promise<string[]> {
     const rows = await this.writer.read<{ id: string }>(
-      "select id from jobs where status = 'queued' order by created_at limit $1",
-      [limit],
+      `select id from jobs where status in ('queued', 'running') and ${FREE} and id <> all ($2::uuid[])
+       order by attempt, created_at limit $1`,
+      [limit, except],
     );
     return rows.map(({ id }) => id);
   }
 
+  /**
+   * Keeps a claim for another while. Each of these says whether the claim still stood: whoever lost it changes nothing.
+   */
+  renew(job: ClaimedJob): Promise<boolean> {
+    return this.change(job, "leased_until = now() + make_interval(secs => $3)", [CLAIM_SECONDS]);
+  }
+
   /** Ends a claimed job well. */
-  succeed(job: ClaimedJob, result: unknown): Promise<unknown> {
-    return this.end(job, "succeeded", result, null);
+  succeed(job: ClaimedJob, result: unknown): Promise<boolean> {
+    return this.change(job, "status = 'succeeded', result = $3, leased_until = null, finished_at = now()", [result]);
   }
 
   /** Ends a claimed job for good, without success. */
-  fail(job: ClaimedJob, error: string): Promise<unknown> {
-    return this.end(job, "failed", null, error);
+  fail(job: ClaimedJob, error: string): Promise<boolean> {
+    return this.change(job, "status = 'failed', error = $3, leased_until = null, finished_at = now()", [error]);
   }
 
-  /** Gives a claimed job back for another attempt. */
-  release(job: ClaimedJob): Promise<unknown> {
-    return this.writer.write(
-      "update jobs set status = 'queued', leased_until = null where id = $1 and attempt = $2 and status = 'running'",
-      [job.id, job.attempt],
-    );
+  /** Gives a claimed job back for another attempt; after the last there is none. */
+  release(job: ClaimedJob): Promise<boolean> {
+    if (job.attempt >= MAX_ATTEMPTS) return this.fail(job, "The job failed too often.");
+    return this.change(job, "status = 'queued', leased_until = null", []);
   }
 
-  private end(job: ClaimedJob, status: string, result: unknown, error: string | null): Promise<unknown> {
-    return this.writer.write(
-      `update jobs set status = $3, result = $4, error = $5, leased_until = null, finished_at = now()
-       where id = $1 and attempt = $2 and status = 'running'`,
-      [job.id, job.attempt, status, result, error],
+  private async change(job: ClaimedJob, assignments: string, values: readonly unknown[]): Promise<boolean> {
+    const rows = await this.writer.write(
+      `update jobs set ${assignments} where id = $1 and attempt = $2 and status = 'running' returning 1`,
+      [job.id, job.attempt, ...values],
     );
+    return rows.length > 0;
   }
 }

@@ -21,18 +21,21 @@ export async function writeObject(
   }
 }
 
-/** Number and size of the objects below a prefix. */
-export async function sizeOf(bucket: string, prefix: string, signal: AbortSignal) {
+/** An object of a bucket. */
+export interface StoredObject {
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** The objects below a prefix, in the order of their keys. */
+export async function* objectsBelow(bucket: string, prefix: string, signal: AbortSignal): AsyncGenerator<StoredObject> {
   const { ListObjectsV2Command } = await import("../shared/s3-sdk");
   const client = await s3();
-  const total = { objects: 0, bytes: 0 };
   let token: string | undefined;
   do {
     const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token });
     const { Contents = [], NextContinuationToken } = await client.send(command, { abortSignal: signal });
-    total.objects += Contents.length;
-    for (const { Size = 0 } of Contents) total.bytes += Size;
+    for (const { Key = "", Size = 0 } of Contents) yield { key: Key, bytes: Size };
     token = NextContinuationToken;
   } while (token);
-  return total;
 }

@@ -1,36 +1,45 @@
-import type { Context, EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import * as z from "zod/mini";
+import type { Invocation } from "../shared/budget";
 import { jobMessage } from "../shared/job-kinds";
-import { logger, logWith } from "../shared/logger";
-import { NotNow, type Work } from "./work";
+import { logger, logInvocation, logWith } from "../shared/logger";
+import { id } from "../shared/values";
+import { backOff } from "./back-off";
+import { NotNow, WORTHWHILE_MS, type Work } from "./work";
 
 /** What the function is invoked with: a batch of the queue, or an event of the Housekeeping account. */
 export type WorkerEvent = SQSEvent | EventBridgeEvent<string, unknown>;
 
-/** Time kept back to write down how a job ended, and to answer. */
-const RESERVE_MS = 2_000;
+/** Time kept back to answer. */
+const RESERVE_MS = 1_000;
 
-/** A job that is begun with less than this wouldn't end. */
-const WORTHWHILE_MS = 5_000;
-
-/** Jobs whose message was lost that one event picks up. */
+/** Jobs whose message was lost that are looked up at once. */
 const LEFTOVERS = 50;
 
 const housekeepingEvent = z.object({
-  id: z.uuid(),
+  id,
   "detail-type": z.literal("Backup Inventory Requested"),
-  detail: z.object({ correlationId: z.optional(z.string().check(z.regex(/^[\w.:-]{1,128}$/))) }),
+  detail: z.object({
+    // For the log only: an odd one is no reason to make no inventory.
+    correlationId: z.catch(z.optional(z.string().check(z.regex(/^[\w.:-]{1,128}$/))), undefined),
+  }),
 });
 
 /** Makes the function that does jobs. */
 export function createWorker(work: Work) {
-  return (event: WorkerEvent, context: Context): Promise<SQSBatchResponse | undefined> =>
-    "Records" in event ? doBatch(work, event.Records, context) : doEvent(work, event, context);
+  return (event: WorkerEvent, context: Invocation): Promise<SQSBatchResponse | undefined> => {
+    logInvocation(context.awsRequestId);
+    return "Records" in event ? doBatch(work, event.Records, context) : doEvent(work, event, context);
+  };
 }
 
-/** Does message after message; those that failed come back, and end in the dead-letter queue if they always do. */
-async function doBatch(work: Work, records: readonly SQSRecord[], context: Context): Promise<SQSBatchResponse> {
-  const batchItemFailures = [];
+/**
+ * Does message after message; those that failed come back, and end in the dead-letter queue if they always do.
+ *
+ * @throws the last failure where all failed: the function's own metrics then say so
+ */
+async function doBatch(work: Work, records: readonly SQSRecord[], context: Invocation): Promise<SQSBatchResponse> {
+  const failures: { readonly record: SQSRecord; readonly error: unknown }[] = [];
   for (const record of records) {
     logWith(record.messageId);
     try {
@@ -39,33 +48,46 @@ async function doBatch(work: Work, records: readonly SQSRecord[], context: Conte
       await runInTime(work, jobId, context);
     } catch (error) {
       logger.warn("message failed", error as Error);
-      batchItemFailures.push({ itemIdentifier: record.messageId });
+      failures.push({ record, error });
     }
   }
-  return { batchItemFailures };
+  await backOff(failures.map(({ record }) => record));
+  if (failures.length > 0 && failures.length === records.length) throw failures.at(-1)?.error;
+  return { batchItemFailures: failures.map(({ record }) => ({ itemIdentifier: record.messageId })) };
 }
 
 /**
- * Does the job that an event asks for, and then those whose message was lost or, without a queue, never sent.
+ * Does the job that an event asks for, and then, while there is time, those whose worker died, whose message was lost or, without a
+ * queue, never sent.
  *
  * @throws whatever the event's own job failed with: Lambda then delivers the event again
  */
-async function doEvent(work: Work, event: unknown, context: Context): Promise<undefined> {
+async function doEvent(work: Work, event: unknown, context: Invocation): Promise<undefined> {
   logWith(context.awsRequestId);
-  const { id, detail } = housekeepingEvent.parse(event);
-  const correlationId = detail.correlationId ?? id;
+  const asked = housekeepingEvent.parse(event);
+  const correlationId = asked.detail.correlationId ?? asked.id;
   logWith(correlationId);
   const input = { kind: "backup-inventory" } as const;
-  await work.jobs.enter({ id, owner: "housekeeping", kind: input.kind, input, correlationId });
-  await runInTime(work, id, context);
-  for (const leftover of await work.jobs.waiting(LEFTOVERS)) {
-    if (context.getRemainingTimeInMillis() < WORTHWHILE_MS) return;
-    await runInTime(work, leftover, context).catch((error) => logger.warn("leftover job failed", error as Error));
+  await work.jobs.enter({ id: asked.id, owner: "housekeeping", kind: input.kind, input, correlationId });
+  await runInTime(work, asked.id, context);
+  await doLeftovers(work, context);
+}
+
+async function doLeftovers(work: Work, context: Invocation): Promise<void> {
+  const tried: string[] = [];
+  for (;;) {
+    const leftovers = await work.jobs.waiting(LEFTOVERS, tried);
+    if (leftovers.length === 0) return;
+    for (const leftover of leftovers) {
+      if (context.getRemainingTimeInMillis() < WORTHWHILE_MS) return;
+      tried.push(leftover);
+      await runInTime(work, leftover, context).catch((error) => logger.warn("leftover job failed", error as Error));
+    }
   }
 }
 
-async function runInTime(work: Work, jobId: string, context: Context): Promise<void> {
+async function runInTime(work: Work, jobId: string, context: Invocation): Promise<void> {
   const left = context.getRemainingTimeInMillis();
   if (left < WORTHWHILE_MS) throw new NotNow("The invocation is about to end.");
-  await work.run(jobId, AbortSignal.timeout(left - RESERVE_MS));
+  await work.run(jobId, left - RESERVE_MS);
 }

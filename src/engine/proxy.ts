@@ -37,15 +37,27 @@ export async function startProxy(target: string, intercept: Intercept): Promise<
   const server = createServer(async (incoming, response) => {
     const { method = "", url = "", headers } = incoming;
     const request = { method, url, headers, body: Buffer.concat(await incoming.toArray()) };
-    const pass = () => passTo(target, request);
+    let passed = false;
+    const pass = () => {
+      passed = true;
+      return passTo(target, request);
+    };
     try {
-      const { status, headers, body } = (await intercept(request, pass)) ?? (await pass());
+      const own = await intercept(request, pass);
+      const refused = own && !passed ? await refusalOf(target, request) : undefined;
+      const { status, headers, body } = refused ?? own ?? (await pass());
       response.writeHead(status, headers).end(body);
     } catch {
       response.destroy();
     }
   });
   return listenOnLoopback(server);
+}
+
+/** What the emulator says of a request that it isn't to answer: AWS's refusal, where the request breaks the contract. */
+async function refusalOf(target: string, request: PassingRequest): Promise<Answer | undefined> {
+  const answer = await passTo(target, { ...request, headers: { ...request.headers, "x-check-only": "true" } });
+  return answer.status === 204 ? undefined : answer;
 }
 
 async function passTo(target: string, { method, url, headers, body }: PassingRequest): Promise<Answer> {

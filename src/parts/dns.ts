@@ -6,10 +6,10 @@ import type { LoadBalancer } from "../components/ingress/load-balancer";
 import { exactly } from "../lib/exactly";
 import type { Context } from "./context";
 
-export function createZone({ config: { dns, protect }, region }: Context): HostedZone | undefined {
+export function createZone({ config: { dns }, region }: Context): HostedZone | undefined {
   if (!dns) return undefined;
   const { zone: domain, createZone: create, delegation } = dns;
-  const zone = new HostedZone("zone", { domain, create, protect });
+  const zone = new HostedZone("zone", { domain, create });
   if (delegation)
     new Delegation(
       "delegation",

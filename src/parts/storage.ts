@@ -7,7 +7,7 @@ import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
 
 export function createBuckets({ config, accountId }: Context, distribution?: Distribution): Record<string, Bucket> {
-  const { buckets, cdn, loadBalancer, protect } = config;
+  const { buckets, cdn, loadBalancer } = config;
   const logs = loadBalancer?.accessLogs;
   return mapValues(
     buckets,
@@ -20,7 +20,6 @@ export function createBuckets({ config, accountId }: Context, distribution?: Dis
             ? { publicRead: false, encryption: cdn.assets.encryption, distributionArn: distribution.arn }
             : {}),
           accountId,
-          protect,
           loadBalancerLogs: logs?.bucket === name ? { prefix: logs.prefix } : undefined,
           cdnLogs: cdn?.accessLogs?.bucket === name,
         }),

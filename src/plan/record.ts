@@ -25,6 +25,14 @@ export interface RecordedResource {
   /** URN and id of a provider of its own; undefined: the provider of the stack. */
   readonly provider?: string;
   readonly protect: boolean;
+  /** Whether it stays in AWS when it leaves the program. */
+  readonly retainOnDelete: boolean;
+  /** Whether the program wants it deleted before its successor is made; undefined: the provider decides. */
+  readonly deleteBeforeReplace?: boolean;
+  /** URN of what takes it along when it is deleted. */
+  readonly deletedWith?: string;
+  /** Names that it had before: URNs, or other names in the place of its own. */
+  readonly aliases: readonly string[];
   readonly ignoreChanges: readonly string[];
   /** URNs. */
   readonly dependencies: readonly string[];
@@ -126,6 +134,11 @@ interface RegisterRequest {
   getObject(): { toJavaScript(): Record<string, unknown> };
   getProvider(): string;
   getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getDeletebeforereplace(): boolean;
+  getDeletebeforereplacedefined(): boolean;
+  getDeletedwith(): string;
+  getAliasesList(): { getUrn(): string; getSpec(): { getName(): string } | undefined }[];
   getIgnorechangesList(): string[];
   getDependenciesList(): string[];
 }
@@ -207,6 +220,10 @@ class Recorder {
       inputs: masked(inputs),
       provider: request.getProvider() || undefined,
       protect: request.getProtect(),
+      retainOnDelete: request.getRetainondelete(),
+      deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
+      deletedWith: this.urns.get(request.getDeletedwith()),
+      aliases: request.getAliasesList().map((alias) => alias.getUrn() || alias.getSpec()?.getName() || ""),
       ignoreChanges: request.getIgnorechangesList(),
       dependencies: request
         .getDependenciesList()

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Json } from "../support/handlers/openapi";
@@ -16,7 +17,7 @@ beforeAll(async () => {
   });
   const lines = createInterface({ input: server.stdout as NodeJS.ReadableStream });
   for await (const line of lines) {
-    const found = /http:\S+\d/.exec(line)?.[0];
+    const found = /http:\S+\/v1/.exec(line)?.[0];
     if (found) {
       url = found;
       break;
@@ -33,30 +34,66 @@ async function get(path: string): Promise<Json> {
   return (await fetch(url + path)).json();
 }
 
-async function post(path: string, key: string, body: unknown): Promise<Json> {
+function send(path: string, key: string, body: unknown): Promise<Response> {
   const headers = { "content-type": "application/json", "idempotency-key": key };
-  return (await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  return fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function post(path: string, key: string, body: unknown): Promise<Json> {
+  return (await send(path, key, body)).json();
 }
 
 it("an upload goes from the announcement to the download, with job and worker in between", async () => {
   const content = "hello";
   const sha256 = createHash("sha256").update(content).digest("hex");
-  const announced = await post("/uploads", "u1", {
-    fileName: "a.txt",
-    contentType: "text/plain",
-    sizeBytes: 5,
-    sha256,
-  });
+  const file = { fileName: "a.txt", contentType: "text/plain", sizeBytes: 5, sha256 };
+  const response = await send("/uploads", "u1", file);
+  const announced: Json = await response.json();
+  const location = response.headers.get("location") ?? "";
   const path = `/uploads/${announced.id}`;
+  expect(new URL(location, url).href).toBe(url + path);
   const { method, url: link, headers } = announced.upload;
   expect((await fetch(link, { method, headers, body: "HELLO" })).status).toBe(400);
+  const { "x-amz-checksum-sha256": _, ...unchecked } = headers;
+  const tries = [
+    fetch(link, { method, headers: unchecked, body: "HELLO" }),
+    fetch(link, { method, headers: { ...headers, "content-type": "text/html" }, body: content }),
+    fetch(link, { method, headers: { ...headers, "content-encoding": "gzip" }, body: content }),
+    fetch(link.replace("X-Amz-Expires=900", "X-Amz-Expires=9000"), { method, headers, body: content }),
+    fetch(link.split("?")[0], { method, headers, body: content }),
+  ];
+  expect((await Promise.all(tries)).map(({ status }) => status)).toEqual([403, 403, 403, 403, 403]);
   expect((await fetch(link, { method, headers, body: content })).status).toBe(200);
 
   const { id } = await post("/jobs", "j1", { kind: "check-upload", uploadId: announced.id });
   await expect.poll(async () => (await get(`/jobs/${id}`)).status, { timeout: 10_000 }).toBe("succeeded");
   const { status, download } = await get(path);
   expect(status).toBe("stored");
-  expect(await (await fetch(download.url)).text()).toBe(content);
+  const downloaded = await fetch(download.url);
+  expect(downloaded.headers.get("content-disposition")).toBe("attachment; filename*=UTF-8''a.txt");
+  expect(await downloaded.text()).toBe(content);
   const stranger = await fetch(url + path, { headers: { "x-caller": "arn:aws:iam::1:user/other" } });
   expect(stranger.status).toBe(404);
 }, 20_000);
+
+it("outlives odd requests, and clients that go away", async () => {
+  const { hostname, port } = new URL(url);
+  const raw = (text: string) =>
+    new Promise<string>((resolve) => {
+      const socket = connect(Number(port), hostname, () => socket.write(text));
+      socket.on("data", (data) => {
+        resolve(String(data).split("\r\n", 1)[0] ?? "");
+        socket.destroy();
+      });
+    });
+  expect(await raw("GET // HTTP/1.1\r\nhost: x\r\n\r\n")).toBe("HTTP/1.1 404 Not Found");
+  expect(await raw("GET /v1/uploads?cursor=%zz HTTP/1.1\r\nhost: x\r\n\r\n")).toBe("HTTP/1.1 400 Bad Request");
+  await new Promise<void>((resolve) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write("POST /v1/uploads HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n");
+      socket.destroy();
+    });
+    socket.on("close", () => resolve());
+  });
+  expect(await get("/health")).toEqual({ status: "ok" });
+});

@@ -11,7 +11,16 @@ import { planOf, ROOT } from "../support/plan";
 
 /** A record of one resource. */
 function recordingOf(type: string, inputs: Record<string, unknown>): Recording {
-  const resource = { urn: "urn", type, name: "one", custom: true, inputs, protect: false };
+  const resource = {
+    urn: "urn",
+    type,
+    name: "one",
+    custom: true,
+    inputs,
+    protect: false,
+    retainOnDelete: false,
+    aliases: [],
+  };
   return {
     stack: "stack",
     region: "us-west-2",

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { requireContract } from "../../src/engine/contract";
 import type { Change } from "../../src/engine/pulumi";
 import { discardStack, type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import type { ImportFile } from "../../src/operations/adopt";
@@ -51,6 +52,7 @@ it("takes over a stack that isn't in Pulumi: the first up makes nothing twice an
     await pulumi.run("state", "unprotect", "--all", "--yes");
     expect(created((await pulumi.run(...UP)).operations)).toEqual(MADE);
     await pulumi.run("preview", "--expect-no-changes");
+    await requireContract(stack.emulator);
   } finally {
     discardStack(stack);
   }

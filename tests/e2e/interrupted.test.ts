@@ -24,6 +24,7 @@ async function expectConverged(stack: EmulatedStack) {
   const state = await pulumi.exportState();
   expect(state.deployment.pending_operations ?? []).toEqual([]);
   expect(await unknownTagged(emulator, state.deployment.resources ?? [])).toEqual([]);
+  await pulumi.run("state", "unprotect", "--all", "--yes");
   await pulumi.run("destroy", "--yes", "--skip-preview");
   expect(await leftBehind(stack, state)).toEqual([]);
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DescribeDBSnapshotsCommand, RDSClient } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from "vitest";
+import { requireContract } from "../../src/engine/contract";
 import { discardStack, type EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { EXIT_CODES } from "../../src/operations/failure";
@@ -22,7 +23,14 @@ beforeAll(async () => {
   await stack.pulumi.run("up", "--yes", "--skip-preview");
 });
 
-afterAll(() => stack && discardStack(stack));
+afterAll(async () => {
+  if (!stack) return;
+  try {
+    await requireContract(stack.emulator);
+  } finally {
+    discardStack(stack);
+  }
+});
 
 beforeEach((context) => {
   context.skip(failed, "a case before has failed");
@@ -263,7 +271,6 @@ describe("a stack with a release", () => {
       release: "v1.1.0",
       current: { version: "v1.1.0" },
       previous: ["v1.0.0"],
-      problems: [],
     });
     expect(status.services).toEqual(
       ["api-gateway", "user-service"].map((entry) =>

@@ -419,7 +419,12 @@ const compiled = [
     },
     "ROLE_LAMBDA -.->|Used by| LAMBDA_WORKER": (plan) => {
       functions.hasRole("worker")(plan);
-      const fromQueue = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+      const fromQueue = [
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+      ];
       functions.mayOnly("worker", [
         ...READ_WRITE_BUCKET,
         ...USE_KEY,
@@ -741,7 +746,7 @@ function workerTakesJobs(plan: Plan): void {
   expect(plan.inputs(QUEUE_CONSUMER)).toEqual({
     eventSourceArn: JOBS,
     functionName: "arn:aws:lambda:us-west-2:978489150794:function:sagebrush-production-worker:live",
-    batchSize: 10,
+    batchSize: 1,
     functionResponseTypes: ["ReportBatchItemFailures"],
     scalingConfig: { maximumConcurrency: 10 },
   });
@@ -749,7 +754,7 @@ function workerTakesJobs(plan: Plan): void {
   expect(plan.one(QUEUE_CONSUMER).dependencies).toContain(plan.one(ROLE_POLICY, "worker").urn);
   const queue = plan.inputs(QUEUE, "jobs");
   expect(JSON.parse(queue.redrivePolicy)).toEqual({ deadLetterTargetArn: `${JOBS}-dlq`, maxReceiveCount: 5 });
-  expect(queue.visibilityTimeoutSeconds).toBe(6 * plan.inputs(FUNCTION, "worker").timeout);
+  expect(queue.visibilityTimeoutSeconds).toBe(plan.inputs(FUNCTION, "worker").timeout + 60);
   expect(plan.inputs(QUEUE, "jobs-dlq").name).toBe("sagebrush-production-jobs-dlq");
   const url = "https://sqs.us-west-2.amazonaws.com/978489150794/sagebrush-production-jobs";
   expect(plan.inputs(FUNCTION, "api").environment.variables.QUEUE_URL).toBe(url);

@@ -211,7 +211,7 @@ export function serverless({ name, account, zones, uploads }: Stage) {
     expect(methods(plan)).toEqual({
       "delete-uploads-id": "AWS_IAM",
       "get-health": "NONE",
-      "get-health-ready": "NONE",
+      "get-health-ready": "AWS_IAM",
       "get-jobs-id": "AWS_IAM",
       "get-reports-daily": "AWS_IAM",
       "get-uploads": "AWS_IAM",

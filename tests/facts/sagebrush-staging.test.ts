@@ -351,9 +351,17 @@ describeFacts(
     ...unshown(DIAGRAM, "people outside of AWS", ['USERS["']),
     ...unshown(DIAGRAM, "the Management account does it", ['Management["', 'MGMT_R53["']),
     ...unshown(DIAGRAM, "the Housekeeping account has it", ['HK_LAMBDA["', "HK_LAMBDA -.->|AssumeRole| HK_ROLE"]),
-    ...unshown("Why Staging Before Production?", RATIONALE),
+    ...unshown("Why Staging Before Production?", RATIONALE, [
+      "**Risk reduction**: Test infrastructure changes before production",
+      "**Cost savings**: Catch bugs in staging, not production",
+      "**Confidence**: Validate deployments in production-like environment",
+    ]),
     ...unshown("Why Multi-AZ?", RATIONALE, ["**Fault tolerance**"]),
-    ...unshown("Why Lambda + ECS Together?", RATIONALE),
+    ...unshown("Why Lambda + ECS Together?", RATIONALE, [
+      "**Lambda**: Event-driven, short-lived tasks (API handlers, webhooks)",
+      "**ECS Fargate**: Long-running services (web app, background workers)",
+      "**Cost optimization**: Lambda pay-per-request, ECS Fargate pay-per-hour",
+    ]),
   ],
 );
 

@@ -139,7 +139,12 @@ export function sagebrush(stage: Stage) {
 
   function listensOnHttpsAndRedirectsHttp(plan: Plan): void {
     servesHttpsWithCertificate(plan);
-    expect(plan.all(LISTENER).map(({ inputs }) => inputs.port)).toEqual([80, 443]);
+    expect(
+      plan
+        .all(LISTENER)
+        .map(({ inputs }) => inputs.port)
+        .sort(),
+    ).toEqual([443, 80]);
     expect(plan.inputs(LISTENER, "load-balancer-http")).toMatchObject({
       port: 80,
       protocol: "HTTP",

@@ -61,7 +61,7 @@ describe("a handler's bundle", () => {
 
   it.each([
     ["api", ["AmazonS3", "AmazonSQS", "secretsmanager"]],
-    ["worker", ["AmazonS3", "secretsmanager"]],
+    ["worker", ["AmazonS3", "AmazonSQS", "secretsmanager"]],
     ["scheduler", ["secretsmanager"]],
   ] as const)("of %s holds only the services that it calls", (name, services) => {
     const all = ["AmazonS3", "AmazonSQS", "secretsmanager"];

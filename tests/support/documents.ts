@@ -8,6 +8,15 @@ export interface Statement {
   readonly line: string;
 }
 
+/** A line of a document that something is said of. */
+export interface Line {
+  readonly section: string;
+  /** The headings that it stands below, from the first. */
+  readonly within: readonly string[];
+  readonly text: string;
+  readonly isStatement: boolean;
+}
+
 /** A document, section by section. */
 export class Document {
   private readonly lines: readonly {
@@ -36,6 +45,16 @@ export class Document {
   /** Whether a section, or one below it, has a line with the quote. */
   says(section: string, quote: string): boolean {
     return this.lines.some(({ within, text }) => within.includes(section) && text.includes(quote));
+  }
+
+  /** All lines that are statements, and those in which one of the quotes stands below its section. */
+  quoted(quotes: readonly { readonly section: string; readonly quote: string }[]): Line[] {
+    return this.lines
+      .map((line) => ({ ...line, isStatement: isStatement(line.text) }))
+      .filter(
+        ({ text, within, isStatement }) =>
+          isStatement || quotes.some(({ section, quote }) => within.includes(section) && text.includes(quote)),
+      );
   }
 
   /** Everything that the document states. */

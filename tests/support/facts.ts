@@ -1,6 +1,8 @@
+import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Document } from "./documents";
-import type { Plan } from "./plan";
+import { type Plan, ROOT } from "./plan";
+import { renderTraceability } from "./traceability";
 
 /** Expects something of a plan, or of what a test has of several. */
 export type Check<Subject = Plan> = (subject: Subject) => void;
@@ -14,14 +16,18 @@ export interface Fact<Subject = Plan> {
   readonly check: Check<Subject>;
   /** Why it is otherwise than stated, where the check shows what is instead; none: it is as stated. */
   readonly otherwise?: string;
+  /** The file that has it. */
+  readonly file: string;
 }
 
 /** What a document states that resources of this program don't show, and why. */
 export interface Elsewhere {
   readonly section: string;
-  /** A part of the statement; an empty quote is all that stands below the heading. */
+  /** A part of the statement. */
   readonly quote: string;
   readonly why: string;
+  /** Whether something else was decided; otherwise nothing here can show it. */
+  readonly otherwise?: true;
 }
 
 /** The facts of a section, by their quotes. */
@@ -29,7 +35,8 @@ export function under<Subject = Plan>(
   section: string,
   checks: Readonly<Record<string, Check<Subject>>>,
 ): Fact<Subject>[] {
-  return Object.entries(checks).map(([quote, check]) => ({ section, quote, check }));
+  const file = callingFile();
+  return Object.entries(checks).map(([quote, check]) => ({ section, quote, check, file }));
 }
 
 /** Statements of a section that were decided otherwise, by their quotes: the checks show what is instead. */
@@ -48,9 +55,19 @@ export function every<Subject = Plan>(...checks: readonly Check<Subject>[]): Che
   };
 }
 
-/** Statements of a section that resources don't show, by their quotes; without quotes, all of the section. */
-export function unshown(section: string, why: string, quotes: readonly string[] = [""]): Elsewhere[] {
+/** The file below `tests/facts` that calls. */
+function callingFile(): string {
+  return /tests\/facts\/[\w./-]+\.ts/.exec(new Error().stack ?? "")?.[0] ?? "tests/facts";
+}
+
+/** Statements of a section that resources don't show, by their quotes. */
+export function unshown(section: string, why: string, quotes: readonly string[]): Elsewhere[] {
   return quotes.map((quote) => ({ section, quote, why }));
+}
+
+/** Statements of a section instead of which something else was decided, by their quotes. */
+export function decided(section: string, why: string, quotes: readonly string[]): Elsewhere[] {
+  return quotes.map((quote) => ({ section, quote, why, otherwise: true }));
 }
 
 /** Tests that the document says a fact, and that it is so. */
@@ -88,9 +105,14 @@ export function describeFacts<Subject>(
       expect(left.map(({ section, line }) => `${section} › ${line}`)).toEqual([]);
     });
 
-    it("nothing stands elsewhere that the document doesn't say", () => {
-      const wrong = elsewhere.filter(({ section, quote }) => !document.says(section, quote));
+    it("nothing stands elsewhere that the document doesn't say, and nothing as a whole", () => {
+      const wrong = elsewhere.filter(({ section, quote }) => quote === "" || !document.says(section, quote));
       expect(wrong).toEqual([]);
+    });
+
+    it("its page of traceability is as the facts are; if not: npm run docs", async () => {
+      const page = renderTraceability(document, facts, elsewhere, planned);
+      await expect(page).toMatchFileSnapshot(path.join(ROOT, "docs/traceability", name));
     });
 
     function covers(place: { section: string; quote: string }, section: string, line: string): boolean {

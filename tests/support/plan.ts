@@ -14,6 +14,7 @@ import {
   TASK_DEFINITION,
   VPC,
 } from "./types";
+import { watched, witnessed } from "./witness";
 
 /** The folder with the stack files. */
 export const ROOT = path.resolve(__dirname, "../..");
@@ -33,13 +34,24 @@ export interface PolicyStatement {
 
 /** What a stack registers, with questions that tests ask. Values that are secret are in clear. */
 export class Plan {
-  constructor(readonly recording: Recording) {}
+  constructor(private readonly recorded: Recording) {}
+
+  /** What was recorded; who reads a setting of it is noted. */
+  get recording(): Recording {
+    return watched("the stack", this.recorded.stack, this.recorded);
+  }
 
   /** Resources of a type, like `aws:ecs/service:Service`. */
   all(type: string): (RecordedResource & { readonly inputs: Inputs })[] {
-    return this.recording.resources
+    return this.recorded.resources
       .filter((resource) => resource.type === type)
-      .map((resource) => ({ ...resource, inputs: this.recording.revealed.get(resource.urn) as Inputs }));
+      .map((resource) => ({ ...resource, inputs: this.inputsOf(resource) }));
+  }
+
+  /** Inputs with their secrets in clear; who reads them is noted. */
+  private inputsOf({ urn, type, name }: RecordedResource): Inputs {
+    const of = `${type.split(":")[1]?.split("/")[0]}.${type.split(":").at(-1)} ${name}`;
+    return watched(of, urn, this.recorded.revealed.get(urn) as Inputs);
   }
 
   /** The only resource of a type, or the only one with a logical name. */
@@ -80,7 +92,8 @@ export class Plan {
 
   /** What AWS is asked by a function, like `aws:ec2/getVpc:getVpc`. */
   lookUps(token: string): unknown[] {
-    return this.recording.calls.filter((call) => call.token === token).map(({ inputs }) => inputs);
+    const found = this.recorded.calls.filter((call) => call.token === token).map(({ inputs }) => inputs);
+    return witnessed({ of: "look-up", id: this.recorded.stack, key: token.split(":").at(-1) ?? token }, found);
   }
 
   /** Whether any resource has that type. */
@@ -183,7 +196,7 @@ export class Plan {
 
   /** Outputs, with `[secret]` where one is secret. */
   get outputs(): Inputs {
-    return this.recording.outputs;
+    return watched("the stack's outputs", `${this.recorded.stack} output`, this.recorded.outputs);
   }
 }
 

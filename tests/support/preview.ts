@@ -70,7 +70,9 @@ export async function preview(
       );
       pulumi.runtime.setAllConfig({ ...new StackText("", text).settings(), ...handedOver });
       return readConfig()
-        .then((config) => toOutputs(config, createPlatform(config, handlersOf(ROOT))))
+        .then((config) =>
+          pulumi.runtime.runInPulumiStack(async () => toOutputs(config, createPlatform(config, handlersOf(ROOT)))),
+        )
         .then(
           () => undefined,
           (failure) => failure,

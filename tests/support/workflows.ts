@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { type Inputs, ROOT } from "./plan";
+import { watched } from "./witness";
 
 export interface Step {
   readonly id?: string;
@@ -11,9 +12,13 @@ export interface Step {
   readonly with?: Inputs;
 }
 
+const workflows = new Map<string, Inputs>();
+
 /** A GitHub workflow. */
 export function workflow(file: string): Inputs {
-  return parse(readFileSync(path.join(ROOT, ".github/workflows", file), "utf8"));
+  const found = workflows.get(file) ?? parse(readFileSync(path.join(ROOT, ".github/workflows", file), "utf8"));
+  workflows.set(file, found);
+  return watched(`.github/workflows/${file}`, file, found);
 }
 
 export function jobs(file: string): Record<string, Inputs | undefined> {

@@ -12,13 +12,13 @@ interface ExpectedUpload {
 /** Holds the uploaded object against what was announced, and says in the upload's row what came of it. */
 export const checkUpload: Kind<"check-upload"> = async ({ uploadId }, { owner }, { database, bucket, signal }) => {
   const [expected] = await database.writer.read<ExpectedUpload>(
-    "select content_type, size_bytes, sha256 from uploads where id = $1 and owner = $2",
+    "select content_type, size_bytes, sha256 from uploads where id = $1 and owner = $2 and deleted_at is null",
     [uploadId, owner],
   );
   if (!expected) throw new Rejected("The upload was deleted.");
   const reason = differenceOf(expected, await head(bucket, uploadKey(uploadId), signal));
   const status = reason ? "rejected" : "stored";
-  await database.writer.write("update uploads set status = $3, reason = $4 where id = $1 and owner = $2", [
+  await database.writer.idempotent("update uploads set status = $3, reason = $4 where id = $1 and owner = $2", [
     uploadId,
     owner,
     status,
@@ -34,6 +34,9 @@ function differenceOf(expected: ExpectedUpload, object: HeadObjectCommandOutput 
   }
   if (object.ContentType !== expected.content_type) {
     return `The type is ${object.ContentType} instead of ${expected.content_type}.`;
+  }
+  if (object.ContentEncoding && object.ContentEncoding !== "identity") {
+    return `It is encoded as ${object.ContentEncoding}.`;
   }
   const checksum = Buffer.from(expected.sha256, "hex").toString("base64");
   return object.ChecksumSHA256 === checksum ? null : "The content has another SHA-256 checksum.";

@@ -25,15 +25,15 @@ export const exportReport: Kind<"export-report"> = async ({ from, to }, job, { d
 };
 
 async function* figures(reader: Postgres, owner: string, from: string, to: string): AsyncGenerator<FiguresRow> {
-  let after: string | null = null;
+  let after = "-infinity";
   for (;;) {
     const page: FiguresRow[] = await reader.read<FiguresRow>(
       `select ${FIGURES} from daily_figures
-       where owner = $1 and day between $2 and $3 and ($4::date is null or day > $4) order by day limit $5`,
+       where owner = $1 and day between $2 and $3 and day > $4 order by daily_figures.day limit $5`,
       [owner, from, to, after, PAGE_ROWS],
     );
     yield* page;
     if (page.length < PAGE_ROWS) return;
-    after = page.at(-1)?.day ?? null;
+    after = page.at(-1)?.day ?? after;
   }
 }

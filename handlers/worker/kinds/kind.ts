@@ -6,7 +6,7 @@ import type { ClaimedJob } from "../job-table";
 export interface Tools {
   readonly database: Database;
   readonly bucket: string;
-  /** Aborts when the invocation is about to end. */
+  /** Aborts when the time of the job is over. */
   readonly signal: AbortSignal;
 }
 

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type LoopbackServer, listenOnLoopback } from "../../lib/loopback";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createBodyServer, type LoopbackServer, listenOnLoopback } from "../../lib/loopback";
+import { refusalOf } from "./presigned";
 
 /** What the stand-in can't know by itself. */
 export interface AwsOptions {
   /** The text of every secret. */
   readonly secret: string;
+  /** With which links are signed. */
+  readonly secretKey: string;
   /** Called with the body of each message that a queue gets. */
   readonly onMessage: (body: string) => void;
 }
@@ -13,21 +16,21 @@ export interface AwsOptions {
 interface StoredObject {
   readonly content: Buffer;
   readonly contentType: string;
+  readonly contentEncoding: string | undefined;
 }
 
 /**
- * Stands for S3, SQS and Secrets Manager as far as the handlers use them: the SDK talks to it as to AWS, links included. Nothing is
- * kept after the process.
+ * Stands for S3, SQS and Secrets Manager as far as the handlers use them: the SDK talks to it as to AWS, and links are as strict
+ * as S3's. Nothing is kept after the process.
  *
  * @returns the URL for `AWS_ENDPOINT_URL`, and how to stop it
  */
 export async function startAws(options: AwsOptions): Promise<LoopbackServer> {
   const objects = new Map<string, StoredObject>();
-  const server = createServer(async (request, response) => {
-    const body = Buffer.concat(await request.toArray());
+  const server = createBodyServer((request, body, response) => {
     const target = String(request.headers["x-amz-target"] ?? "");
     if (target) return callService(options, target, body.toString(), response);
-    answerS3(objects, request, body, response);
+    answerS3(objects, options.secretKey, request, body, response);
   });
   return listenOnLoopback(server);
 }
@@ -50,19 +53,24 @@ function callService({ secret, onMessage }: AwsOptions, target: string, body: st
 /** Answers for `/<bucket>/<key>`, and for the bucket itself. */
 function answerS3(
   objects: Map<string, StoredObject>,
+  secretKey: string,
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
 ): void {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://s3");
-  const [, , ...steps] = decodeURIComponent(pathname).split("/");
+  const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
+  const parameters = new URLSearchParams(query);
+  const [, , ...steps] = decodeURIComponent(path).split("/");
   const key = steps.join("/");
+  const refusal = accessRefusal(request, parameters, secretKey);
+  if (refusal) return void response.writeHead(403).end(`<Error><Code>${refusal}</Code></Error>`);
   if (!key)
-    return void response.end(searchParams.has("list-type") ? listing(objects, searchParams.get("prefix") ?? "") : "");
+    return void response.end(parameters.has("list-type") ? listing(objects, parameters.get("prefix") ?? "") : "");
   if (request.method === "PUT") {
     const expected = request.headers["x-amz-checksum-sha256"];
     const matches = expected === undefined || expected === sha256(body);
-    if (matches) objects.set(key, { content: body, contentType: request.headers["content-type"] ?? "" });
+    const { "content-type": contentType = "", "content-encoding": contentEncoding } = request.headers;
+    if (matches) objects.set(key, { content: body, contentType, contentEncoding });
     return void response.writeHead(matches ? 200 : 400, { etag: '"local"' }).end();
   }
   if (request.method === "DELETE") {
@@ -71,12 +79,21 @@ function answerS3(
   }
   const object = objects.get(key);
   if (!object) return void response.writeHead(404).end();
+  const disposition = parameters.get("response-content-disposition");
   response.writeHead(200, {
     "content-type": object.contentType,
     "content-length": object.content.length,
     "x-amz-checksum-sha256": sha256(object.content),
+    ...(object.contentEncoding && { "content-encoding": object.contentEncoding }),
+    ...(disposition && { "content-disposition": disposition }),
   });
   response.end(request.method === "HEAD" ? undefined : object.content);
+}
+
+/** Signed by a header, as the SDK does, a request is believed; links, signed in the query, are looked at as S3 does. */
+function accessRefusal(request: IncomingMessage, parameters: URLSearchParams, secretKey: string): string | undefined {
+  if (parameters.has("X-Amz-Signature")) return refusalOf(request, secretKey);
+  return request.headers.authorization ? undefined : "AccessDenied";
 }
 
 function sha256(content: Buffer): string {
@@ -86,6 +103,7 @@ function sha256(content: Buffer): string {
 function listing(objects: Map<string, StoredObject>, prefix: string): string {
   const contents = [...objects]
     .filter(([key]) => key.startsWith(prefix))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, { content }]) => `<Contents><Key>${key}</Key><Size>${content.length}</Size></Contents>`);
   return `<ListBucketResult>${contents.join("")}</ListBucketResult>`;
 }

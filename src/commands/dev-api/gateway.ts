@@ -1,48 +1,70 @@
-import { randomUUID } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { createHash, randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { listenOnLoopback } from "../../lib/loopback";
+import type { Invocation } from "../../../handlers/shared/budget";
+import { createBodyServer, listenOnLoopback } from "../../lib/loopback";
 
 /** Who sends a request that doesn't say. */
 const DEVELOPER = "arn:aws:iam::000000000000:user/developer";
+
+/** The stage, in front of every path: as with an API that has no domain. */
+export const STAGE = "/v1";
+
+/** What API Gateway waits. */
+const LIMIT_MS = 29_000;
 
 /**
  * Stands for API Gateway: hands HTTP requests to a handler as proxy events. The header `x-caller` is the caller's ARN; the gateway
  * believes everybody, so it listens on the loopback interface only.
  *
  * @param port 0 for any that is free
- * @returns its URL
+ * @returns its URL, with the stage
  */
 export async function startGateway(
   port: number,
-  handler: (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>,
+  handler: (event: APIGatewayProxyEvent, context: Invocation) => Promise<APIGatewayProxyResult>,
 ): Promise<string> {
   // One after the other, as in a sandbox of Lambda.
   let last: Promise<unknown> = Promise.resolve();
-  const server = createServer(async (request, response) => {
-    const event = toEvent(request, Buffer.concat(await request.toArray()));
-    const answered = last.then(() => handler(event));
-    last = answered;
-    const { statusCode, headers, body } = await answered;
-    response.writeHead(statusCode, headers as Record<string, string>).end(body && `${body}\n`);
+  const server = createBodyServer(async (request, body, response) => {
+    const event = toEvent(request, body);
+    const answered = last.then(() => handler(event, contextOf(event)));
+    last = answered.catch(() => {});
+    const { statusCode, headers, body: text } = await answered;
+    response.writeHead(statusCode, headers as Record<string, string>).end(text && `${text}\n`);
   });
-  return (await listenOnLoopback(server, port)).endpoint;
+  return `${(await listenOnLoopback(server, port)).endpoint}${STAGE}`;
+}
+
+function contextOf(event: APIGatewayProxyEvent): Invocation {
+  const begun = performance.now();
+  return {
+    awsRequestId: event.requestContext.requestId,
+    getRemainingTimeInMillis: () => LIMIT_MS - (performance.now() - begun),
+  };
 }
 
 function toEvent({ method = "", url = "/", headers }: IncomingMessage, body: Buffer): APIGatewayProxyEvent {
-  const { pathname, searchParams } = new URL(url, "http://gateway");
+  const [path = "", query = ""] = url.split(/\?(.*)/s);
+  const parameters = new URLSearchParams(query);
+  const userArn = String(headers["x-caller"] ?? DEVELOPER);
   const event = {
     resource: "/{proxy+}",
-    path: pathname,
+    path: path.startsWith(`${STAGE}/`) ? path.slice(STAGE.length) : path,
     httpMethod: method,
     headers: flat(headers),
-    queryStringParameters: searchParams.size ? Object.fromEntries(searchParams) : null,
-    requestContext: { requestId: randomUUID(), identity: { userArn: headers["x-caller"] ?? DEVELOPER } },
+    queryStringParameters: parameters.size ? Object.fromEntries(parameters) : null,
+    requestContext: { requestId: randomUUID(), path, identity: { userArn, user: uniqueId(userArn) } },
     body: body.length ? body.toString("base64") : null,
     isBase64Encoded: true,
   };
   // The rest of an event, which no handler reads.
   return event as unknown as APIGatewayProxyEvent;
+}
+
+/** IAM gives each user one beside the name. */
+function uniqueId(userArn: string): string {
+  return `AIDA${createHash("sha256").update(userArn).digest("hex").slice(0, 16).toUpperCase()}`;
 }
 
 function flat(headers: IncomingHttpHeaders): Record<string, string> {

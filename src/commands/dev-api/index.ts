@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { createApi } from "../../../handlers/api/api";
 import { routesOf } from "../../../handlers/api/routes";
+import { createScheduler, ENTRIES } from "../../../handlers/scheduler/scheduler";
 import { databaseOf } from "../../../handlers/shared/database";
 import { databaseEnvironment, parseEnvironment } from "../../../handlers/shared/environment";
 import { Work } from "../../../handlers/worker/work";
@@ -9,16 +11,23 @@ import { startGateway } from "./gateway";
 import { startPostgres } from "./postgres";
 
 /** What `--help` prints. */
-export const USAGE = `Runs the API and the worker behind HTTP on this machine, with a database, S3, SQS and Secrets Manager in memory.
+export const USAGE = `Runs the API, the worker and the scheduler behind HTTP on this machine, with a database, S3, SQS and Secrets Manager in memory.
 
   npm run dev:api
     --port 3000`;
 
 const BUCKET = "uploads";
+const SECRET_KEY = "local";
+
+/** Each entry of the scheduler runs so often. */
+const SCHEDULE_MS = 60_000;
+
+/** What a job may take. */
+const JOB_MS = 60_000;
 
 /**
- * The command `dev:api`: the API and the worker behind HTTP on this machine, with a database, S3, SQS and Secrets Manager that live
- * as long as the process.
+ * The command `dev:api`: the API, the worker and the scheduler behind HTTP on this machine, with a database, S3, SQS and Secrets
+ * Manager that live as long as the process.
  *
  * @param args `--port <number>`, 3000 without it
  * @returns the API's URL
@@ -30,20 +39,28 @@ export async function main(args: readonly string[]): Promise<string> {
   const { login } = await startPostgres(process.cwd());
   const { endpoint } = await startAws({
     secret: login,
-    onMessage: (body) => void doJob(work, body),
+    secretKey: SECRET_KEY,
+    onMessage: (body) => void work.run(JSON.parse(body).jobId, JOB_MS).catch(console.error),
   });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: "us-west-2",
     AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_SECRET_ACCESS_KEY: SECRET_KEY,
   });
   const routes = routesOf(databaseOf(environment), BUCKET, `${endpoint}/queue`);
   const url = await startGateway(Number(port), createApi(routes));
+  runSchedules(createScheduler(databaseOf(environment)));
   console.log(`The API answers at ${url}. The header x-caller says who you are.`);
   return url;
 }
 
-async function doJob(work: Work, message: string): Promise<void> {
-  await work.run(JSON.parse(message).jobId, AbortSignal.timeout(60_000)).catch(console.error);
+/** A day's figures are there a minute after its end. */
+function runSchedules(schedule: ReturnType<typeof createScheduler>): void {
+  setInterval(async () => {
+    for (const { name } of ENTRIES) {
+      const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => SCHEDULE_MS };
+      await schedule({ entry: name }, context).catch(console.error);
+    }
+  }, SCHEDULE_MS).unref();
 }

@@ -7,7 +7,8 @@ import { parseCommand } from "../arguments";
 import { renderReference, type StackSettings } from "./reference";
 
 /** What `--help` prints. */
-export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md.
+export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md. After it, the tests of the documents' facts write
+docs/traceability.
 
   npm run docs`;
 

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { readStackFile } from "../../config/stack-file";
+import { requireContract } from "../../engine/contract";
 import { keptFolder, keptStacks } from "../../engine/kept";
 import { discardStack, type EmulatedStack, prepareStack } from "../../engine/stack";
 import { UsageError } from "../../lib/errors";
@@ -27,6 +28,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const run = await stack.pulumi.attempt(["up", "--yes", "--skip-preview"], (line) => console.log(line));
     if (run.code !== 0) throw new UsageError(`pulumi up failed; ${name} is removed.`);
+    await requireContract(stack.emulator);
   } catch (error) {
     discardStack(stack);
     throw error;

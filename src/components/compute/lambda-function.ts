@@ -129,7 +129,8 @@ export class LambdaFunction extends pulumi.ComponentResource {
       ...accessStatements(args.access),
       ...when(args.consumes, (queues) => ({
         Sid: "TakeMessages",
-        Action: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        // Lambda takes them away; the function itself puts off those that failed.
+        Action: ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
         Resource: queues.map(({ arn }) => arn),
       })),
       ...(deadLetterArn ? [{ Sid: "KeepFailures", Action: "sqs:SendMessage", Resource: deadLetterArn }] : []),

@@ -61,7 +61,8 @@ export class Registry extends pulumi.ComponentResource {
           ],
         },
       },
-      { parent: this },
+      // Images outlive their service: AWS deletes no repository that has any.
+      { parent: this, retainOnDelete: true },
     );
     return { url, arn: repository.apply(({ arn }) => arn) };
   }

@@ -75,7 +75,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
         // A change of size waits for no maintenance window: what a preview shows is what happens.
         applyImmediately: true,
       },
-      { parent: this, protect: args.protect },
+      { parent: this },
     );
   }
 
@@ -114,7 +114,8 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
         promotionTier: Math.min(index, 1),
         applyImmediately: true,
       },
-      { parent: this, dependsOn },
+      // Where it was put, it stays: another number of zones moves nobody.
+      { parent: this, dependsOn, ignoreChanges: ["availabilityZone"] },
     );
   }
 
@@ -142,6 +143,9 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
         targetTrackingScalingPolicyConfiguration: {
           predefinedMetricSpecification: { predefinedMetricType: "RDSReaderAverageCPUUtilization" },
           targetValue: 70,
+          // A reader takes minutes to come, and to show in the average.
+          scaleOutCooldown: 300,
+          scaleInCooldown: 300,
         },
       },
       { parent: this },

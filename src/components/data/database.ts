@@ -20,7 +20,7 @@ export interface DatabaseArgs {
   readonly clients: readonly Client[];
   /** Whether it is encrypted with a KMS key of its own; otherwise with AWS's for RDS. */
   readonly ownKey: boolean;
-  /** Whether it can't be deleted. */
+  /** Whether AWS refuses to delete it. */
   readonly protect: boolean;
 }
 
@@ -63,10 +63,11 @@ export function createDatabaseBase(name: string, args: DatabaseArgs, parent: pul
     subnetGroup: new rds.SubnetGroup(
       name,
       { name: args.identifier, description: `Subnets of ${args.identifier}`, subnetIds: args.subnetIds },
-      opts,
+      // A database can't move to another group of its VPC: it keeps the one that it has when it is renamed.
+      { ...opts, ignoreChanges: ["name", "description"] },
     ),
     key: args.ownKey
-      ? new Key(name, { alias: args.identifier, description: `Data of ${args.identifier}` }, opts)
+      ? new Key(name, { alias: args.identifier, description: `Data of ${args.identifier}`, outlives: true }, opts)
       : undefined,
     // Letters and digits only: it becomes part of a URL.
     password: new random.RandomPassword(name, { length: 32, special: false }, opts),

@@ -57,7 +57,8 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
         name: `${this.args.identifier}-pg${major}`,
         family: `postgres${major}`,
         description: `Parameters of ${this.args.identifier}`,
-        parameters: [{ name: "rds.force_ssl", value: "1" }],
+        // PostgreSQL 15's own value. AWS says of such a one that it waits for a restart, whatever it was told.
+        parameters: [{ name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" }],
       },
       { parent: this },
     );
@@ -83,7 +84,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
         finalSnapshotIdentifier: base.finalSnapshotIdentifier,
         ...this.common(base, parameterGroup),
       },
-      { parent: this, protect: args.protect },
+      { parent: this },
     );
   }
 
@@ -101,7 +102,8 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
         skipFinalSnapshot: true,
         ...this.common(base, parameterGroup),
       },
-      { parent: this },
+      // It has nothing that its source hasn't.
+      { parent: this, protect: false },
     );
   }
 

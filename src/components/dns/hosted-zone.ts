@@ -5,8 +5,6 @@ export interface HostedZoneArgs {
   readonly domain: string;
   /** Whether to create the zone; otherwise it is looked up. */
   readonly create: boolean;
-  /** Whether a created zone can't be deleted. */
-  readonly protect: boolean;
 }
 
 /** What an alias record points to, such as a load balancer. */
@@ -28,7 +26,7 @@ export class HostedZone extends pulumi.ComponentResource {
     super("platform:dns:HostedZone", name, {}, opts);
 
     const zone = args.create
-      ? new route53.Zone(name, { name: args.domain, comment: "" }, { parent: this, protect: args.protect })
+      ? new route53.Zone(name, { name: args.domain, comment: "" }, { parent: this })
       : route53.getZoneOutput({ name: args.domain, privateZone: false }, { parent: this });
     this.zoneId = zone.zoneId;
     this.nameServers = zone.nameServers;

@@ -35,7 +35,7 @@ export interface LoadBalancerArgs {
   readonly deregistrationDelaySeconds: number;
   /** Bucket that admits the load balancer's logs, and where in it they go. */
   readonly accessLogs?: { readonly bucketName: pulumi.Input<string>; readonly prefix: string };
-  /** Whether it can't be deleted. */
+  /** Whether AWS refuses to delete it. */
   readonly protect: boolean;
 }
 
@@ -172,17 +172,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     certificateArn: pulumi.Input<string>,
     targetGroupArn: pulumi.Output<string>,
   ): lb.Listener {
-    new lb.Listener(
-      `${this.name}-http`,
-      {
-        loadBalancerArn: this.arn,
-        port: 80,
-        protocol: "HTTP",
-        defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
-      },
-      { parent: this },
-    );
-    return new lb.Listener(
+    const https = new lb.Listener(
       `${this.name}-https`,
       {
         loadBalancerArn: this.arn,
@@ -194,6 +184,18 @@ export class LoadBalancer extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    new lb.Listener(
+      `${this.name}-http`,
+      {
+        loadBalancerArn: this.arn,
+        port: 80,
+        protocol: "HTTP",
+        defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
+      },
+      // Nobody is sent to a port that doesn't answer, however long the certificate takes.
+      { parent: this, dependsOn: [https] },
+    );
+    return https;
   }
 
   private createRules(target: TargetArgs, listener: lb.Listener): lb.ListenerRule[] {

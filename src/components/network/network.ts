@@ -88,7 +88,8 @@ export class Network extends pulumi.ComponentResource implements NetworkParts {
         natGateways: { strategy: "None" },
         tags: { Name: args.vpcName },
       },
-      { parent: this, transforms: [withoutPublicIpOnLaunch] },
+      // Ranges and zones are for life: what stands in a subnet can't move, and two can't have one range.
+      { parent: this, transforms: [withoutPublicIpOnLaunch], protect: true },
     );
   }
 

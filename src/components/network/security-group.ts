@@ -32,8 +32,8 @@ export class SecurityGroup extends pulumi.ComponentResource {
     const group = new ec2.SecurityGroup(
       name,
       { name: args.groupName, description: args.description, vpcId: args.vpcId, tags: { Name: args.groupName } },
-      // Another text would replace the group, and its name can't be given twice.
-      { parent: this, ignoreChanges: ["description"] },
+      // Another name or text would replace the group, which can't go while something is in it.
+      { parent: this, ignoreChanges: ["name", "description"] },
     );
     this.id = group.id;
     if (args.allowOutbound) this.allowOutbound();

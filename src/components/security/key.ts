@@ -6,6 +6,8 @@ export interface KeyArgs {
   /** Name after `alias/`. */
   readonly alias: string;
   readonly description: string;
+  /** Whether it stays when the stack goes, as snapshots and copies can't be read without it; default: no. */
+  readonly outlives?: boolean;
   /** Default: the provider's region. */
   readonly region?: string;
   /** Who may use it beside those whom the account's IAM policies let; none: nobody. */
@@ -28,7 +30,7 @@ export class Key extends pulumi.ComponentResource {
         region: args.region,
         policy: args.users && policyDocument([accountDecides(args.users.accountId), ...args.users.statements]),
       },
-      { parent: this },
+      { parent: this, retainOnDelete: args.outlives },
     );
     new kms.Alias(name, { name: `alias/${args.alias}`, targetKeyId: key.keyId, region: args.region }, { parent: this });
     this.arn = key.arn;

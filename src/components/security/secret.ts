@@ -29,7 +29,8 @@ export class Secret extends pulumi.ComponentResource implements SecretReference 
     const secret = new secretsmanager.Secret(
       name,
       { name: args.secretName, recoveryWindowInDays: args.recoveryDays },
-      { parent: this },
+      // What an operator has set is nowhere else.
+      { parent: this, protect: args.value === undefined },
     );
     if (args.value) {
       new secretsmanager.SecretVersion(

@@ -29,8 +29,6 @@ export interface BucketArgs {
   readonly noncurrentGlacierDays?: number;
   /** Days after which old versions move to Deep Archive; undefined: never. */
   readonly noncurrentDeepArchiveDays?: number;
-  /** Whether it can't be deleted. */
-  readonly protect: boolean;
 }
 
 /** What somebody may do in a bucket. */
@@ -50,6 +48,8 @@ export class Bucket extends pulumi.ComponentResource {
   /** What must stand before it is replicated. */
   readonly versioning: pulumi.Resource;
 
+  private readonly bucket: s3.Bucket;
+
   constructor(
     private readonly name: string,
     private readonly args: BucketArgs,
@@ -57,13 +57,9 @@ export class Bucket extends pulumi.ComponentResource {
   ) {
     super("platform:storage:Bucket", name, {}, opts);
 
-    const bucket = new s3.Bucket(
-      name,
-      { bucket: args.bucketName, region: args.region },
-      { parent: this, protect: args.protect },
-    );
-    this.arn = bucket.arn;
-    this.bucketName = bucket.bucket;
+    this.bucket = new s3.Bucket(name, { bucket: args.bucketName, region: args.region }, { parent: this });
+    this.arn = this.bucket.arn;
+    this.bucketName = this.bucket.bucket;
 
     if (args.encryption === "aws:kms") this.keyArn = this.createKey();
     this.encrypt();
@@ -73,6 +69,11 @@ export class Bucket extends pulumi.ComponentResource {
     this.expireObjects();
 
     this.registerOutputs({ arn: this.arn, bucketName: this.bucketName });
+  }
+
+  /** A setting goes with the bucket, and not before it: a bucket that can't be deleted keeps its guards. */
+  private setting(): pulumi.CustomResourceOptions {
+    return { parent: this, deletedWith: this.bucket };
   }
 
   private createKey(): pulumi.Output<string> {
@@ -100,7 +101,7 @@ export class Bucket extends pulumi.ComponentResource {
           },
         ],
       },
-      { parent: this },
+      this.setting(),
     );
   }
 
@@ -112,7 +113,7 @@ export class Bucket extends pulumi.ComponentResource {
         region: this.args.region,
         versioningConfiguration: { status: this.args.versioning ? "Enabled" : "Suspended" },
       },
-      { parent: this },
+      this.setting(),
     );
   }
 
@@ -121,7 +122,7 @@ export class Bucket extends pulumi.ComponentResource {
     new s3.BucketOwnershipControls(
       this.name,
       { bucket: this.bucketName, region: this.args.region, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      { parent: this },
+      this.setting(),
     );
   }
 
@@ -137,13 +138,13 @@ export class Bucket extends pulumi.ComponentResource {
         blockPublicPolicy: !publicRead,
         restrictPublicBuckets: !publicRead,
       },
-      { parent: this },
+      this.setting(),
     );
     const policy = policyDocument(bucketStatements({ ...this.args, bucketArn: this.arn }));
     return new s3.BucketPolicy(
       this.name,
       { bucket: this.bucketName, region, policy },
-      { parent: this, dependsOn: [block] },
+      { ...this.setting(), dependsOn: [block] },
     );
   }
 
@@ -193,7 +194,7 @@ export class Bucket extends pulumi.ComponentResource {
             : []),
         ],
       },
-      { parent: this },
+      this.setting(),
     );
   }
 }

@@ -15,13 +15,30 @@ const messagesStayHidden: Rule = ({ queues = {}, functions = {} }) =>
       {
         path: `queues.${name}.visibilityTimeoutSeconds`,
         value: visibilityTimeoutSeconds,
-        allowed: `${timeout} (timeoutSeconds of ${consumer?.function}) or more; AWS advises six times that`,
+        allowed: `${timeout} (timeoutSeconds of ${consumer?.function}) or more`,
         fix: "raise it",
       },
     ];
   });
 
-export const queueRules: readonly Rule[] = [consumersExist, messagesStayHidden];
+/** Otherwise somebody is called for a message that only waits for its next delivery. */
+const retriesComeBeforeAlarm: Rule = ({ queues = {}, monitoring }) => {
+  const { enabled, messageAgeMinutes } = monitoring?.alarms ?? {};
+  if (!enabled || messageAgeMinutes === undefined) return [];
+  return Object.entries(queues).flatMap(([name, { consumer, visibilityTimeoutSeconds }]): Mistake[] => {
+    if (!consumer || visibilityTimeoutSeconds < messageAgeMinutes * 60) return [];
+    return [
+      {
+        path: `queues.${name}.visibilityTimeoutSeconds`,
+        value: visibilityTimeoutSeconds,
+        allowed: `less than ${messageAgeMinutes * 60} (monitoring.alarms.messageAgeMinutes): the alarm would come before a retry`,
+        fix: "lower it, or raise messageAgeMinutes",
+      },
+    ];
+  });
+};
+
+export const queueRules: readonly Rule[] = [consumersExist, messagesStayHidden, retriesComeBeforeAlarm];
 
 const schedulesFindTheirFunction: Rule = (config) =>
   Object.entries(config.schedules ?? {}).flatMap(([name, schedule]) =>

@@ -39,5 +39,41 @@ function poolsOf({ services = {} }: Checked) {
   });
 }
 
+/** Sandboxes of all functions that an account has unless AWS gives it more. */
+const ACCOUNT_CONCURRENCY = 1_000;
+
+/** A sandbox holds a connection to each end of the database. */
+const functionsTakeAllConnections: Rule = (config) => {
+  const { database } = config;
+  const limit = database && limitOf(database);
+  if (!limit) return [];
+  const users = sandboxesOf(config);
+  const functions = users.reduce((sum, { sandboxes }) => sum + sandboxes, 0);
+  const pools = poolsOf(config).reduce((sum, { connections }) => sum + connections, 0);
+  if (functions === 0 || functions + pools <= limit) return [];
+  const list = users.map(({ name, sandboxes }) => `${name} ${sandboxes}`).join(", ");
+  return users
+    .filter(({ sandboxes }) => sandboxes === Math.max(...users.map((user) => user.sandboxes)))
+    .map(({ name }) => ({
+      path: `functions.${name}.reservedConcurrency`,
+      value: config.functions?.[name]?.reservedConcurrency,
+      allowed: `fewer sandboxes: they and the services' pools open up to ${functions + pools} connections (${list}), and the database takes ${limit}`,
+      fix: "set or lower it",
+    }));
+};
+
+/** How many sandboxes of a function there may be at once: one where only a schedule or a deployment invokes it. */
+function sandboxesOf({ functions = {}, api, queues = {}, events }: Checked) {
+  return Object.entries(functions).flatMap(([name, { access, reservedConcurrency }]) => {
+    if (!access.database) return [];
+    const consumers = Object.values(queues).flatMap(({ consumer }) => (consumer?.function === name ? [consumer] : []));
+    const isEventTarget = Object.values(events?.rules ?? {}).some((rule) => rule.function === name);
+    const unlimited =
+      api?.function === name || isEventTarget || consumers.some(({ maxConcurrency }) => maxConcurrency === undefined);
+    const consuming = consumers.reduce((sum, { maxConcurrency = 0 }) => sum + maxConcurrency, 0);
+    return [{ name, sandboxes: reservedConcurrency ?? (unlimited ? ACCOUNT_CONCURRENCY : Math.max(1, consuming)) }];
+  });
+}
+
 /** What works, but not well: a stack may have it. */
-export const warnings: readonly Rule[] = [databaseTakesAllConnections];
+export const warnings: readonly Rule[] = [databaseTakesAllConnections, functionsTakeAllConnections];

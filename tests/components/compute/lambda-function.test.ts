@@ -67,7 +67,7 @@ describe("a function", () => {
   it("has provisioned and reserved concurrency where they are given", async () => {
     const shipped = await planOf(PRODUCTION);
     expect(shipped.inputs(FUNCTION, "worker").reservedConcurrentExecutions).toBe(20);
-    expect(shipped.inputs(FUNCTION, "api")).not.toHaveProperty("reservedConcurrentExecutions");
+    expect(shipped.inputs(FUNCTION, "scheduler")).not.toHaveProperty("reservedConcurrentExecutions");
     const plan = await planWithFunction("api", { provisionedConcurrency: undefined, reservedConcurrency: 3 });
     expect(plan.all(PROVISIONED_CONCURRENCY)).toEqual([]);
     expect(plan.inputs(FUNCTION, "api").reservedConcurrentExecutions).toBe(3);

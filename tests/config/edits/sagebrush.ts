@@ -6,7 +6,7 @@ export const sagebrushProduction: readonly Edit[] = [
   ["cron(45 2 * * ? *)", "rate(1 hours)", "platform:schedules.clean-ups.expression", "or rate(number unit)"],
   ["handler: migrate", "handler: migrat", "platform:functions.migrate.handler", "did you mean migrate?"],
   [
-    "visibilityTimeoutSeconds: 1800",
+    "visibilityTimeoutSeconds: 360",
     "visibilityTimeoutSeconds: 60",
     "platform:queues.jobs.visibilityTimeoutSeconds",
     "300 (timeoutSeconds of worker)",

@@ -95,7 +95,7 @@ async function invoke(
   invocation: Invocation,
   login: string,
 ): Promise<Outcome> {
-  const aws = await startAws({ secret: invocation.secret ?? login, onMessage: () => undefined });
+  const aws = await startAws({ secret: invocation.secret ?? login, secretKey: "test", onMessage: () => undefined });
   const [module = "", name = ""] = deployed.handler.split(".");
   const { QUEUE_URL, DATABASE_READER_HOST, ...environment } = deployed.environment;
   const env = {

@@ -34,8 +34,19 @@ export const INVOCATIONS: Readonly<Record<HandlerName, { readonly good: Invocati
       expected: ({ error }) => error === undefined,
     },
     bad: {
-      event: { Records: [{ messageId: "1", body: "no JSON" }] },
-      expected: ({ result }) => result?.batchItemFailures?.length === 1,
+      event: {
+        Records: [
+          {
+            messageId: "1",
+            body: "no JSON",
+            receiptHandle: "1",
+            attributes: { ApproximateReceiveCount: "1" },
+            eventSourceARN: "arn:aws:sqs:us-west-2:000000000000:jobs",
+          },
+        ],
+      },
+      // All of a batch is an error of the function.
+      expected: ({ error }) => error?.includes("JSON") === true,
     },
   },
   scheduler: {
@@ -56,7 +67,7 @@ function apiEvent(httpMethod: string, path: string, body: string | null = null) 
     httpMethod,
     headers: { "content-type": "application/json", "idempotency-key": "e2e" },
     queryStringParameters: null,
-    requestContext: { requestId: "e2e", identity: { userArn: CALLER } },
+    requestContext: { requestId: "e2e", identity: { userArn: CALLER, user: "AIDAE2E" } },
     body,
     isBase64Encoded: false,
   };

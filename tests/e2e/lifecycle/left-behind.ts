@@ -51,9 +51,9 @@ async function refreshReadable(pulumi: Pulumi, resources: readonly StateResource
   await pulumi.run("refresh", "--yes", "--skip-preview", ...left.flatMap(({ urn }) => ["--exclude", urn]));
 }
 
-/** Components and random values are in the state only. */
-function isLookedFor({ custom, type }: StateResource): boolean {
-  return custom && type.startsWith("aws:") && !NOT_LOOKED_FOR.some((left) => left.type === type);
+/** Components and random values are in the state only; logs, images and keys of snapshots outlive the stack. */
+function isLookedFor({ custom, type, retainOnDelete }: StateResource): boolean {
+  return custom && !retainOnDelete && type.startsWith("aws:") && !NOT_LOOKED_FOR.some((left) => left.type === type);
 }
 
 async function activeServices(emulator: Emulator, services: readonly StateResource[]): Promise<string[]> {

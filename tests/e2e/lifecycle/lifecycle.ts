@@ -3,6 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { readStackFile } from "../../../src/config/stack-file";
 import { Archives } from "../../../src/engine/archives";
+import { type Contract, describeViolations, readContract, requireContract } from "../../../src/engine/contract";
+import { STRICT } from "../../../src/engine/emulator";
 import { changeSettings, readSettings, type Settings } from "../../../src/engine/project";
 import type { Run, State } from "../../../src/engine/pulumi";
 import { discardStack, type EmulatedStack, prepareStack } from "../../../src/engine/stack";
@@ -10,7 +12,7 @@ import type { Place } from "../../../src/plan/fakes";
 import { type Recording, record } from "../../../src/plan/record";
 import { checkFunctions, deployedFunctions } from "./functions";
 import { leftBehind } from "./left-behind";
-import { differences, expectedOperations, NEXT_STEPS, type NextStep, shownOperations } from "./next-steps";
+import { differences, expectedOperations, isAwsxChild, NEXT_STEPS, type NextStep, shownOperations } from "./next-steps";
 import { outputsDiffer, planAndStateDiffer } from "./plan-and-state";
 import { generatedSecrets, leaks, type Searched, withoutDebugEvents } from "./secrets";
 
@@ -22,12 +24,14 @@ export interface StepResult {
   /** Like `+104` or `12 checked`. */
   readonly shown: string;
   readonly counts?: Readonly<Record<string, number>>;
+  /** What AWS was asked in all steps; the last step has it. */
+  readonly contract?: Contract;
   /** What was wrong; the stack's later steps aren't done then. */
   readonly failure?: string;
 }
 
 /** What a step that worked has to say. */
-type Outcome = Pick<StepResult, "shown" | "counts">;
+type Outcome = Pick<StepResult, "shown" | "counts" | "contract">;
 
 /**
  * A stack's life on an emulator of its own, from the first preview to an empty account.
@@ -45,8 +49,8 @@ export async function live(root: string, name: string, onStep: (result: StepResu
     try {
       onStep({ stack: name, step: title, ...(await body()), seconds: seconds() });
     } catch (error) {
-      const failure = error instanceof Error ? error.message : String(error);
-      onStep({ stack: name, step: title, shown: "failed", failure, seconds: seconds() });
+      const failure = [error instanceof Error ? error.message : String(error), await violationsOf(stack)];
+      onStep({ stack: name, step: title, shown: "failed", failure: failure.join("\n").trim(), seconds: seconds() });
       throw new StepFailed();
     }
   };
@@ -66,6 +70,12 @@ export async function live(root: string, name: string, onStep: (result: StepResu
 }
 
 class StepFailed extends Error {}
+
+/** Often why a step has failed. */
+async function violationsOf(stack: EmulatedStack | undefined): Promise<string> {
+  if (!stack) return "";
+  return readContract(stack.emulator).then(describeViolations, () => "The emulator is gone, too.");
+}
 
 class Life {
   private readonly place: Place;
@@ -95,6 +105,7 @@ class Life {
     const last = await pulumi.exportState();
     await step("destroy", () => this.destroy());
     await step("nothing left", () => this.nothingLeft(last));
+    if (STRICT) await step("contract", () => this.contract());
   }
 
   private async outputs(): Promise<Outcome> {
@@ -188,6 +199,12 @@ class Life {
 
   private async destroy(): Promise<Outcome> {
     const { pulumi } = this.stack;
+    const refused = await pulumi.attempt(["destroy", "--yes", "--skip-preview"]);
+    if (refused.code === 0) throw new Error("a protected stack can be destroyed");
+    // What awsx made is protected or stays: it leaves the state only.
+    const taken = refused.operations.filter(({ type, urn }) => type.startsWith("aws:") && !isAwsxChild(urn));
+    requireNone(taken.map(({ op, urn }) => `although it is protected: ${op} ${urn}`));
+    await pulumi.run("state", "unprotect", "--all", "--yes");
     const run = await pulumi.run("destroy", "--yes", "--skip-preview");
     const { resources = [] } = (await pulumi.exportState()).deployment;
     requireNone(resources.map(({ urn }) => `still in the state: ${urn}`));
@@ -197,6 +214,13 @@ class Life {
   private async nothingLeft(last: State): Promise<Outcome> {
     requireNone((await leftBehind(this.stack, last)).map((line) => `still in the account: ${line}`));
     return { shown: "empty" };
+  }
+
+  /** All that was asked of AWS, all the while. */
+  private async contract(): Promise<Outcome> {
+    const contract = await requireContract(this.stack.emulator);
+    const { requests, operations, shapes } = contract;
+    return { shown: `${requests} requests, ${Object.keys(operations).length} operations, ${shapes} shapes`, contract };
   }
 
   /** What the program registers with the settings in the file, or with others. */

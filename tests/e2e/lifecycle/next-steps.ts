@@ -76,6 +76,8 @@ function operationOn(
   if (JSON.stringify(before.revealed.get(urn)) !== JSON.stringify(after.revealed.get(urn))) {
     return type === TASK_DEFINITION ? "replace" : "update";
   }
+  // The guard stands on everything, and is the same whatever becomes of it.
+  if (type.startsWith("random:")) return undefined;
   return resource.custom && resource.dependencies.some((dependency) => replaced.has(dependency)) ? "update" : undefined;
 }
 

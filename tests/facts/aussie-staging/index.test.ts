@@ -1,4 +1,4 @@
-import { describeFacts, type Elsewhere, type Fact, unshown } from "../../support/facts";
+import { decided, describeFacts, type Elsewhere, type Fact, unshown } from "../../support/facts";
 import { planOf } from "../../support/plan";
 import { costFacts } from "./costs";
 import { dataFacts } from "./data";
@@ -24,12 +24,19 @@ const facts: readonly Fact[] = [
 ];
 
 const elsewhere: readonly Elsewhere[] = [
-  ...unshown("Option B: AWS App Runner (Alternative)", "the alternative to option A, which is built"),
-  ...unshown("X-Ray (Optional)", "optional, and off; tracing.test.ts turns it on"),
+  ...decided("Option B: AWS App Runner (Alternative)", "option A, which the document recommends, is built", [
+    "**Service Name**: aussie-markets-api-staging",
+    "**Source**: Container image from ECR",
+    "**Configuration**: Auto-scaling based on requests",
+  ]),
+  ...decided("X-Ray (Optional)", "optional, and off; tests/facts/aussie-staging/tracing.test.ts turns it on", [
+    "**Tracing**: Enable for API requests",
+    "**Service Map**: Visualize service dependencies",
+  ]),
   ...unshown("Cost Estimates (Monthly - Staging)", "the heading of a table", [
     "| Service | Configuration | Estimated Cost |",
   ]),
-  ...unshown("Deployment Architecture", "the CDN is optional, and off", ["CloudFront (CDN) [Optional]"]),
+  ...decided("Deployment Architecture", "the CDN is optional, and off", ["CloudFront (CDN) [Optional]"]),
   ...unshown("Application Backups", "where the application's code is kept", ["**Code**: Git repository"]),
   ...unshown("Data Security", "a manual procedure", ["Regular security group audits"]),
   ...unshown("Access Control", "AWS makes them by itself", ["Service-linked roles for AWS services"]),

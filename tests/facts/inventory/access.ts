@@ -98,7 +98,7 @@ export const accessFacts: readonly Fact<Plans>[] = [
       has(DB_INSTANCE, ({ name }) => ({ storageEncrypted: true, parameterGroupName: `${name}-inventory-db-pg15` })),
       has(DB_PARAMETER_GROUP, ({ name }) => ({
         name: `${name}-inventory-db-pg15`,
-        parameters: [{ name: "rds.force_ssl", value: "1" }],
+        parameters: [{ name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" }],
       })),
       has(REPLICATION_GROUP, () => ({ atRestEncryptionEnabled: true, transitEncryptionEnabled: true })),
     ),

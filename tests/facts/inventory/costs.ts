@@ -18,6 +18,10 @@ export const costFacts: readonly Fact<Plans>[] = [
       expect(saved).toBeLessThan(0.5);
     },
   }),
+  ...under<Plans>("Business Metrics", {
+    "Cost reduction achieved in dev": ({ dev }) =>
+      expect(monthlyCost(beforeScaleDown(dev.recording)).total).toBeGreaterThan(monthlyCost(dev.recording).total),
+  }),
   ...under<Plans>("Monthly Cost Breakdown (Staging)", {
     "| Data Transfer | Minimal | $5 |": ({ staging }) => expectAsEstimated(staging, "Data Transfer"),
   }),

@@ -24,6 +24,9 @@ export const deliveryFacts: readonly Fact<Plans>[] = [
     "7. Run Health Checks": every(containersAnswerHealth, loadBalancerAsksForHealth),
     "8. Trigger Manual Seed (optional)": seededByHand,
   }),
+  ...under("Phase 2: Create Staging Infrastructure (Medium Risk)", {
+    "3. Create ECR repositories in us-east-1": images(staging),
+  }),
   ...under("Step 5: Deploy Services", {
     "--cluster staging-inventory-cluster": clusterName,
     "--service staging-api-gateway": serviceNames,

@@ -4,6 +4,7 @@ import { accessFacts } from "./access";
 import { costFacts } from "./costs";
 import { dataFacts } from "./data";
 import { deliveryFacts } from "./delivery";
+import { workElsewhere } from "./elsewhere";
 import type { Plans } from "./environments";
 import { imageFacts } from "./images";
 import { loadBalancerFacts } from "./load-balancer";
@@ -35,12 +36,11 @@ const facts: readonly Fact<Plans>[] = [
 
 const HEADING = "the heading of a table";
 const APPLICATION = "what the application does, not what it runs on";
-const WORK = "how the work is done, not what is built";
 const BY_HAND = "somebody does it by hand";
 
 const elsewhere: readonly Elsewhere[] = [
   ...pipelineElsewhere,
-  ...unshown("State Management", "the state is a Pulumi backend's, which locks it; a stack is an environment"),
+  ...workElsewhere,
   ...unshown("Image Tagging Strategy", HEADING, ["| Environment | Tag Format | Example |"]),
   ...unshown("Step 4: Run Migrations", "Alembic itself skips migrations that were applied", ["Idempotent"]),
   ...unshown("Seed Scripts Execution Order", APPLICATION, [
@@ -54,7 +54,6 @@ const elsewhere: readonly Elsewhere[] = [
     "Creates realistic movement history",
     "Total ~125+ movements",
   ]),
-  ...unshown("Deployment Process", WORK),
   ...unshown("Database Rollback", BY_HAND, ["Alembic downgrade migrations", "Test rollback procedures in dev first"]),
   ...unshown("Post-Deployment Verification", APPLICATION, ["2. **Smoke Tests**", "5. **Authentication**"]),
   ...unshown("Staging Verification Checklist", APPLICATION, [
@@ -70,11 +69,6 @@ const elsewhere: readonly Elsewhere[] = [
   ...unshown("Monthly Cost Breakdown (Staging)", "a mean for the estimate: the Environment Comparison has the sizes", [
     "@ 0.5 vCPU, 1 GB",
   ]),
-  ...unshown("Implementation Phases", WORK),
-  ...unshown("Business Metrics", WORK),
-  ...unshown("Risks and Mitigations", WORK),
-  ...unshown("Dependencies", "what must be there before, or on the machine that deploys"),
-  ...unshown("Timeline Estimate", WORK),
 ];
 
 describeFacts(

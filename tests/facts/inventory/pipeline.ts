@@ -50,7 +50,7 @@ const buildsAll = () => {
     tags: expect.stringContaining(`:${expression("needs.test.outputs.version")}`),
   });
 };
-const releases = () => expect(scripts(release)).toMatch(/^npm run --silent release -- "\$STACK" "\$VERSION"$/m);
+const releases = () => expect(scripts(release)).toMatch(/^exec node src\/command\.js release "\$STACK" "\$VERSION"/m);
 const verifies = () => {
   // A release ends well only once it has proven what runs: tests/operations has every way in which it doesn't.
   releases();
@@ -72,6 +72,19 @@ const byRole = () =>
   expect(stepWith(task, "aws-actions/configure-aws-credentials").with).toHaveProperty("role-to-assume");
 
 export const pipelineFacts: readonly Fact<unknown>[] = [
+  ...under<unknown>("Phase 3: Implement Tag-Based Deployment (Medium Risk)", {
+    "1. Create new GitHub Actions workflow": byTag,
+    "2. Configure workflow triggers for tags": byTag,
+    "3. Update image build process for versioning": buildsAll,
+  }),
+  ...under<unknown>("Phase 4: Seed Staging Data (Low Risk)", { "2. Create manual trigger workflow": byHand }),
+  ...under<unknown>("Business Metrics", { "Tag-based deployment workflow functional": byTag }),
+  ...under<unknown>("Risks and Mitigations", {
+    "| Tag deployment breaks main | High | Low | Separate workflows, no shared state |": () => {
+      byTag();
+      expect(workflow("deploy-dev.yml").on).toEqual({ push: { branches: ["main"] } });
+    },
+  }),
   ...under<unknown>("1. Dev Deployment (Existing)", {
     "**Trigger**: Push to `main` branch": () => {
       expect(workflow("deploy-dev.yml").on).toEqual({ push: { branches: ["main"] } });
@@ -112,7 +125,7 @@ export const pipelineFacts: readonly Fact<unknown>[] = [
     "- Checkout code": () => expect(stepWith(task, "actions/checkout")).toBeDefined(),
     "- Configure AWS credentials": byRole,
     "- Verify data seeded successfully": () =>
-      expect(scripts(task)).toMatch(/task -- "\$STACK" "\$TASK"\nnpm run --silent verify -- "\$STACK"$/),
+      expect(scripts(task)).toMatch(/task "\$STACK" "\$TASK"\nnpm run --silent verify -- "\$STACK"$/),
   }),
   ...under<unknown>("Secrets Management", { "**GitHub Secrets**: AWS credentials for deployment": byRole }),
   ...under<unknown>("Tag-Based Rollback", {

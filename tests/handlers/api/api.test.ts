@@ -7,7 +7,7 @@ import { MAX_BODY_BYTES } from "../../../handlers/api/request";
 import { routesOf } from "../../../handlers/api/routes";
 import { BUCKET } from "../../support/handlers/aws";
 import { call } from "../../support/handlers/client";
-import { apiEvent } from "../../support/handlers/events";
+import { apiEvent, context } from "../../support/handlers/events";
 import { newDatabase, useBench } from "../../support/handlers/use";
 
 const list = { method: "GET", path: "/uploads" };
@@ -22,8 +22,14 @@ describe("the API", () => {
     expect([status, body]).toEqual([200, { status: "ok" }]);
   });
 
+  it("tells nobody whether it is ready who isn't authorized, and asks nothing for them", async () => {
+    const { status, headers } = await call(bench, { method: "GET", path: "/health/ready", userArn: null });
+    expect([status, headers["www-authenticate"]]).toEqual([401, expect.stringContaining("AWS4-HMAC-SHA256")]);
+    expect(bench.aws.s3.calls()).toEqual([]);
+  });
+
   it("is ready while all that it needs answers", async () => {
-    const { status, body } = await call(bench, { method: "GET", path: "/health/ready", userArn: null });
+    const { status, body } = await call(bench, { method: "GET", path: "/health/ready" });
     expect([status, body.checks]).toEqual([200, { database: "ok", reader: "ok", bucket: "ok", queue: "ok" }]);
   });
 
@@ -40,7 +46,7 @@ describe("the API", () => {
 
   it("is ready without a queue where there is none", async () => {
     const handler = createApi(routesOf(bench.database, BUCKET));
-    const { body } = await handler(apiEvent({ method: "GET", path: "/health/ready" }));
+    const { body } = await handler(apiEvent({ method: "GET", path: "/health/ready" }), context());
     expect(JSON.parse(body).checks).toEqual({ database: "ok", reader: "ok", bucket: "ok" });
   });
 
@@ -110,13 +116,13 @@ describe("the API", () => {
     ["PUT", "/uploads", 405],
   ])("%s %s is %i", async (method, path, expected) => {
     const handler = createApi(routesOf(bench.database, BUCKET));
-    const { statusCode, headers } = await handler(apiEvent({ method, path }));
+    const { statusCode, headers } = await handler(apiEvent({ method, path }), context());
     expect(statusCode).toBe(expected);
     expect(headers?.["content-type"]).toBe("application/problem+json");
     expect(headers?.allow).toBe(expected === 405 ? "POST, GET" : undefined);
   });
 
-  it.each(["0", "101", "ten", "1.5"])("refuses the limit %s", async (limit) => {
+  it.each(["0", "101", "ten", "1.5", "0x10", "1e1", " 5 ", "+5", "05", ""])("refuses the limit %s", async (limit) => {
     const { status, body } = await call(bench, { ...list, query: { limit } });
     expect([status, body.errors[0].path]).toEqual([400, "query.limit"]);
   });
@@ -157,7 +163,7 @@ describe("the API", () => {
       ...post,
       body: { kind: "export-report", from: "2026-01-01", to: "2026-01-31" },
     });
-    expect([status, body.detail]).toEqual([500, "The log has the reason, under the correlation id."]);
+    expect([status, body.detail]).toEqual([503, "Try again with the same Idempotency-Key."]);
     const log = JSON.stringify(bench.log());
     expect(log).toContain("password authentication failed");
     expect(log).not.toMatch(/hunter2|export-report|user\/alice/);

@@ -19,7 +19,8 @@ describe("jobs", () => {
   it("are entered and sent to the queue", async () => {
     const { status, headers, body } = await call(bench, submit);
     expect(status).toBe(202);
-    expect(headers.location).toBe(`/jobs/${body.id}`);
+    expect(headers.location).toBe(`/live/jobs/${body.id}`);
+    expect(headers["retry-after"]).toBe("2");
     expect(body).toMatchObject({ request, status: "queued", result: null, finishedAt: null });
     expect(bench.aws.sent()).toEqual([{ jobId: body.id, correlationId: "corr-1" }]);
     expect((await call(bench, { method: "GET", path: `/jobs/${body.id}` })).body).toEqual({ ...body, download: null });
@@ -54,6 +55,38 @@ describe("jobs", () => {
     expect((await call(bench, { ...check, userArn: BOB })).status).toBe(404);
     expect(bench.aws.sent()).toEqual([]);
     expect((await call(bench, check)).status).toBe(202);
+  });
+
+  it("are the same again where their upload is gone meanwhile", async () => {
+    const upload = { fileName: "a.txt", contentType: "text/plain", sizeBytes: 1, sha256: "00".repeat(32) };
+    const { id } = (await call(bench, { method: "POST", path: "/uploads", headers: submit.headers, body: upload }))
+      .body;
+    const check = { ...submit, body: { kind: "check-upload", uploadId: id } };
+    const first = await call(bench, check);
+    await call(bench, { method: "DELETE", path: `/uploads/${id}` });
+    const again = await call(bench, check);
+    expect([again.status, again.body.id]).toEqual([202, first.body.id]);
+    const another = { ...check, headers: { "Idempotency-Key": "key-2" } };
+    expect((await call(bench, another)).status).toBe(404);
+  });
+
+  it("know an upload by any spelling of its id, and write it down in one", async () => {
+    const upload = { fileName: "a.txt", contentType: "text/plain", sizeBytes: 1, sha256: "00".repeat(32) };
+    const { id } = (await call(bench, { method: "POST", path: "/uploads", headers: submit.headers, body: upload }))
+      .body;
+    const check = (uploadId: string) => ({ ...submit, body: { kind: "check-upload", uploadId } });
+    const shouted = await call(bench, check(id.toUpperCase()));
+    expect([shouted.status, shouted.body.request.uploadId]).toEqual([202, id]);
+    expect((await call(bench, check(id))).body.id).toBe(shouted.body.id);
+  });
+
+  it.each([
+    ["of the year 0", { from: "0000-01-01", to: "2026-01-01" }, "body.from"],
+    ["that end before they begin", { from: "2026-01-02", to: "2026-01-01" }, "body.to"],
+  ])("export no days %s", async (_what, days, path) => {
+    const { status, body } = await call(bench, { ...submit, body: { kind: "export-report", ...days } });
+    expect([status, body.errors?.[0].path]).toEqual([400, path]);
+    expect(await sql("select 1 from jobs")).toEqual([]);
   });
 
   it("of Housekeeping can't be submitted", async () => {

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { call } from "../../support/handlers/client";
-import { BOB } from "../../support/handlers/events";
+import { ALICE, BOB, ownerOf } from "../../support/handlers/events";
 import { useBench } from "../../support/handlers/use";
 
 const file = { fileName: "Größe 1.pdf", contentType: "application/pdf", sizeBytes: 1234, sha256: "ab".repeat(32) };
@@ -14,11 +14,13 @@ describe("uploads", () => {
   it("are announced, and get a link that S3 holds type, size and content against", async () => {
     const { status, headers, body } = await call(bench, announce);
     expect(status).toBe(201);
-    expect(headers.location).toBe(`/uploads/${body.id}`);
+    expect(headers.location).toBe(`/live/uploads/${body.id}`);
     expect(body).toMatchObject({ ...file, status: "pending", reason: null });
     const url = new URL(body.upload.url);
     expect(url.pathname).toBe(`/uploads/${body.id}`);
-    expect(url.searchParams.get("X-Amz-SignedHeaders")).toBe("content-length;content-type;host;x-amz-checksum-sha256");
+    expect(url.searchParams.get("X-Amz-SignedHeaders")).toBe(
+      "content-encoding;content-length;content-type;host;x-amz-checksum-sha256",
+    );
     expect(url.searchParams.get("X-Amz-Expires")).toBe("900");
     expect([...url.searchParams.keys()].filter((key) => /checksum/i.test(key))).toEqual([]);
     expect(body.upload).toMatchObject({
@@ -26,6 +28,7 @@ describe("uploads", () => {
       headers: {
         "content-type": "application/pdf",
         "content-length": "1234",
+        "content-encoding": "identity",
         "x-amz-checksum-sha256": Buffer.from(file.sha256, "hex").toString("base64"),
       },
     });
@@ -79,26 +82,41 @@ describe("uploads", () => {
     expect((await call(bench, { method: "GET", path: `/uploads/${id}`, ...session("two") })).status).toBe(200);
   });
 
-  it("are deleted with their objects, once", async () => {
+  it("are deleted with their objects, and stay deleted", async () => {
     const { id } = (await call(bench, announce)).body;
     bench.aws.objects.set(`uploads/${id}`, { text: "", contentType: "" });
     const gone = { method: "DELETE", path: `/uploads/${id}` };
     expect((await call(bench, gone)).status).toBe(204);
     expect([...bench.aws.objects.keys()]).toEqual([]);
-    expect((await call(bench, gone)).status).toBe(404);
+    expect((await call(bench, { ...gone, method: "GET" })).status).toBe(404);
+    expect((await call(bench, { method: "GET", path: "/uploads" })).body.items).toEqual([]);
+    expect((await call(bench, gone)).status).toBe(204);
   });
 
-  it("stay where their object can't be deleted, so that the deletion can be repeated", async () => {
+  it("are not announced anew by a request that comes again after their deletion", async () => {
     const { id } = (await call(bench, announce)).body;
-    bench.aws.s3.on(DeleteObjectCommand).rejects(Object.assign(new Error("slow down"), { $fault: "server" }));
-    const { status, headers } = await call(bench, { method: "DELETE", path: `/uploads/${id}` });
+    await call(bench, { method: "DELETE", path: `/uploads/${id}` });
+    const { status, body } = await call(bench, announce);
+    expect([status, body.type]).toEqual([410, "urn:sagebrush:problem:gone"]);
+    expect(await sql("select count(*)::int as rows from uploads")).toEqual([{ rows: 1 }]);
+  });
+
+  it("are gone at once where their object can't be deleted, which the same request then does", async () => {
+    const { id } = (await call(bench, announce)).body;
+    bench.aws.objects.set(`uploads/${id}`, { text: "", contentType: "" });
+    const gone = { method: "DELETE", path: `/uploads/${id}` };
+    bench.aws.s3.on(DeleteObjectCommand).rejectsOnce(Object.assign(new Error("slow down"), { $fault: "server" }));
+    const { status, headers } = await call(bench, gone);
     expect([status, headers["retry-after"]]).toEqual([503, "5"]);
-    expect((await call(bench, { method: "GET", path: `/uploads/${id}` })).status).toBe(200);
+    expect((await call(bench, { ...gone, method: "GET" })).status).toBe(404);
+    bench.aws.s3.on(DeleteObjectCommand).callsFake(({ Key }) => bench.aws.objects.delete(Key));
+    expect((await call(bench, gone)).status).toBe(204);
+    expect([...bench.aws.objects.keys()]).toEqual([]);
   });
 
   it("are listed page by page, newest first, each once, also where times are equal", async () => {
     await sql(`insert into uploads (id, owner, idempotency_key, request_hash, file_name, content_type, size_bytes, sha256, expires_at, created_at)
-      select gen_random_uuid(), 'arn:aws:iam::889786867297:user/alice', n::text, '', n::text, 'text/plain', n, '', now(),
+      select gen_random_uuid(), '${ownerOf(ALICE)}', n::text, '', n::text, 'text/plain', n, '', now(),
              timestamptz '2026-01-01' + (n / 3) * interval '1 millisecond'
       from generate_series(1, 20) as n`);
     const expected = await sql("select id from uploads order by created_at desc, id desc");
@@ -127,6 +145,8 @@ describe("uploads", () => {
     ["half a byte", { sizeBytes: 0.5 }, "body.sizeBytes"],
     ["no checksum", { sha256: undefined }, "body.sha256"],
     ["an unknown key", { owner: "bob" }, "body"],
+    ["half a character", { fileName: "a\ud800.txt" }, "body.fileName"],
+    ["256 characters", { fileName: "a".repeat(256) }, "body.fileName"],
   ])("are refused with %s", async (_what, difference, path) => {
     const { status, body } = await call(bench, { ...announce, body: { ...file, ...difference } });
     expect(status).toBe(400);

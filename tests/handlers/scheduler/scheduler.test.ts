@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { BATCH_ROWS } from "../../../handlers/scheduler/clean-ups";
 import { createScheduler } from "../../../handlers/scheduler/scheduler";
 import { ALICE, BOB, context } from "../../support/handlers/events";
 import { newDatabase, useBench } from "../../support/handlers/use";
@@ -120,8 +121,15 @@ describe("the scheduler", () => {
     await job("recent", "succeeded", daysAgo(2), daysAgo(2));
     await job("forgotten", "queued", daysAgo(8), "null");
     await job("waiting", "queued", daysAgo(2), "null");
-    expect(await schedule({ entry: "clean-ups" })).toEqual({ entry: "clean-ups", uploads: 2, jobs: 1, abandoned: 1 });
+    await upload("deleted long ago", daysAgo(40));
+    await upload("deleted", daysAgo(40));
+    const deletion = "update uploads set deleted_at = now() - make_interval(days => $2) where owner = $1";
+    await sql(deletion, ["deleted long ago", 31]);
+    await sql(deletion, ["deleted", 29]);
+    const done = { entry: "clean-ups", uploads: 2, deleted: 1, jobs: 1, abandoned: 1, left: 0 };
+    expect(await schedule({ entry: "clean-ups" })).toEqual(done);
     expect((await sql("select owner from uploads order by owner")).map(({ owner }) => owner)).toEqual([
+      "deleted",
       "fresh",
       "stored",
     ]);
@@ -130,7 +138,40 @@ describe("the scheduler", () => {
       { owner: "recent", status: "succeeded" },
       { owner: "waiting", status: "queued" },
     ]);
-    expect(await schedule({ entry: "clean-ups" })).toEqual({ entry: "clean-ups", uploads: 0, jobs: 0, abandoned: 0 });
+    const nothing = { ...done, uploads: 0, deleted: 0, jobs: 0, abandoned: 0 };
+    expect(await schedule({ entry: "clean-ups" })).toEqual(nothing);
+  });
+
+  const expired = (rows: number) =>
+    sql(
+      `insert into uploads (id, owner, idempotency_key, request_hash, file_name, content_type, size_bytes, sha256, expires_at)
+       select gen_random_uuid(), 'o', n::text, '', 'n', 't', 1, '', now() - interval '31 days' from generate_series(1, $1) as n`,
+      [rows],
+    );
+  const uploads = async () => (await sql("select count(*)::int as rows from uploads"))[0]?.rows;
+
+  it("entry clean-ups goes on batch by batch, each for good", async () => {
+    await expired(2 * BATCH_ROWS + 1);
+    expect(await schedule({ entry: "clean-ups" })).toMatchObject({ uploads: 2 * BATCH_ROWS + 1, left: 0 });
+    expect(await uploads()).toBe(0);
+  });
+
+  it("entry clean-ups stops when its time is over, says so in a metric, and goes on the next time", async () => {
+    await expired(2 * BATCH_ROWS + 1);
+    const hurried = createScheduler(bench.database);
+    const left = 11_000;
+    let now = performance.now();
+    vi.spyOn(performance, "now").mockImplementation(() => {
+      now += 150;
+      return now;
+    });
+    const result = await hurried({ entry: "clean-ups" }, context(left + 1_000));
+    vi.restoreAllMocks();
+    expect((result as unknown as { left: number }).left).toBeGreaterThan(0);
+    expect(await uploads()).toBeLessThan(2 * BATCH_ROWS + 1);
+    expect(await uploads()).toBeGreaterThan(0);
+    await schedule({ entry: "clean-ups" });
+    expect(await uploads()).toBe(0);
   });
 
   it.each([{ entry: "coffee" }, {}, null, "reports"])("refuses %o with the names there are", async (event) => {

@@ -34,7 +34,8 @@ describe("the database", () => {
     const { gate } = bench.postgres;
     gate.password = "unknown to the secret";
     const failure = await bench.database.writer.read("select 1").catch((error) => error);
-    expect(failure).toMatchObject({ code: "28P01" });
+    expect(failure).toBeInstanceOf(Unavailable);
+    expect(failure.cause).toMatchObject({ code: "28P01" });
     expect(gate.attempts).toEqual(["first", "first"]);
     expect(JSON.stringify(failure) + failure.stack).not.toContain("first");
   });

@@ -18,7 +18,7 @@ describe("a job", () => {
   async function result(input: { readonly kind: string }, owner = ALICE) {
     const id = randomUUID();
     await work.jobs.enter({ id, owner, kind: input.kind, input, correlationId: "c" });
-    await work.run(id, AbortSignal.timeout(10_000));
+    await work.run(id, 10_000);
     const [row] = await bench.postgres.sql("select status, result, error from jobs where id = $1", [id]);
     return { id, row };
   }
@@ -87,21 +87,32 @@ describe("a job", () => {
 
   it("lists what a backup must contain, and notices a loss", async () => {
     const put = (key: string) => bench.aws.objects.set(key, { text: "hello", contentType: "text/plain" });
-    for (const key of ["uploads/1", "uploads/2", "uploads/3", "exports/1.csv"]) put(key);
+    const ids = [1, 2, 3].map((n) => `0000000${n}-0000-4000-8000-000000000000`);
+    // Also one that has no row (any more).
+    for (const key of [...ids.map((id) => `uploads/${id}`), "uploads/9", "exports/1.csv"]) put(key);
     await bench.postgres.sql(
       `insert into uploads (id, owner, idempotency_key, request_hash, file_name, content_type, size_bytes, sha256, status, expires_at)
-       select gen_random_uuid(), 'o', n::text, '', 'n', 't', 5, '', 'stored', now() from generate_series(1, 3) as n`,
+       select id, 'o', id::text, '', 'n', 't', 5, '', 'stored', now() from unnest($1::uuid[]) as id`,
+      [ids],
     );
     const { id, row } = await result({ kind: "backup-inventory" }, "housekeeping");
     const key: string = row?.result.objectKey;
     expect(key).toMatch(new RegExp(`^inventory/\\d{4}-\\d{2}-\\d{2}/${id}.json$`));
     expect(JSON.parse(bench.aws.objects.get(key)?.text ?? "")).toMatchObject({
       job: id,
-      bucket: { uploads: { objects: 3, bytes: 15 }, exports: { objects: 1, bytes: 5 } },
+      bucket: { uploads: { objects: 4, bytes: 20 }, exports: { objects: 1, bytes: 5 } },
       database: { storedUploads: { objects: 3, bytes: 15 }, jobs: 1, dailyFigures: 0 },
+      missing: { objects: 0, keys: [] },
       complete: true,
     });
-    bench.aws.objects.delete("uploads/2");
-    expect((await result({ kind: "backup-inventory" }, "housekeeping")).row?.result).toMatchObject({ complete: false });
+    bench.aws.objects.delete(`uploads/${ids[1]}`);
+    const second = (await result({ kind: "backup-inventory" }, "housekeeping")).row;
+    expect(second?.result).toMatchObject({ complete: false });
+    expect(JSON.parse(bench.aws.objects.get(second?.result.objectKey)?.text ?? "")).toMatchObject({
+      missing: { objects: 1, keys: [`uploads/${ids[1]}`] },
+    });
+    // Whatever is deleted isn't lost.
+    await bench.postgres.sql("update uploads set deleted_at = now() where id = $1", [ids[1]]);
+    expect((await result({ kind: "backup-inventory" }, "housekeeping")).row?.result).toMatchObject({ complete: true });
   });
 });

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
-import { beforeEach, describe, expect, it } from "vitest";
-import { MAX_ATTEMPTS } from "../../../handlers/worker/job-table";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { CLAIM_SECONDS, MAX_ATTEMPTS, RENEWAL_SECONDS } from "../../../handlers/shared/clocks";
 import { Work } from "../../../handlers/worker/work";
 import { createWorker } from "../../../handlers/worker/worker";
-import { BUCKET } from "../../support/handlers/aws";
+import { BUCKET, QUEUE_URL } from "../../support/handlers/aws";
 import { ALICE, context, housekeepingEvent, sqsEvent } from "../../support/handlers/events";
 import { newDatabase, useBench } from "../../support/handlers/use";
 
@@ -20,8 +21,16 @@ describe("the worker", () => {
 
   const message = (jobId: string) => ({ jobId, correlationId: `correlation of ${jobId}` });
   const failures = async (...bodies: unknown[]) => {
-    const result = await worker(sqsEvent(...bodies), context());
-    return result?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    const event = sqsEvent(...bodies);
+    try {
+      const result = await worker(event, context());
+      const ids = result?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) ?? [];
+      // All of a batch would be an error of the function.
+      expect(ids.length === 0 || ids.length < bodies.length).toBe(true);
+      return ids;
+    } catch {
+      return event.Records.map(({ messageId }) => messageId);
+    }
   };
 
   async function enter(input: { readonly kind: string } = EXPORT, owner = ALICE): Promise<string> {
@@ -154,19 +163,105 @@ describe("the worker", () => {
 
   it("begins no job that couldn't end in time", async () => {
     const id = await enter();
-    const result = await worker(sqsEvent(message(id)), context(4_000));
-    expect(result?.batchItemFailures).toHaveLength(1);
+    await expect(worker(sqsEvent(message(id)), context(4_000))).rejects.toThrow("about to end");
     expect(await job(id)).toMatchObject({ status: "queued", attempt: 0 });
   });
 
-  it("gives a job back where the database stops answering", async () => {
+  it("hands a message back where the database stops answering before its job is claimed", async () => {
     const id = await enter();
     const impatient = newDatabase(100);
     await impatient.writer.read("select 1");
     bench.postgres.gate.stall();
-    const result = await createWorker(new Work(impatient, BUCKET))(sqsEvent(message(id)), context());
-    expect(result?.batchItemFailures).toHaveLength(1);
+    const sandbox = createWorker(new Work(impatient, BUCKET));
+    await expect(sandbox(sqsEvent(message(id)), context())).rejects.toThrow("the database is unavailable");
     expect(await job(id)).toMatchObject({ status: "queued" });
+  });
+
+  it("gives a job back that fails while the database is away, as soon as that is there again", async () => {
+    const id = await enter();
+    bench.aws.s3.on(PutObjectCommand).callsFake(async () => {
+      await bench.postgres.gate.close();
+      setTimeout(() => void bench.postgres.gate.open(), 300);
+      throw new Error("internal error");
+    });
+    expect(await failures(message(id))).toEqual(["message-0"]);
+    expect(await job(id)).toMatchObject({ status: "queued", attempt: 1, leased_until: null });
+  });
+
+  it("keeps its claim for as long as it works, and no longer than that and a bit", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const id = await enter();
+    const left: number[] = [];
+    const claimLeft = async () => {
+      const [row] = await bench.postgres.sql<{ left: string }>(
+        "select extract(epoch from leased_until - now()) as left from jobs",
+      );
+      left.push(Number(row?.left));
+    };
+    bench.aws.s3.on(PutObjectCommand).callsFake(async () => {
+      await claimLeft();
+      await bench.postgres.sql("update jobs set leased_until = now() + interval '1 second'");
+      await vi.advanceTimersByTimeAsync(RENEWAL_SECONDS * 1_000);
+      await vi.waitFor(async () => {
+        await claimLeft();
+        expect(left.at(-1)).toBeGreaterThan(CLAIM_SECONDS - 5);
+      });
+      return {};
+    });
+    expect(await failures(message(id))).toEqual([]);
+    expect(left[0]).toBeGreaterThan(CLAIM_SECONDS - 5);
+    expect(left[0]).toBeLessThanOrEqual(CLAIM_SECONDS);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  it("has failed messages delivered again after a while that grows", async () => {
+    for (const received of ["1", "2", "5"]) {
+      const event = sqsEvent("no JSON");
+      for (const record of event.Records) record.attributes.ApproximateReceiveCount = received;
+      await expect(worker(event, context())).rejects.toThrow();
+    }
+    expect(bench.aws.backOffs()).toEqual([60, 120, 240]);
+    const { input } = bench.aws.sqs.commandCalls(ChangeMessageVisibilityCommand)[0]?.args[0] ?? {};
+    expect(input?.QueueUrl).toBe(QUEUE_URL);
+  });
+
+  it("hands messages back also where they can't be delayed", async () => {
+    bench.aws.sqs.on(ChangeMessageVisibilityCommand).rejects(new Error("denied"));
+    expect(await failures("no JSON", message(await enter()))).toEqual(["message-0"]);
+  });
+
+  it("fails as a whole where all of a batch do, for the function's metrics", async () => {
+    await expect(worker(sqsEvent("no JSON", "no JSON"), context())).rejects.toThrow(SyntaxError);
+  });
+
+  it("doesn't say that a job succeeded whose claim was lost", async () => {
+    const id = await enter();
+    bench.aws.s3.on(PutObjectCommand).callsFake(async () => {
+      await bench.postgres.sql("update jobs set attempt = 2");
+      return {};
+    });
+    await failures(message(id));
+    expect(bench.log().map((line) => line.message)).toEqual(["claim was lost"]);
+  });
+
+  it("ends a job that ends its workers", async () => {
+    const id = await enter();
+    await bench.postgres.sql(
+      "update jobs set status = 'running', attempt = 5, leased_until = now() - interval '1 second'",
+    );
+    expect(await failures(message(id))).toEqual([]);
+    expect(await job(id)).toMatchObject({ status: "failed", error: "The job failed too often." });
+    expect(bench.aws.s3.calls()).toEqual([]);
+  });
+
+  it("tries a value that the database doesn't take once", async () => {
+    const id = await enter({ kind: "export-report", from: "2026-01-01", to: "2026-01-31" } as never);
+    bench.aws.s3
+      .on(PutObjectCommand)
+      .rejects(Object.assign(new Error("out of range"), { code: "22008", severity: "ERROR" }));
+    expect(await failures(message(id))).toEqual([]);
+    expect(await job(id)).toMatchObject({ status: "failed", error: "The database takes no such value." });
   });
 
   it("logs each message with the correlation id of the request", async () => {
@@ -192,6 +287,49 @@ describe("the worker", () => {
       const lost = await enter();
       await worker(housekeepingEvent(id), context());
       expect(await job(lost)).toMatchObject({ status: "succeeded" });
+    });
+
+    it("then does jobs whose worker died, and not those that a worker has", async () => {
+      const [dead, busy] = [await enter(), await enter()];
+      const run = "update jobs set status = 'running', attempt = 1, leased_until = now() + $2::interval where id = $1";
+      await bench.postgres.sql(run, [dead, "-1 second"]);
+      await bench.postgres.sql(run, [busy, "1 minute"]);
+      await worker(housekeepingEvent(id), context());
+      expect(await job(dead)).toMatchObject({ status: "succeeded", attempt: 2 });
+      expect(await job(busy)).toMatchObject({ status: "running", attempt: 1 });
+    });
+
+    it("then does all jobs that wait, those first that were tried least, and each once", async () => {
+      const ids = [];
+      for (let n = 0; n < 53; n += 1) ids.push(await enter());
+      bench.aws.s3.on(PutObjectCommand, { Key: `exports/${ids[0]}.csv` }).rejects(new Error("internal error"));
+      await worker(housekeepingEvent(id), context());
+      const rows = await bench.postgres.sql("select id from jobs where status = 'queued'");
+      expect(rows).toEqual([{ id: ids[0] }]);
+      expect(await job(String(ids[0]))).toMatchObject({ attempt: 1 });
+    });
+
+    it("leaves jobs for which there is no time", async () => {
+      const lost = await enter();
+      const remaining = [30_000, 30_000, 5_000];
+      const hurried = { ...context(), getRemainingTimeInMillis: () => remaining.shift() ?? 5_000 };
+      await worker(housekeepingEvent(id), hurried);
+      expect(await job(id)).toMatchObject({ status: "succeeded" });
+      expect(await job(lost)).toMatchObject({ status: "queued", attempt: 0 });
+    });
+
+    it.each([[{ correlationId: "backup 42" }], [{ correlationId: 42 }], [{ correlationId: null }]])(
+      "makes the inventory whatever else the event says: %j",
+      async (detail) => {
+        await worker(housekeepingEvent(id, detail), context());
+        expect(await job(id)).toMatchObject({ status: "succeeded" });
+      },
+    );
+
+    it("takes an id of any version, as AWS's samples have", async () => {
+      const sample = "17793124-05d4-b198-2fde-7ededc63b103";
+      await worker(housekeepingEvent(sample), context());
+      expect(await job(sample)).toMatchObject({ status: "succeeded" });
     });
 
     it("fails where the inventory does, so that Lambda delivers the event again", async () => {

@@ -1,3 +1,4 @@
+import { requireContract } from "../../../src/engine/contract";
 import type { Settings } from "../../../src/engine/project";
 import { discardStack, type EmulatedStack, prepareStack, type StackOptions } from "../../../src/engine/stack";
 import { ROOT } from "../plan";
@@ -24,6 +25,7 @@ export async function withSmallStack(options: StackOptions, use: Use): Promise<v
   });
   try {
     await use(stack);
+    await requireContract(stack.emulator);
   } finally {
     discardStack(stack);
   }

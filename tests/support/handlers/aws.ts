@@ -9,7 +9,12 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 
 process.env.AWS_REGION = "us-west-2";
@@ -40,6 +45,7 @@ export class TestAws {
     this.setPassword(port, password);
     this.sqs.on(SendMessageCommand).resolves({ MessageId: "1" });
     this.sqs.on(GetQueueAttributesCommand).resolves({});
+    this.sqs.on(ChangeMessageVisibilityCommand).resolves({});
     this.s3.on(HeadBucketCommand).resolves({});
     this.s3.on(DeleteObjectCommand).callsFake(({ Key }) => this.objects.delete(Key));
     this.s3.on(HeadObjectCommand).callsFake(({ Key }) => head(this.objects.get(Key)));
@@ -61,6 +67,11 @@ export class TestAws {
     return this.sqs.commandCalls(SendMessageCommand).map(({ args }) => JSON.parse(args[0].input.MessageBody ?? ""));
   }
 
+  /** Seconds after which messages that failed come back. */
+  backOffs(): (number | undefined)[] {
+    return this.sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input.VisibilityTimeout);
+  }
+
   /** Gives the SDK's clients back to other tests. */
   restore(): void {
     for (const client of [this.s3, this.sqs, this.secrets]) client.restore();
@@ -68,7 +79,7 @@ export class TestAws {
 
   /** Pages of two, so that a handful of objects is several pages. */
   private list({ Prefix, ContinuationToken = "0" }: { Prefix: string; ContinuationToken?: string }) {
-    const all = [...this.objects].filter(([key]) => key.startsWith(Prefix));
+    const all = [...this.objects].filter(([key]) => key.startsWith(Prefix)).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const start = Number(ContinuationToken);
     const next = start + 2 < all.length ? String(start + 2) : undefined;
     const page = all.slice(start, start + 2);

@@ -1,7 +1,7 @@
 import { createApi } from "../../../handlers/api/api";
 import { routesOf } from "../../../handlers/api/routes";
 import { BUCKET, QUEUE_URL } from "./aws";
-import { apiEvent, type Call } from "./events";
+import { apiEvent, type Call, context } from "./events";
 import { expectDescribed, type Json } from "./openapi";
 import type { Bench } from "./use";
 
@@ -15,7 +15,7 @@ export interface Answer {
 /** A client of the API; every answer is held against the API's description. */
 export async function call(bench: Bench, request: Call): Promise<Answer> {
   const handler = createApi(routesOf(bench.database, BUCKET, QUEUE_URL));
-  const result = await handler(apiEvent(request));
+  const result = await handler(apiEvent(request), context());
   expectDescribed(request.method, request.path, result);
   return {
     status: result.statusCode,

@@ -13,10 +13,18 @@ export interface Call {
   readonly userArn?: string | null;
   /** The `sub` of Cognito's caller. */
   readonly sub?: string;
+  /** What else API Gateway says of the caller. */
+  readonly identity?: Partial<APIGatewayProxyEvent["requestContext"]["identity"]>;
 }
 
 export const ALICE = "arn:aws:iam::889786867297:user/alice";
 export const BOB = "arn:aws:iam::889786867297:user/bob";
+
+/** What IAM calls a user beside the name; API Gateway gives it with the ARN. */
+const uniqueId = (userArn: string) => `AIDA${Buffer.from(userArn).toString("hex").slice(-16).toUpperCase()}`;
+
+/** As what the API knows an IAM user. */
+export const ownerOf = (userArn: string) => `${userArn}#${uniqueId(userArn)}`;
 
 /** An event of API Gateway's REST proxy integration. */
 export function apiEvent({
@@ -28,6 +36,7 @@ export function apiEvent({
   base64,
   userArn = ALICE,
   sub,
+  identity,
 }: Call): APIGatewayProxyEvent {
   const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
   const sent = {
@@ -80,9 +89,10 @@ export function apiEvent({
         cognitoIdentityPoolId: null,
         principalOrgId: null,
         sourceIp: "203.0.113.7",
-        user: null,
+        user: sub || !userArn ? null : uniqueId(userArn),
         userAgent: "curl/8.7.1",
         userArn: sub ? null : userArn,
+        ...identity,
       },
     },
     body: text !== null && base64 ? Buffer.from(text).toString("base64") : text,

@@ -35,12 +35,18 @@ export function operationOf(method: string, path: string): Json {
 /** @throws where the document doesn't describe an answer like this */
 export function expectDescribed(method: string, path: string, result: APIGatewayProxyResult): void {
   const { responses } = operationOf(method, path) ?? {
-    responses: { default: { $ref: "#/components/responses/Problem" } },
+    responses: { "4XX": { $ref: "#/components/responses/Problem" } },
   };
-  const response = resolved(responses[result.statusCode] ?? responses.default);
-  if (!response) throw new Error(`${method} ${path} doesn't describe the status ${result.statusCode}`);
-  const type = result.headers?.["content-type"];
+  const { statusCode: status, headers = {} } = result;
+  const response = resolved(responses[status] ?? responses[`${Math.floor(status / 100)}XX`]);
+  if (!response) throw new Error(`${method} ${path} doesn't describe the status ${status}`);
+  const type = headers["content-type"];
   const content = response.content ? response.content[String(type)] : { schema: { const: null } };
   if (!content) throw new Error(`${method} ${path} doesn't describe the type ${type}`);
   z.fromJSONSchema(content.schema).parse(JSON.parse(result.body || "null"));
+  for (const [name, { required }] of Object.entries<Json>(response.headers ?? {})) {
+    if (required && headers[name.toLowerCase()] === undefined) {
+      throw new Error(`${method} ${path} lacks the header ${name}, status ${status}`);
+    }
+  }
 }

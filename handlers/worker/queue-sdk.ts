@@ -1,0 +1,1 @@
+export { ChangeMessageVisibilityCommand, SQSClient } from "@aws-sdk/client-sqs";

@@ -1,0 +1,1 @@
+"""What AWS refuses and no model says: a file a service."""

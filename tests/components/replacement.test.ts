@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { REPLACEMENTS, withReplacement } from "../../src/components/replacement";
+import { stackNames } from "../../src/config/stack-file";
+import { changedConfig, type Plan, planOf, planWith, ROOT } from "../support/plan";
+import {
+  DB_PARAMETER_GROUP,
+  DB_SUBNET_GROUP,
+  FIREWALL_ASSOCIATION,
+  LISTENER,
+  NAT_GATEWAY,
+  SECURITY_GROUP,
+  TARGET_GROUP,
+} from "../support/types";
+
+/** Every class of a resource that a component makes, like `lb.TargetGroup`. */
+function classesInUse(): string[] {
+  const folder = path.join(ROOT, "src/components");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const found = files.flatMap((file) => {
+    const text = readFileSync(path.join(folder, file), "utf8");
+    return [...text.matchAll(/new ([a-z]\w*\.[A-Z]\w*)\(/g)].map(([, name = ""]) => name);
+  });
+  return [...new Set(found.filter((name) => !name.startsWith("pulumi.")))].sort();
+}
+
+/** `aws:lb/targetGroup:TargetGroup` is `lb.TargetGroup`. */
+const classOf = (type: string) => type.replace(/^aws:(\w+)\/\w+:/, "$1.").replace(/^random:index\/\w+:/, "random.");
+
+describe("how a resource is replaced", () => {
+  it("is decided for every kind that a component makes, and for no other", () => {
+    expect(Object.keys(REPLACEMENTS).map(classOf).sort()).toEqual(classesInUse());
+  });
+
+  it("must be decided for a new kind", () => {
+    const args = { type: "aws:sns/smsPreferences:SmsPreferences", name: "new", props: {}, opts: {} };
+    expect(() => withReplacement({ ...args, resource: undefined as never })).toThrow(/decided how aws:sns/);
+  });
+
+  it.each(stackNames(ROOT))("is what the engine is told in %s", async (stack) => {
+    const { resources } = (await planOf(stack)).recording;
+    for (const { type, urn, deleteBeforeReplace } of resources.filter(({ type }) => type.includes("/"))) {
+      expect([urn, deleteBeforeReplace]).toEqual([urn, REPLACEMENTS[type]?.order === "delete first"]);
+    }
+  });
+});
+
+describe("what is in use has a successor of another name", () => {
+  const names = (plan: Plan, type: string) => plan.all(type).map(({ inputs }) => inputs.name);
+  let before: Plan;
+  beforeAll(async () => {
+    before = await planOf("inventory-staging");
+  });
+
+  it("of a target group with another port", async () => {
+    const changed = changedConfig("inventory-staging", "services", (services) => {
+      services["ui-service"].port = 8080;
+    });
+    const after = await planWith("inventory-staging", changed);
+    expect(names(before, TARGET_GROUP)).toContain("staging-ui-service-80");
+    expect(names(after, TARGET_GROUP)).toContain("staging-ui-service-8080");
+  });
+
+  it("of a parameter group with another major version", async () => {
+    const changed = changedConfig("inventory-staging", "database", (database) => {
+      database.version = "16";
+    });
+    const after = await planWith("inventory-staging", changed);
+    expect([...names(before, DB_PARAMETER_GROUP), ...names(after, DB_PARAMETER_GROUP)]).toEqual([
+      "staging-inventory-db-pg15",
+      "staging-inventory-db-pg16",
+    ]);
+  });
+});
+
+it("a security group and a database's subnet group keep the name that they were made with", async () => {
+  for (const stack of stackNames(ROOT)) {
+    const plan = await planOf(stack);
+    for (const { urn, ignoreChanges } of [...plan.all(SECURITY_GROUP), ...plan.all(DB_SUBNET_GROUP)]) {
+      expect([urn, [...ignoreChanges].sort()]).toEqual([urn, ["description", "name"]]);
+    }
+  }
+});
+
+it("what AWS has one place for is deleted first", async () => {
+  const { recording } = await planOf("sagebrush-prod");
+  const first = recording.resources.filter((one) => one.deleteBeforeReplace).map(({ type }) => type);
+  expect(first).toEqual(expect.arrayContaining([FIREWALL_ASSOCIATION, NAT_GATEWAY]));
+});
+
+it("port 80 sends nobody to 443 before something listens there", async () => {
+  const plan = await planOf("aep-staging");
+  const [http, https] = [80, 443].map((port) => plan.all(LISTENER).find(({ inputs }) => inputs.port === port));
+  expect(http?.dependencies).toContain(https?.urn);
+});
