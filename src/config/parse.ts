@@ -49,13 +49,16 @@ export function checkConfig(raw: RawConfig, secretKeys: readonly string[] = []):
   }
   for (const part of secretParts) {
     const path = `${PROJECT}:${part}`;
-    if (secretKeys.includes(path) || typeof decode(settings[part]) !== "string") continue;
+    const value = decode(settings[part]);
+    if (secretKeys.includes(path) || typeof value !== "string" || value === HIDDEN) continue;
     const fix = `set it with: pulumi config set --secret ${path}`;
     mistakes.push({ path, value: HIDDEN, allowed: "an encrypted value", fix });
   }
   for (const [name, value] of Object.entries(settings)) {
     if (Object.hasOwn(parts, name)) continue;
-    mistakes.push({ value: decode(value), ...unknownKey(name, Object.keys(parts), (part) => `${PROJECT}:${part}`) });
+    const known = unknownKey(name, Object.keys(parts), (part) => `${PROJECT}:${part}`);
+    const fix = fixOfStray(name, decode(value)) ?? known.fix;
+    mistakes.push({ value: decode(value), ...known, fix });
   }
 
   const names = mapValues(keyedParts, (_, part) => Object.keys((decode(settings[part]) as object | undefined) ?? {}));
@@ -98,6 +101,17 @@ function unknownNamespaces(raw: RawConfig): Mistake[] {
     const known = unknownKey(namespace, NAMESPACES, (one) => `${one}:${name}`);
     return [{ ...known, value: decode(value), allowed: `settings of ${known.allowed}` }];
   });
+}
+
+/** What to do with an entry or with parts that stand in the wrong column, so that nobody removes them. */
+function fixOfStray(name: string, value: unknown): string | undefined {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
+  const keys = Object.keys(value);
+  if (name === PROJECT) return `write its keys as ${keys.map((key) => `${PROJECT}:${key}`).join(", ")}, one level up`;
+  const fits = Object.entries(keyedParts)
+    .map(([part, schema]) => ({ part, known: keys.filter((key) => key in (schema as z.ZodObject).shape).length }))
+    .sort((a, b) => b.known - a.known)[0];
+  return fits && fits.known >= 2 ? `indent it two blanks more, below ${PROJECT}:${fits.part}` : undefined;
 }
 
 /** A misspelt key is one mistake: what it stands for isn't missing too. */

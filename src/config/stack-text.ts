@@ -13,6 +13,7 @@ import {
 } from "yaml";
 import { HIDDEN, type Mistake, type Place } from "./mistakes";
 import type { RawConfig } from "./parse";
+import { readingMistakes, syntaxMistakes } from "./stack-syntax";
 
 const PROJECT = "platform";
 
@@ -37,17 +38,19 @@ export class StackText {
     readonly file: string,
     private readonly text: string,
   ) {
-    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
+    this.document = parseDocument(text, {
+      lineCounter: this.lines,
+      merge: true,
+      prettyErrors: false,
+    });
     this.hideEncrypted();
   }
 
   /** What is wrong with the file itself, whatever the settings are. */
   mistakes(): Mistake[] {
-    const syntax = this.document.errors.map(({ message, pos: [start, end] }) => {
-      const place = this.placeOf(start, end);
-      const fix = "correct the spelling, the indentation or the quotes";
-      return { path: "config", value: place.excerpt?.text.trim(), allowed: `YAML: ${message}`, fix, place };
-    });
+    const found = syntaxMistakes(this.text, this.document);
+    const told = found.length > 0 ? found : readingMistakes(this.document);
+    const syntax = told.map(({ mistake, start, end }) => ({ ...mistake, place: this.placeOf(start, end) }));
     const settings = this.config?.value as Node | null | undefined;
     if (syntax.length > 0 || isMap(settings)) return syntax;
     const value = settings?.toJS(this.document);
@@ -59,7 +62,8 @@ export class StackText {
     return Object.fromEntries(
       pairsOf(this.config?.value).map((pair) => {
         const value = hideSecure((pair.value as Node | null)?.toJS(this.document) ?? null);
-        return [settingName(pair), typeof value === "string" ? value : JSON.stringify(value)];
+        // Pulumi takes a setting without a value for empty text.
+        return [settingName(pair), typeof value === "string" ? value : JSON.stringify(value ?? "").replace(/^""$/, "")];
       }),
     );
   }

@@ -73,7 +73,7 @@ describe("npm run check:config", () => {
       "wrong platform:services.api.prot mistake",
       "wrong platform:registry.immutableTags mistake",
     ]);
-    expect(records[0]).toMatchObject({ line: 3, column: 3, allowed: "YAML: Map keys must be unique" });
+    expect(records[0]).toMatchObject({ line: 3, column: 3, allowed: "each key once" });
     expect(records[3]).toEqual({
       stack: "wrong",
       severity: "mistake",

@@ -32,8 +32,8 @@ describe("parseStackFile", () => {
   it.each([
     ["", "(missing)", "the stack's settings"],
     ["config: [1]", "[1]", "the stack's settings"],
-    ["config:\n  a: 1\n  a: 2", '"a: 2"', "YAML: Map keys must be unique"],
-    ["config: {", '"config: {"', "YAML: Flow map"],
+    ["config:\n  a: 1\n  a: 2", '"a"', "each key once"],
+    ["config: {", '"config: {"', "YAML; its parser says: Flow map"],
   ])("refuses %j", (text, value, allowed) => {
     const refused = () => parseStackFile(text, "Pulumi.x.yaml");
     expect(refused).toThrow("Pulumi.x.yaml has 1 mistake; nothing was changed.");

@@ -31,7 +31,8 @@ export async function main(args: readonly string[]): Promise<void> {
 /** Findings without those on encrypted values, which only Pulumi can read. */
 function readable(findings: StackFindings): StackFindings & { readonly encrypted: number } {
   const mistakes = findings.mistakes.filter(({ value }) => value !== HIDDEN);
-  return { ...findings, mistakes, encrypted: findings.mistakes.length - mistakes.length };
+  const hidden = findings.mistakes.filter(({ value }) => value === HIDDEN);
+  return { ...findings, mistakes, encrypted: new Set(hidden.map(({ path }) => path)).size };
 }
 
 function render({ stack, mistakes, warnings, encrypted }: ReturnType<typeof readable>): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Advice } from "../mistakes";
+import { type Advice, HIDDEN } from "../mistakes";
 import { integer, key, keyed, text } from "./values";
 
 const percent = integer(1, 100);
@@ -54,11 +54,11 @@ export const monitoring = z.strictObject({
     .describe("who gets alarms by e-mail; each address confirms once"),
 });
 
-const url = z.string().refine((value) => /^https:\/\/[^\s/]+\/\S+$/.test(value), {
+const url = z.string().refine((value) => value === HIDDEN || /^https:\/\/[^\s/]+\/\S+$/.test(value), {
   params: { allowed: "an https URL", fix: "copy the Integration URL of PagerDuty's service" } satisfies Advice,
 });
 
-/** Encrypted, as it stands in the stack file: what only the offline plan sees. */
-const encrypted = z.strictObject({ secure: z.string() }).transform(({ secure }) => secure);
+/** As it stands in the stack file: for editors. The reader gives `[secret]` for it, and Pulumi the text. */
+const encrypted = z.strictObject({ secure: z.string() }).transform(() => HIDDEN);
 
 export const pagerDutyUrl = z.union([url, encrypted], { error: "an https URL" });
