@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { parseStackFile } from "../../src/config/stack-file";
 import { Document } from "../support/documents";
 import { allow, assumedBy, SEND_TRACES } from "../support/expected";
 import { type Check, describeFacts, itIsSo, under, unshown } from "../support/facts";
@@ -539,10 +540,13 @@ describeFacts(
   ],
 );
 
+/** As `pulumi config set --secret` writes it. */
+const PAGER_DUTY = "config:\n  platform:pagerDutyUrl:\n    secure: v1:ciphertext\n";
+
 describe("with PagerDuty's URL", () => {
   let plan: Plan;
   beforeAll(async () => {
-    plan = await planWith(STACK, { ...rawConfig(STACK), "platform:pagerDutyUrl": '{"secure":"ciphertext"}' });
+    plan = await planWith(STACK, { ...rawConfig(STACK), ...parseStackFile(PAGER_DUTY, "Pulumi.x.yaml") });
   });
 
   const [fact] = under("Data Flow", {
@@ -550,7 +554,7 @@ describe("with PagerDuty's URL", () => {
       taskSendsTraces(plan);
       alarmsNotify(plan);
       const called = plan.all(TOPIC_SUBSCRIPTION).map(({ inputs }) => inputs);
-      for (const { protocol, endpoint } of called) expect([protocol, endpoint]).toEqual(["https", "ciphertext"]);
+      for (const { protocol, endpoint } of called) expect([protocol, endpoint]).toEqual(["https", "[secret]"]);
       const topics = plan.all(METRIC_ALARM).flatMap(({ inputs }) => inputs.alarmActions);
       expect(new Set(called.map(({ topic }) => topic))).toEqual(new Set(topics));
     },

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { parseConfig } from "../../src/config/parse";
-import { stackNames } from "../../src/config/stack-file";
+import { parseConfig, type RawConfig } from "../../src/config/parse";
+import { parseStackFile, stackNames } from "../../src/config/stack-file";
 import { AWS_METRICS } from "../support/aws-metrics";
 import {
   alarmOf,
@@ -207,7 +207,7 @@ describe.each([
   it("calls PagerDuty at a URL that is secret", async () => {
     const plan = await planWith(PRODUCTION, { ...rawConfig(PRODUCTION), ...encrypted("ciphertext") });
     expect(subscriptions(plan)).toEqual([
-      { topic, region, protocol: "https", endpoint: "ciphertext", endpointAutoConfirms: true },
+      { topic, region, protocol: "https", endpoint: "[secret]", endpointAutoConfirms: true },
     ]);
     expect(new Set(plan.shown(TOPIC_SUBSCRIPTION, "endpoint"))).toEqual(new Set(["[secret]"]));
     expect(JSON.stringify([plan.recording.resources, plan.outputs])).not.toContain("ciphertext");
@@ -419,8 +419,8 @@ function cellsOf({ x, y, width, height }: Inputs): string[] {
   return Array.from({ length: width * height }, (_, i) => `${x + (i % width)} ${y + Math.floor(i / width)}`);
 }
 
-function encrypted(secure: string): Record<string, string> {
-  return { "platform:pagerDutyUrl": JSON.stringify({ secure }) };
+function encrypted(secure: string): RawConfig {
+  return parseStackFile(`config:\n  platform:pagerDutyUrl:\n    secure: ${secure}\n`, "Pulumi.x.yaml");
 }
 
 function pick(key: string, raw: Readonly<Record<string, string>>): Record<string, string> {
