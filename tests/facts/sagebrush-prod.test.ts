@@ -550,7 +550,7 @@ describe("with PagerDuty's URL", () => {
       taskSendsTraces(plan);
       alarmsNotify(plan);
       const called = plan.all(TOPIC_SUBSCRIPTION).map(({ inputs }) => inputs);
-      for (const { protocol, endpoint } of called) expect([protocol, endpoint]).toEqual(["https", "ciphertext"]);
+      for (const { protocol, endpoint } of called) expect([protocol, endpoint]).toEqual(["https", "[secret]"]);
       const topics = plan.all(METRIC_ALARM).flatMap(({ inputs }) => inputs.alarmActions);
       expect(new Set(called.map(({ topic }) => topic))).toEqual(new Set(topics));
     },

@@ -207,7 +207,7 @@ describe.each([
   it("calls PagerDuty at a URL that is secret", async () => {
     const plan = await planWith(PRODUCTION, { ...rawConfig(PRODUCTION), ...encrypted("ciphertext") });
     expect(subscriptions(plan)).toEqual([
-      { topic, region, protocol: "https", endpoint: "ciphertext", endpointAutoConfirms: true },
+      { topic, region, protocol: "https", endpoint: "[secret]", endpointAutoConfirms: true },
     ]);
     expect(new Set(plan.shown(TOPIC_SUBSCRIPTION, "endpoint"))).toEqual(new Set(["[secret]"]));
     expect(JSON.stringify([plan.recording.resources, plan.outputs])).not.toContain("ciphertext");
