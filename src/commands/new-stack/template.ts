@@ -1,4 +1,5 @@
 import { inPulumiForm } from "../../config/pulumi-form";
+import { zonesOf } from "../../config/schema/regions";
 import { type CidrBlock, formatCidr, parseCidr, subnetOf } from "../../lib/cidr";
 import { fitName } from "../../lib/names";
 import type { Answers } from "./questions";
@@ -45,7 +46,7 @@ config:
 }
 
 function networkBlock({ region, cidr, zones, database }: Answers): string {
-  const names = ["a", "b", "c", "d"].slice(0, zones).map((letter) => `${region}${letter}`);
+  const names = zonesOf(region).slice(0, zones);
   const vpc = parseCidr(cidr) as CidrBlock;
   const ranges = (kind: number) =>
     names.map((_, i) => formatCidr(subnetOf(vpc, Math.min(28, vpc.bits + 8), kind * MOST_ZONES + i))).join(", ");

@@ -1,6 +1,6 @@
 import { isCovered } from "../../lib/domains";
 import type { Mistake } from "../mistakes";
-import { isMissing, mustExist, type Rule } from "./rule";
+import { type Checked, isMissing, mustExist, type Rule } from "./rule";
 
 const cdnHasSite: Rule = (config) => {
   if (!config.cdn || !isMissing(config, "dns")) return [];
@@ -78,10 +78,8 @@ const oneRouteIsDefault: Rule = ({ services = {}, loadBalancer, names }) => {
   ];
 };
 
-const routesDiffer: Rule = ({ services = {} }) => {
-  const rules = Object.entries(services).flatMap(([name, { route }]) =>
-    Object.entries(route?.paths ?? {}).map(([pattern, priority]) => ({ name, pattern, priority })),
-  );
+const routesDiffer: Rule = (config) => {
+  const rules = listenerRules(config);
   return rules.flatMap(({ name, pattern, priority }, i): Mistake[] => {
     const path = `services.${name}.route.paths.${pattern}`;
     const earlier = rules.slice(0, i);
@@ -99,6 +97,33 @@ const routesDiffer: Rule = ({ services = {} }) => {
   });
 };
 
+function listenerRules({ services = {} }: Checked) {
+  return Object.entries(services).flatMap(([name, { route }]) =>
+    Object.entries(route?.paths ?? {}).map(([pattern, priority]) => ({ name, pattern, priority })),
+  );
+}
+
+/** The load balancer takes the first rule that fits: the lowest number. */
+const routesAreReached: Rule = (config) => {
+  const rules = listenerRules(config);
+  return rules.flatMap(({ name, pattern, priority }): Mistake[] => {
+    const wider = rules.find(
+      (rule) => rule.priority < priority && rule.pattern !== pattern && covers(rule.pattern, pattern),
+    );
+    if (!wider) return [];
+    const path = `services.${name}.route.paths.${pattern}`;
+    const allowed = `a priority below ${wider.priority}: ${wider.pattern} of ${wider.name} takes all that ${pattern} would`;
+    return [{ path, value: priority, allowed, fix: `lower it, or raise that of ${wider.pattern}` }];
+  });
+};
+
+/** Whether a pattern of the load balancer fits all that another fits: `*` is any text, `?` one character. */
+function covers(wide: string, narrow: string): boolean {
+  const literal = /[\\^$.+()[\]{}|]/g;
+  const expression = wide.replace(literal, "\\$&").replace(/\*/g, ".*").replace(/\?/g, "[^*]");
+  return new RegExp(`^${expression}$`).test(narrow);
+}
+
 const healthChecksEndBeforeTheNext: Rule = ({ services = {} }) =>
   Object.entries(services).flatMap(([name, { route }]): Mistake[] => {
     if (!route || route.healthCheck.timeoutSeconds < route.healthCheck.intervalSeconds) return [];
@@ -113,4 +138,9 @@ const healthChecksEndBeforeTheNext: Rule = ({ services = {} }) =>
     ];
   });
 
-export const routeRules: readonly Rule[] = [oneRouteIsDefault, routesDiffer, healthChecksEndBeforeTheNext];
+export const routeRules: readonly Rule[] = [
+  oneRouteIsDefault,
+  routesDiffer,
+  routesAreReached,
+  healthChecksEndBeforeTheNext,
+];

@@ -12,6 +12,7 @@ const namesDiffer: Rule = (config) => [
   ...repeated("family", servicesNames(config, "family")),
   ...repeated("security group", servicesNames(config, "securityGroup")),
   ...repeated("target group", targetGroups(config)),
+  ...repeated("log group", logGroups(config)),
   ...repeated("name", entryNames("functions", config.functions, "name")),
   ...repeated("name", entryNames("queues", config.queues, "name")),
   ...repeated("bucket name", entryNames("buckets", config.buckets, "bucketName")),
@@ -26,6 +27,13 @@ function targetGroups({ services = {} }: Checked): Named[] {
   return Object.entries(services).flatMap(([name, { route }]) =>
     route?.targetGroup ? [{ path: `services.${name}.route.targetGroup`, value: route.targetGroup }] : [],
   );
+}
+
+function logGroups({ services = {} }: Checked): Named[] {
+  return Object.entries(services).flatMap(([name, { logGroup, applicationLogGroup }]) => [
+    { path: `services.${name}.logGroup`, value: logGroup },
+    ...(applicationLogGroup ? [{ path: `services.${name}.applicationLogGroup`, value: applicationLogGroup }] : []),
+  ]);
 }
 
 function entryNames<F extends string>(

@@ -1,5 +1,7 @@
 import { type CidrBlock, contains, overlaps, parseCidr } from "../../lib/cidr";
+import { withSuggestion } from "../../lib/suggest";
 import type { Mistake } from "../mistakes";
+import { zonesOf } from "../schema/regions";
 import type { Rule } from "./rule";
 
 const SUBNETS = ["publicSubnets", "privateSubnets", "databaseSubnets"] as const;
@@ -59,6 +61,10 @@ const zonesAreOfRegion: Rule = ({ network, aws }) => {
     if (value.slice(0, -1) !== aws.region) {
       const allowed = `a zone of aws:region, like ${aws.region}a`;
       return [{ path, value, allowed, fix: "correct the zone, or aws:region" }];
+    }
+    const known = zonesOf(aws.region);
+    if (!known.includes(value)) {
+      return [{ path, value, allowed: known.join(", "), fix: withSuggestion("choose one of these", value, known) }];
     }
     if (zones.indexOf(value) < i) return [{ path, value, allowed: "each zone once", fix: "remove the repetition" }];
     return [];

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { parseCidr } from "../../lib/cidr";
 import { isCronOrRate } from "../../lib/cron";
+import { withSuggestion } from "../../lib/suggest";
 import type { Advice } from "../mistakes";
+import { REGIONS } from "./regions";
 
 /** Text of a pattern. Editors get pattern and advice from the JSON Schema. */
 export const text = (pattern: RegExp, allowed: string, fix: string) =>
@@ -68,8 +70,17 @@ export const environmentName = text(
   "write it like DATABASE_URL",
 );
 
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
 /** An AWS region. */
-export const regionName = text(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region", "write it like us-west-2");
+export const regionName = z
+  .string()
+  .superRefine((name, context) => {
+    if (REGIONS.includes(name)) return;
+    const advice: Advice = { allowed: "a region", fix: withSuggestion("write it like us-west-2", name, REGIONS) };
+    context.addIssue({ code: "custom", params: { ...advice } });
+  })
+  .meta({ pattern: REGION.source, patternErrorMessage: "a region; write it like us-west-2" });
 
 /** When something happens, in EventBridge Scheduler's words. */
 export const cronOrRate = checked(

@@ -58,6 +58,14 @@ export const cases: readonly Case[] = [
   ["sagebrush-staging", "release", "v1:0", "an image tag"],
   ["sagebrush-staging", "protect", "maybe", "true or false"],
   ["sagebrush-staging", "aws:region", "Oregon", "a region"],
+  ["sagebrush-staging", "aws:region", "us-wset-2", "a region"],
+  [
+    "sagebrush-staging",
+    "network.availabilityZones",
+    ["us-west-2a", "us-west-2z"],
+    "us-west-2a, us-west-2b, us-west-2c, us-west-2d",
+    "network.availabilityZones[1]",
+  ],
   ["sagebrush-staging", "aws:allowedAccountIds", ["123"], "12 digits", "aws:allowedAccountIds[0]"],
   ["sagebrush-staging", "aws:defaultTags.tags.Environment", undefined, "text"],
 
@@ -134,6 +142,14 @@ export const cases: readonly Case[] = [
     "a priority that no other path has",
     "services.user-service.route.paths./u",
   ],
+  [
+    "inventory-dev",
+    "services.user-service.route",
+    { paths: { "/api/audit/*": 30 }, healthCheck: { path: "/" } },
+    "a priority below 10: /api/* of api-gateway takes all that /api/audit/* would",
+    "services.user-service.route.paths./api/audit/*",
+  ],
+  ["inventory-dev", "services.user-service.logGroup", "/ecs/dev-inventory-api-gateway", "a log group of its own"],
   ["inventory-dev", "services.user-service.route", { healthCheck: { path: "/" } }, "exactly one service", "services"],
   [
     "inventory-dev",
