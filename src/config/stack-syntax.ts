@@ -44,6 +44,12 @@ export function syntaxMistakes(text: string, document: Document.Parsed): readonl
   }
   const [error] = document.errors;
   if (!error) return [];
+  // What stands below it is in the wrong column then, which the parser tells elsewhere.
+  const outside = /^[a-z][\w-]*:[A-Za-z]\w*(?=:( |$))/m.exec(text);
+  if (outside) {
+    const advice = { allowed: `one of ${TOP_LEVEL.join(", ")} in the first column`, fix: "indent it below config" };
+    return [told(outside[0], advice, outside.index)];
+  }
   const glued = gluedKey(text, error.pos[0]);
   if (glued) return [glued];
   const [start, end] = error.pos;

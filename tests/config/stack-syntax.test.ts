@@ -15,6 +15,10 @@ describe("a stack file's text", () => {
   it.each([
     [["config:", "  a: 1", "platform:cdn: {}"], `3:1 ${TOP_LEVEL} | indent it below config`],
     [
+      ["config:", "  a: 1", "platform:cdn:", "    origin: x", "  # next", "  b: 1"],
+      `3:1 ${TOP_LEVEL} | indent it below config`,
+    ],
+    [
       ["config:", "  a: 1", "audit-service:", "  port: 80"],
       `3:1 ${TOP_LEVEL} | indent it below config, or below the part that it belongs to`,
     ],
