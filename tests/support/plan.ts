@@ -219,20 +219,24 @@ function matches(pattern: string, arn: string): boolean {
   return rest.length === 0 ? arn === pattern : arn.startsWith(start) && arn.endsWith(rest.at(-1) ?? "");
 }
 
+/** By what they were made of: a plan costs as much as a hundred assertions. */
 const plans = new Map<string, Promise<Plan>>();
 
-/** What the real file of a stack registers; recorded once, however many tests ask. */
+/** What the real file of a stack registers. */
 export function planOf(stack: string): Promise<Plan> {
-  let plan = plans.get(stack);
-  if (!plan) {
-    plan = planWith(stack, rawConfig(stack));
-    plans.set(stack, plan);
-  }
+  return planWith(stack, rawConfig(stack));
+}
+
+/** What a stack would register with these settings; recorded once, however many tests ask. */
+export function planWith(stack: string, raw: RawConfig, options?: { unknowns: boolean }): Promise<Plan> {
+  const key = JSON.stringify([stack, raw, options]);
+  const plan = plans.get(key) ?? planAgain(stack, raw, options);
+  plans.set(key, plan);
   return plan;
 }
 
-/** What a stack would register with these settings. */
-export async function planWith(stack: string, raw: RawConfig, options?: { unknowns: boolean }): Promise<Plan> {
+/** Like `planWith`, recorded anew: for tests that compare two runs, or change the program. */
+export async function planAgain(stack: string, raw: RawConfig, options?: { unknowns: boolean }): Promise<Plan> {
   return new Plan(await record(stack, raw, options));
 }
 
