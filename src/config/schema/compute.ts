@@ -41,13 +41,18 @@ const route = z.strictObject({
   healthCheck: healthCheck.describe("how the load balancer asks a task whether it is healthy"),
 });
 
-const containerHealthCheck = z.strictObject({
-  command: z.string().min(1).describe("shell command that ends with 0 while the container is healthy"),
-  intervalSeconds: integer(5, 300).default(30).describe("time from one check to the next"),
-  timeoutSeconds: integer(2, 60).default(5).describe("time that the command may take"),
-  retries: integer(1, 10).default(3).describe("failures in a row that make the container unhealthy"),
-  startPeriodSeconds: integer(0, 300).default(60).describe("time after the start in which failures don't count"),
-});
+const containerHealthCheck = z
+  .strictObject({
+    path: absolutePath.optional().describe("path on its port that `curl`, which the image must have, gets an answer of"),
+    command: z.string().min(1).optional().describe("shell command that ends with 0 while the container is healthy"),
+    intervalSeconds: integer(5, 300).default(30).describe("time from one check to the next"),
+    timeoutSeconds: integer(2, 60).default(5).describe("time that the command may take"),
+    retries: integer(1, 10).default(3).describe("failures in a row that make the container unhealthy"),
+    startPeriodSeconds: integer(0, 300).default(60).describe("time after the start in which failures don't count"),
+  })
+  .refine(({ path, command }) => (path === undefined) !== (command === undefined), {
+    params: { allowed: "path or command, one of them", fix: "write it like {path: /health}" } satisfies Advice,
+  });
 
 export const service = z
   .strictObject({
