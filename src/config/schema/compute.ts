@@ -43,7 +43,9 @@ const route = z.strictObject({
 
 const containerHealthCheck = z
   .strictObject({
-    path: absolutePath.optional().describe("path on its port that `curl`, which the image must have, gets an answer of"),
+    path: absolutePath
+      .optional()
+      .describe("path on its port that `curl`, which the image must have, gets an answer of"),
     command: z.string().min(1).optional().describe("shell command that ends with 0 while the container is healthy"),
     intervalSeconds: integer(5, 300).default(30).describe("time from one check to the next"),
     timeoutSeconds: integer(2, 60).default(5).describe("time that the command may take"),
