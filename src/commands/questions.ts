@@ -98,8 +98,13 @@ async function askUntilRight(
     const line = await ask(`${problem}${text}${preset ? ` [${preset}]` : ""}: `);
     const result = check(schema, line.trim() || preset, text);
     if ("data" in result) return result.data;
-    problem = `${result.mistakes.map(({ allowed }) => `  It must be ${asChoice(allowed)}.`).join("\n")}\n`;
+    problem = `${result.mistakes.map(({ allowed, fix }) => `  It must be ${asChoice(allowed)}.${meant(fix)}`).join("\n")}\n`;
   }
+}
+
+function meant(fix: string): string {
+  const [, suggestion] = /^did you mean (.+)\? If not/.exec(fix) ?? [];
+  return suggestion ? ` Did you mean ${suggestion}?` : "";
 }
 
 /** `a, b, c` as `a, b or c`. */

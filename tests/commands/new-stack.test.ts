@@ -117,7 +117,7 @@ describe("a new stack", () => {
     });
     expect(asked).toEqual([
       "AWS region [us-east-1]: ",
-      "  It must be a region.\nAWS region [us-east-1]: ",
+      "  It must be a region. Did you mean us-west-1?\nAWS region [us-east-1]: ",
       "AWS account of 12 digits, or any: ",
       "  It must be an account of 12 digits, or any.\nAWS account of 12 digits, or any: ",
       "Address range of the network [10.0.0.0/16]: ",
