@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseConfig } from "../config/parse";
-import { readStackFile } from "../config/stack-file";
+import { configOf } from "../config/check-stack";
 import { pulumiEngine } from "../engine/engine";
 import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
@@ -31,7 +30,7 @@ export interface Session extends Operation {
  */
 export async function openSession(stack: string, { json }: { readonly json: boolean }): Promise<Session> {
   const folder = process.cwd();
-  const config = parseConfig(stack, readStackFile(folder, stack));
+  const config = configOf(folder, stack);
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
   const interrupted = interrupts();
   const progress = createProgress(systemClock, json ? asJson : asText, (line) => console.log(line));

@@ -54,6 +54,7 @@ function createService(
     route,
     logGroup,
     applicationLogGroup,
+    containerHealthCheck,
     ...options
   } = service;
   const routed = route && loadBalancer;
@@ -77,6 +78,7 @@ function createService(
         ...service.clients.map(groups.clientOf),
       ],
       target: routed && { groupArn: entryOf(routed.targetGroupArns, name), listeners: routed.listeners },
+      containerHealthCheck: containerHealthCheck && probeOf(containerHealthCheck, service.port),
       logGroupName: logGroup,
       applicationLogGroupName: applicationLogGroup,
       logRetentionDays: config.logRetentionDays,
@@ -84,6 +86,12 @@ function createService(
       secrets: secretsOf(service, parts),
     }),
   );
+}
+
+/** A path is asked on the service's own port, which then stands in the file once. */
+function probeOf(check: NonNullable<ServiceConfig["containerHealthCheck"]>, port: number) {
+  const { path, command = `curl -fsS http://localhost:${port}${path} || exit 1`, ...options } = check;
+  return { ...options, command };
 }
 
 export function createTasks(

@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
 import { touchedStacks } from "../../src/commands/touched/stacks";
+import { stackNames } from "../../src/config/stack-file";
+import { runCommand } from "../support/command";
+import { ROOT, rawConfig } from "../support/plan";
 
 const STACKS = ["dev", "staging"];
 
@@ -15,4 +18,11 @@ it.each([
   [[], []],
 ])("%j touches %j", (files, stacks) => {
   expect(touchedStacks(files, STACKS)).toEqual(stacks);
+});
+
+it("without a commit, all are meant, with their regions", () => {
+  const { stdout } = runCommand(ROOT, "touched");
+  expect(JSON.parse(stdout)).toEqual(
+    stackNames(ROOT).map((stack) => ({ stack, region: rawConfig(stack)["aws:region"] })),
+  );
 });

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { expect, it } from "vitest";
 import { renderStatus } from "../../src/operations/status";
 import { World } from "../support/operations/world";
-import { ROOT } from "../support/plan";
+import { stackFile } from "../support/plan";
 
-const TEXT = readFileSync(path.join(ROOT, "Pulumi.inventory-staging.yaml"), "utf8");
+const TEXT = stackFile("inventory-staging");
 
 it("status shows what runs, since when, what ran before, and what isn't as it should be", async () => {
   const world = new World(TEXT, "v1.3.0");

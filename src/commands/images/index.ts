@@ -1,5 +1,4 @@
-import { parseConfig } from "../../config/parse";
-import { readStackFile } from "../../config/stack-file";
+import { configOf } from "../../config/check-stack";
 import { parseCommand } from "../arguments";
 
 /** What `--help` prints. */
@@ -10,7 +9,7 @@ export const USAGE = `Prints, as JSON, the images that a stack's services run, a
 /** The command `images`. */
 export async function main(args: readonly string[]): Promise<void> {
   const [stack = ""] = parseCommand(args, USAGE, { positionals: ["stack"] }).positionals;
-  const { services } = parseConfig(stack, readStackFile(process.cwd(), stack));
+  const { services } = configOf(process.cwd(), stack);
   const repositories = new Set(Object.values(services).map(({ repository }) => repository));
   console.log(
     JSON.stringify([...repositories].map((repository) => ({ repository, dockerfile: dockerfileOf(repository) }))),

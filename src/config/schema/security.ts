@@ -13,7 +13,11 @@ export const secretValue = z.enum([
 ]);
 
 export const secret = z.strictObject({
-  name: text(/^[a-zA-Z0-9/_+=.@-]{1,512}$/, "letters, digits and / _ + = . @ -", "rename it").describe("physical name"),
+  name: text(
+    /^[a-zA-Z0-9/_+=.@-]{1,512}$/,
+    "at most 512 letters, digits and / _ + = . @ -",
+    "shorten or rename it",
+  ).describe("physical name"),
   store: z.enum(["secrets-manager", "parameter-store"]).default("secrets-manager").describe("where it is kept"),
   value: secretValue.describe(
     "operator: somebody sets it after the first deployment; generated: a random one; the others: composed from the " +
@@ -68,7 +72,11 @@ const workflowRole = {
 /** The roles that GitHub workflows take. */
 export const deploymentRole = z.strictObject({
   ...workflowRole,
-  repository: text(/^[\w.-]+\/[\w.-]+$/, "a GitHub repository", "write it like my-organisation/my-repository"),
+  repository: text(
+    /^[\w.-]+\/[\w.-]+$|^[\w.-]+@\d+\/[\w.-]+@\d+$/,
+    "a GitHub repository, both names with their ids or none",
+    "write it like my-organisation/my-repository, or my-organisation@123456/my-repository@456789",
+  ).describe("repository as GitHub's tokens name it: with the ids where it was made or renamed since July 2026"),
   createProvider: z.boolean().describe("make GitHub's identity provider; false: the account has it already"),
   stateBucket: z.string().min(3).describe("bucket of Pulumi's state"),
   stateKeyArn: text(

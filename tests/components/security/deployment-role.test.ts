@@ -39,6 +39,23 @@ describe("the deployment role", () => {
     ]);
   });
 
+  it("is taken by a repository with ids where GitHub's tokens name it so, and by no other form", async () => {
+    const repository = "acme@123456/inventory@456789";
+    const [statement] = (await planned("inventory-staging", { repository })).trust(ROLE.name);
+    expect(statement?.Condition).toMatchObject({
+      StringEquals: {
+        "token.actions.githubusercontent.com:sub": ["repo:acme@123456/inventory@456789:environment:inventory-staging"],
+      },
+    });
+  });
+
+  it.each(["acme@123456/inventory", "acme/inventory@456789", "acme@x/inventory@1", "acme/inventory:ref", "acme/*"])(
+    "isn't planned for %s",
+    async (repository) => {
+      await expect(planned("inventory-staging", { repository })).rejects.toThrow("both names with their ids or none");
+    },
+  );
+
   it("brings GitHub's identity provider only where the account hasn't got it", async () => {
     expect((await planned()).has(PROVIDER)).toBe(false);
     expect((await planned("inventory-staging", { createProvider: true })).inputs(PROVIDER)).toEqual({
