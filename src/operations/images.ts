@@ -25,13 +25,22 @@ export async function checkImages(
   repositories: readonly string[],
   version: string,
 ): Promise<void> {
-  const found = await Promise.all(repositories.map((repository) => hasImage(ecr, repository, version)));
-  const missing = repositories.filter((_, i) => !found[i]);
+  const missing = await repositoriesWithout(ecr, repositories, version);
   if (missing.length === 0) return;
   throw new Failure(
     "image",
     `There is no image ${version} in ${missing.join(", ")}. Nothing was changed. Build and push it, then release again.`,
   );
+}
+
+/** Those of some repositories that have no image of a version. */
+export async function repositoriesWithout(
+  ecr: Aws["ecr"],
+  repositories: readonly string[],
+  version: string,
+): Promise<string[]> {
+  const found = await Promise.all(repositories.map((repository) => hasImage(ecr, repository, version)));
+  return repositories.filter((_, i) => !found[i]);
 }
 
 /**

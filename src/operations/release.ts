@@ -71,7 +71,9 @@ async function whatRuns(
   { site, aws, engine, clock, progress }: Operation,
   { current }: ReleaseRecord,
 ): Promise<Release> {
-  const { version, services } = await site.running(aws.ecs);
+  const { version, services: all } = await site.running(aws.ecs);
+  const neverRan = await site.neverRan(aws, all);
+  const services = Object.fromEntries(Object.entries(all).filter(([entry]) => !neverRan.includes(entry)));
   if (current && isDeepStrictEqual(current.revisions.services, services)) return current;
   if (current) progress.note(`${nameOf(current)} was released last, but something else runs: pulumi up, or by hand`);
   const { tasks } = await engine.revisions();
@@ -95,7 +97,10 @@ function isDone(
   from: Release,
   changes: readonly Change[],
 ): boolean {
-  return isFixed(args) && !attempt && from === current && from.version === args.version && changes.length === 0;
+  const isWhole = args.site.othersThan(from.revisions.services).length === 0;
+  return (
+    isFixed(args) && !attempt && from === current && from.version === args.version && isWhole && changes.length === 0
+  );
 }
 
 /** The same release that was stopped half way: what it has done needn't be done again. */

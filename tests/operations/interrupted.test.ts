@@ -185,6 +185,28 @@ describe("a roll-back", () => {
     expect(world.lines.join("\n")).toContain("ui-service didn't exist in v1.2.0: it is left as it is");
   });
 
+  it("leaves a service aside that was new with the release, and of which no image was there before", async () => {
+    for (const isRecorded of [false, true]) {
+      const world = isRecorded ? await released() : new World(STAGING, "v1.3.0");
+      const revision = world.ecs.revisions["staging-ui-service"] ?? "";
+      world.ecs.unstartable.add(revision);
+      const repositories = Object.values(world.config.services).map(({ repository }) => repository);
+      world.images.delete("v1.3.0");
+      for (const repository of repositories.filter((one) => !one.endsWith("ui-service")))
+        world.images.add(`${repository}:v1.3.0`);
+      world.answers.set("v1.4.0", 503);
+      await expect(world.release("v1.4.0")).rejects.toThrow(/Rolled back: v1\.3\.0 runs again/);
+      expect(world.ecs.version("staging-api-gateway")).toBe("v1.3.0");
+      world.answers.clear();
+      await world.release("v1.4.0");
+      expect(world.running).toEqual(["v1.4.0"]);
+      await world.rollBack();
+      expect(world.ecs.version("staging-api-gateway")).toBe("v1.3.0");
+      expect(world.ecs.version("staging-ui-service")).toBe("v1.4.0");
+      expect(world.lines.join("\n")).toContain("ui-service didn't exist in v1.3.0: it is left as it is");
+    }
+  });
+
   it("keeps what others have written into the stack file meanwhile", async () => {
     const world = await released();
     const machine = new Machine(world.clock);
