@@ -188,6 +188,10 @@ export class World {
             for (const [entry, arn] of Object.entries(revisions.services)) this.pointed.set(entry, arn);
           });
         }),
+      unlock: () =>
+        call("cancel", () => {
+          this.pulumiLock = undefined;
+        }),
     };
   }
 
