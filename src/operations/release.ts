@@ -38,7 +38,8 @@ export async function release(args: HeldOperation & ReleaseArgs): Promise<void> 
     await bringUp(args, text, from, left, changes);
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("update", messageOf(error));
-    if (failure.kind === "lost") throw failure;
+    // What is proven and recorded isn't undone because of a file.
+    if (failure.kind === "lost" || !held.record.attempt) throw failure;
     if (failure.kind === "overtaken") await held.check();
     if (OPEN.includes(failure.kind)) {
       const advice = "npm run status shows what runs. Run the same again to go on, or npm run rollback to go back.";

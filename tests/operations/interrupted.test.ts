@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { setRelease } from "../../src/operations/release-setting";
 import { Machine } from "../support/operations/machine";
 import { smallWorld } from "../support/operations/small";
 import { World } from "../support/operations/world";
@@ -217,4 +218,27 @@ describe("a roll-back", () => {
     expect(world.written).toBe("v1.4.0");
     expect(world.stackFile).toContain("# somebody was here");
   });
+});
+
+it("a release after a roll-back that was stopped isn't taken for somebody else's", async () => {
+  const world = await released();
+  expect(await world.tryRollBack(undefined, { fault: { kind: "kill", at: 12 } })).toBe("killed");
+  expect(world.table.seen.record.attempt?.what).toBe("roll back to v1.2.0");
+  expect(world.running).toEqual(["v1.3.0"]);
+  await world.release("v1.4.0");
+  expect(world.running).toEqual(["v1.4.0"]);
+});
+
+it("a stack file that can't be written undoes nothing of what is proven and recorded", async () => {
+  const world = await released();
+  world.isReadOnly = true;
+  await expect(world.release("v1.4.0")).rejects.toMatchObject({
+    exitCode: 8,
+    message: expect.stringMatching(/^v1\.4\.0 runs, and the record says so; .*EACCES.*npm run sync writes it\.$/),
+  });
+  expect(world.running).toEqual(["v1.4.0"]);
+  expect(world.history.at(-1)).toBe("v1.4.0");
+  world.stackFile = setRelease(world.stackFile, "v1.4.0");
+  await expect(world.rollBack()).rejects.toMatchObject({ exitCode: 8 });
+  expect(world.running).toEqual(["v1.3.0"]);
 });
