@@ -175,6 +175,15 @@ describe("a roll-back", () => {
     });
   });
 
+  it("to what runs starts services again that were stopped, as a restore of the database does", async () => {
+    const world = await released();
+    for (const service of world.ecs.services.values()) service.desired = 0;
+    await world.rollBack("v1.3.0");
+    const counts = Object.values(world.config.services).map(({ name }) => world.ecs.services.get(name)?.desired);
+    expect(counts).toEqual(Object.values(world.config.services).map(({ desiredCount }) => desiredCount));
+    expect(world.history).toEqual(["v1.2.0", "v1.3.0"]);
+  });
+
   it("leaves a service aside that didn't exist then", async () => {
     const world = await released();
     const { current, previous } = world.table.seen.record;
