@@ -143,12 +143,13 @@ class RollBack extends Step {
   toString = () => `roll back ${JSON.stringify([this.fault, this.editedAt])}`;
 }
 
-/** Somebody takes the stack over while somebody else releases, or goes back. */
-class TakeOver extends Step {
+/** Somebody releases while somebody else does, or goes back: and takes the stack over, or waits for its turn. */
+class TwoAtOnce extends Step {
   constructor(
     private readonly version: string | undefined,
     private readonly second: string,
     private readonly at: number,
+    private readonly takeOver: boolean,
   ) {
     super();
   }
@@ -159,18 +160,23 @@ class TakeOver extends Step {
       world.ecs.fates.set(version, { steadyAfter: 15 });
     }
     const machine = new Machine(world.clock);
-    let second: Promise<End> | undefined;
+    let other: Promise<End> | undefined;
     machine.onCall = (count) => {
-      if (count === this.at) second = world.tryRelease(this.second, { takeOver: true });
+      if (count === this.at) other = world.tryRelease(this.second, { takeOver: this.takeOver });
     };
-    if (this.version) await world.tryRelease(this.version, { machine });
-    else await world.tryRollBack(undefined, { machine });
-    // Whoever has lost it is silent: what the second has done stays.
-    if ((await second) === "done") expectRuns(world, this.second);
+    const first = await (this.version
+      ? world.tryRelease(this.version, { machine })
+      : world.tryRollBack(undefined, { machine }));
+    const second = await other;
+    // Whoever has lost it is silent: what the other has done stays.
+    if (second === "done") expectRuns(world, this.second);
+    else if (first === "done" && this.version) expectRuns(world, this.version);
+    // Who is alive and didn't lose it isn't disturbed by somebody who asks.
+    if (!this.takeOver) expect(first).not.toMatchObject({ kind: "lost" });
     expect(world.table.seen.holder).toBeUndefined();
   }
 
-  toString = () => `take over ${JSON.stringify([this.version, this.second, this.at])}`;
+  toString = () => `two at once ${JSON.stringify([this.version, this.second, this.at, this.takeOver])}`;
 }
 
 class Edit extends Step {
@@ -245,7 +251,7 @@ it(`whatever happens, it is known what runs, and a roll-back returns to what ran
       fc.tuple(version, fate, fault, meanwhile).map((args) => new Release(...args)),
       fc.tuple(version, fate, fault, meanwhile).map((args) => new Release(...args)),
       fc.tuple(fault, at).map((args) => new RollBack(...args)),
-      fc.tuple(fc.option(version, { nil: undefined }), version, at).map((args) => new TakeOver(...args)),
+      fc.tuple(fc.option(version, { nil: undefined }), version, at, fc.boolean()).map((args) => new TwoAtOnce(...args)),
       fc.constant(new Edit()),
       fc.option(version, { nil: undefined }).map((one) => new ForeignUp(one)),
       fc.constant(new Unlock()),
