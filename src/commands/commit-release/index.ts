@@ -4,7 +4,8 @@ import { commitRelease } from "../../operations/committed-release";
 import { parseCommand } from "../arguments";
 
 /** What `--help` prints. */
-export const USAGE = `Commits a release to a stack file on GitHub's main, by a pull request where main takes no push. GITHUB_TOKEN may write REPOSITORY.
+export const USAGE = `Commits a release to a stack file on GitHub's main, by a pull request where main
+takes no push. GITHUB_TOKEN may write REPOSITORY (<owner>/<name>).
 
   npm run commit-release -- <stack> [<version>]     without a version: none runs`;
 

@@ -9,7 +9,8 @@ import { dockerfileOf } from "./dockerfile";
 export const USAGE = `Prints, as JSON, the repositories of the images that a stack's services run.
 
   npm run --silent images -- <stack>
-    --dockerfile <path>   adds what each is built from: {service} is the last name of its repository, {module} the same with _ for -
+    --dockerfile <path>   adds what each is built from: {service} is the last
+                          name of its repository, {module} the same with _ for -
     --missing <version>   only those in which the version isn't`;
 
 /** The command `images`. */

@@ -3,7 +3,8 @@ import { parseCommand } from "../arguments";
 import { openSession } from "../session";
 
 /** What `--help` prints. */
-export const USAGE = `Writes the release that runs into the stack file, before an infrastructure pulumi up where main may not say it yet.
+export const USAGE = `Writes the release that runs into the stack file, before an infrastructure
+pulumi up where main may not say it yet.
 
   npm run sync -- <stack>`;
 

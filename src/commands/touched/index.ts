@@ -3,7 +3,8 @@ import { parseCommand } from "../arguments";
 import { changedFiles, touchedStacks } from "./stacks";
 
 /** What `--help` prints. */
-export const USAGE = `Prints, as JSON, the stacks that a change since a commit may change, and their regions; without a commit, all stacks.
+export const USAGE = `Prints, as JSON, the stacks that a change since a commit may change, and their
+regions; without a commit, all stacks.
 
   npm run --silent touched -- [<commit>]`;
 

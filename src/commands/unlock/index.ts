@@ -2,8 +2,8 @@ import { parseCommand } from "../arguments";
 import { openSession } from "../session";
 
 /** What `--help` prints. */
-export const USAGE = `Removes the lock that a killed run of Pulumi has left on the stack's state. Nobody may be at it: a pulumi up that still runs
-would go on without a lock.
+export const USAGE = `Removes the lock that a killed run of Pulumi has left on the stack's state.
+Nobody may be at it: a pulumi up that still runs would go on without a lock.
 
   npm run unlock -- <stack>
     --json        a JSON object a line
