@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { configOf } from "../config/check-stack";
+import type { Config } from "../config/schema";
 import { pulumiEngine } from "../engine/engine";
 import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
@@ -21,6 +22,17 @@ export interface Session extends Operation {
    * @param what such as `release v1.4.0`
    */
   exclusively(what: string, takeOver: boolean, work: (operation: HeldOperation) => Promise<void>): Promise<void>;
+}
+
+/**
+ * AWS's clients for a stack's account, for a command that needs nothing else of it and is quickly done.
+ *
+ * @throws Failure where the credentials are another account's
+ */
+export async function openAccount({ aws: { region, allowedAccountIds } }: Config): Promise<Aws> {
+  const aws = patientAws(awsIn(region), { clock: systemClock, note: (text) => console.error(text) });
+  await checkAccount(aws, allowedAccountIds);
+  return aws;
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Engine {
   revisions(): Promise<Revisions>;
   /** Brings the state in line with services that were put back to earlier revisions, behind Pulumi's back. */
   setRevisions(revisions: Revisions): Promise<void>;
+  /** Removes the lock that a run has left, which was killed. */
+  unlock(): Promise<void>;
 }
 
 export interface EngineArgs {
@@ -89,6 +91,9 @@ export function pulumiEngine({ folder, stack, interrupted, note }: EngineArgs): 
       // What else the state says of them, AWS knows.
       const only = urns.flatMap((urn) => ["--target", urn]);
       await run(["refresh", "--yes", "--skip-preview", "--suppress-progress", ...only]);
+    },
+    unlock: async () => {
+      await run(["cancel", "--yes"]);
     },
   };
 }

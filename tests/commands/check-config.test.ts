@@ -81,10 +81,12 @@ describe("npm run check:config", () => {
       file: "Pulumi.wrong.yaml",
       line: wrong.split("\n").findIndex((line) => line.includes("prot: 3000")) + 1,
       column: 7,
+      length: 4,
       path: "platform:services.api.prot",
       value: 3000,
       allowed: expect.stringContaining("port"),
       fix: "did you mean port? If not, remove it",
+      replacement: "port",
     });
   });
 

@@ -2,17 +2,19 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { settingsSchema, stackFileSchema } from "../../config/json-schema";
-import { stackNames } from "../../config/stack-file";
+import { parseConfig } from "../../config/parse";
+import { readStackFile, stackNames } from "../../config/stack-file";
 import { parseCommand } from "../arguments";
+import { renderBudgets } from "./budgets";
 import { renderReference, type StackSettings } from "./reference";
 
 /** What `--help` prints. */
-export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md. After it, the tests of the documents' facts write
-docs/traceability.
+export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md; and from the stack files: docs/release-budgets.md. After it,
+the tests of the documents' facts write docs/traceability.
 
   npm run docs`;
 
-/** The command `docs`: writes what is made from the schema. */
+/** The command `docs`: writes what is made from the schema and the stack files. */
 export async function main(args: readonly string[]): Promise<void> {
   parseCommand(args, USAGE, {});
   const folder = process.cwd();
@@ -33,7 +35,16 @@ export function generatedFiles(folder: string): Record<string, string> {
   return {
     "docs/config.schema.json": `${JSON.stringify(stackFileSchema(), undefined, 2)}\n`,
     "docs/configuration.md": renderReference(settingsSchema(), stacks),
+    "docs/release-budgets.md": budgets(folder),
   };
+}
+
+function budgets(folder: string): string {
+  const configs = stackNames(folder).map((stack) => [stack, parseConfig(stack, readStackFile(folder, stack))] as const);
+  const limit = (file: string, job: string) =>
+    Number(parse(readFileSync(path.join(folder, ".github/workflows", file), "utf8")).jobs[job]["timeout-minutes"]);
+  const limits = { release: limit("deploy.yml", "release"), task: limit("task.yml", "task") };
+  return renderBudgets(Object.fromEntries(configs), limits);
 }
 
 /** Nothing of a stack whose file names no document. */

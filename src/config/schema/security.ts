@@ -86,14 +86,16 @@ export const deploymentRole = z.strictObject({
   )
     .optional()
     .describe("key that encrypts secrets in the state"),
+  images: z
+    .strictObject(workflowRole)
+    .optional()
+    .describe("a role that only pushes images, for the jobs that build them; none: the first role pushes them, too"),
   preview: z
     .strictObject(workflowRole)
     .optional()
-    .describe(
-      "a second role that only reads the state, for pull requests; through an environment, which can ask a reviewer",
-    ),
+    .describe("a role that only reads the state, for pull requests; through an environment, which can ask a reviewer"),
   drift: z
     .strictObject(workflowRole)
     .optional()
-    .describe("a third role that also reads what a refresh reads, for the nightly look for drift from main"),
+    .describe("a role that also reads what a refresh reads, for the nightly look for drift from main"),
 });

@@ -146,6 +146,19 @@ describe("the deployment role", () => {
     ]);
   });
 
+  it("may leave images to a sister that can do nothing else", async () => {
+    const images = { name: "staging-inventory-images", subjects: ["environment:inventory-staging-images"] };
+    const plan = await planned("inventory-staging", { images });
+    const actions = (role: string) => plan.statements(role).flatMap(({ Action }) => Action);
+    expect(actions(images.name).filter((action) => !action.startsWith("ecr:"))).toEqual([]);
+    expect(actions(images.name)).toContain("ecr:PutImage");
+    expect(actions(ROLE.name).filter((action) => action.startsWith("ecr:"))).toEqual(["ecr:DescribeImages"]);
+    expect(JSON.stringify(plan.trust(images.name))).toContain(
+      "repo:acme/inventory:environment:inventory-staging-images",
+    );
+    expect(plan.outputs.roleArns).toMatchObject({ images: `arn:aws:iam::290993374431:role/${images.name}` });
+  });
+
   it("has a sister for previews, which only reads the state", async () => {
     const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     const preview = {
