@@ -5,18 +5,20 @@ import { settingsSchema, stackFileSchema } from "../../config/json-schema";
 import { stackNames } from "../../config/stack-file";
 import { parseCommand } from "../arguments";
 import { renderReference, type StackSettings } from "./reference";
+import { stackFiles } from "./stack-page";
 
 /** What `--help` prints. */
-export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md. After it, the tests of the documents' facts write
-docs/traceability.
+export const USAGE = `Writes what is made from the schema, docs/config.schema.json and docs/configuration.md, and a page with pictures for each stack in docs/stacks.
+Before it, the tests of the documents' facts write docs/traceability.
 
   npm run docs`;
 
-/** The command `docs`: writes what is made from the schema. */
+/** The command `docs`: writes what is made from the schema and from the plans. */
 export async function main(args: readonly string[]): Promise<void> {
   parseCommand(args, USAGE, {});
   const folder = process.cwd();
-  for (const [file, text] of Object.entries(generatedFiles(folder))) {
+  const pages = await stackPages(folder);
+  for (const [file, text] of Object.entries({ ...generatedFiles(folder), ...pages })) {
     writeFileSync(path.join(folder, file), text);
     console.log(`${file} is written.`);
   }
@@ -34,6 +36,13 @@ export function generatedFiles(folder: string): Record<string, string> {
     "docs/config.schema.json": `${JSON.stringify(stackFileSchema(), undefined, 2)}\n`,
     "docs/configuration.md": renderReference(settingsSchema(), stacks),
   };
+}
+
+/** The stacks' pages and pictures: text by path in the folder. */
+export async function stackPages(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const stack of stackNames(folder)) Object.assign(files, await stackFiles(folder, stack));
+  return files;
 }
 
 /** Nothing of a stack whose file names no document. */
