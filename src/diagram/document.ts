@@ -43,7 +43,8 @@ export function besideDiagram(folder: string, graph: Graph): DiagramComparison |
     return [found].flat();
   };
   const text = readFileSync(path.join(folder, "docs/documents", here.document), "utf8");
-  const theirs = arrowsIn(text).map(([from, to, line]) => ({ from: boxes(from), to: boxes(to), line }));
+  const isLeftOut = (node: string) => boxes(node).length === 0;
+  const theirs = arrowsIn(text, isLeftOut).map(([from, to, line]) => ({ from: boxes(from), to: boxes(to), line }));
   const isTheirs = (arrow: Arrow) => theirs.some(({ from, to }) => from.includes(arrow.from) && to.includes(arrow.to));
   return {
     document: here.document,
@@ -66,10 +67,19 @@ function framesAround(graph: Graph, id: string): string[] {
   return frame ? [frame, ...framesAround(graph, frame)] : [];
 }
 
-/** `A -->|says| B` */
-function arrowsIn(markdown: string): [from: string, to: string, line: string][] {
-  return markdown.split("\n").flatMap((line): [string, string, string][] => {
+/** Of Mermaid, `A -->|says| B`; of a column of text, `A`, `↓` and `B` below each other. */
+function arrowsIn(markdown: string, isLeftOut: (node: string) => boolean): [from: string, to: string, line: string][] {
+  const columns = markdown.split("```").filter((block) => block.includes("↓"));
+  const below = columns.flatMap((block) => {
+    const nodes = block
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line && line !== "↓" && !isLeftOut(line));
+    return nodes.slice(1).map((to, i): [string, string, string] => [nodes[i] ?? "", to, `${nodes[i]} ↓ ${to}`]);
+  });
+  const mermaid = markdown.split("\n").flatMap((line): [string, string, string][] => {
     const [, from, to] = /^\s*(\w+) -\.?->(?:\|.*\|)? (\w+)$/.exec(line) ?? [];
     return from && to ? [[from, to, line.trim()]] : [];
   });
+  return [...mermaid, ...below];
 }

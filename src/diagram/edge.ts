@@ -79,6 +79,7 @@ function zones(sketch: Sketch): void {
   if (!name) return;
   const around = sketch.frame("edge", ["Edge"], "account");
   sketch.box("zone", "side", ["Route 53", String(name), made.length > 0 ? "made here" : "looked up"], around);
+  sketch.arrow(sketch.box("users", "outside", ["Users"], "outside"), "zone", "wiring", "asks");
   if (made.length > 0) {
     sketch.box("parent-zone", "side", ["Parent zone", "Management account"]);
     sketch.arrow("parent-zone", "zone", "wiring", "delegates");
