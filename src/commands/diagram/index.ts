@@ -24,5 +24,5 @@ export async function main(args: readonly string[]): Promise<void> {
   const [recording] = await recordAll(process.cwd(), [stackNamed(positionals[0] ?? "")]);
   if (!recording) return;
   const graph = drawStack(recording);
-  process.stdout.write(flags.svg ? await renderSvg(graph) : renderMermaid(graph));
+  process.stdout.write(flags.svg ? renderSvg(graph) : renderMermaid(graph));
 }
