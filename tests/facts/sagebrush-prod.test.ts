@@ -85,6 +85,17 @@ const SECRETS = {
 const DIAGRAM = "Architecture Diagram";
 
 const network = [
+  ...under("Production Account Architecture (978489150794)", {
+    "The Production account hosts production workloads": (plan) => {
+      expect(plan.recording.accountId).toBe("978489150794");
+      expect(plan.recording.tags.Environment).toBe("production");
+    },
+    "availability, auto-scaling, and comprehensive monitoring": (plan) => {
+      expect(plan.inputs(VPC).availabilityZoneNames).toHaveLength(3);
+      expect(plan.inputs(SCALING_TARGET, "web").maxCapacity).toBeGreaterThan(3);
+      expect(plan.all(METRIC_ALARM).length).toBeGreaterThan(0);
+    },
+  }),
   ...under(DIAGRAM, {
     'Production["Production Account (978489150794)"]': (plan) => {
       expect(plan.recording.accountId).toBe("978489150794");

@@ -7,18 +7,20 @@ import { readStackFile, stackNames } from "../../config/stack-file";
 import { parseCommand } from "../arguments";
 import { renderBudgets } from "./budgets";
 import { renderReference, type StackSettings } from "./reference";
+import { stackFiles } from "./stack-page";
 
 /** What `--help` prints. */
-export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md; and from the stack files: docs/release-budgets.md. After it,
-the tests of the documents' facts write docs/traceability.
+export const USAGE = `Writes what is made from the schema, docs/config.schema.json and docs/configuration.md; from the stack files, docs/release-budgets.md; and from the
+plans, a page with pictures for each stack in docs/stacks. Before it, the tests of the documents' facts write docs/traceability.
 
   npm run docs`;
 
-/** The command `docs`: writes what is made from the schema and the stack files. */
+/** The command `docs`: writes what is made from the schema, the stack files and the plans. */
 export async function main(args: readonly string[]): Promise<void> {
   parseCommand(args, USAGE, {});
   const folder = process.cwd();
-  for (const [file, text] of Object.entries(generatedFiles(folder))) {
+  const pages = await stackPages(folder);
+  for (const [file, text] of Object.entries({ ...generatedFiles(folder), ...pages })) {
     writeFileSync(path.join(folder, file), text);
     console.log(`${file} is written.`);
   }
@@ -45,6 +47,13 @@ function budgets(folder: string): string {
     Number(parse(readFileSync(path.join(folder, ".github/workflows", file), "utf8")).jobs[job]["timeout-minutes"]);
   const limits = { release: limit("deploy.yml", "release"), task: limit("task.yml", "task") };
   return renderBudgets(Object.fromEntries(configs), limits);
+}
+
+/** The stacks' pages and pictures: text by path in the folder. */
+export async function stackPages(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const stack of stackNames(folder)) Object.assign(files, await stackFiles(folder, stack));
+  return files;
 }
 
 /** Nothing of a stack whose file names no document. */
