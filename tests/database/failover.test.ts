@@ -217,8 +217,8 @@ describe("a database that fails", () => {
       const waiting = sandbox.worker(message(id), context()).catch((error: Error) => error);
       await waitForLock();
       await cluster.server.sql("select pg_terminate_backend($1)", [session]);
-      expect(await waiting).toMatchObject({ name: "Unavailable" });
       await other.end();
+      expect(await waiting).toMatchObject({ name: "Unavailable" });
       expect(await cluster.server.sql("select status, attempt from jobs")).toEqual([{ status: "queued", attempt: 0 }]);
     });
 

@@ -58,6 +58,8 @@ describe("sandboxes side by side", () => {
       cluster.sandbox().api({ method: "DELETE", path: `/uploads/${upload.id}` }),
     ]);
     expect([202, 404]).toContain(answer.status);
+    const later = { method: "POST", path: "/jobs", headers: { "idempotency-key": "three" }, body };
+    expect(await cluster.sandbox().api(later)).toMatchObject({ status: 404 });
     if (answer.status === 404) return;
     await cluster.sandbox().worker(sqsEvent({ jobId: answer.body.id, correlationId: "c" }), context());
     const [job] = await cluster.server.sql("select status, error from jobs");

