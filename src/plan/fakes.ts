@@ -125,7 +125,6 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
     },
   }),
   "aws:apigateway/resource:Resource": (name) => ({ id: name }),
-  "aws:apigateway/requestValidator:RequestValidator": (name) => ({ id: `validator-${name}` }),
   "aws:apigateway/authorizer:Authorizer": (name) => ({ id: `authorizer-${name}` }),
   "aws:apigateway/deployment:Deployment": (name) => ({ id: `deployment-${name}` }),
   "aws:apigateway/stage:Stage": (_, { restApi, stageName }, { region }) => ({
