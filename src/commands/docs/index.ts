@@ -2,21 +2,27 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { settingsSchema, stackFileSchema } from "../../config/json-schema";
-import { stackNames } from "../../config/stack-file";
+import { readStackFile, stackNames } from "../../config/stack-file";
+import { renderAccess } from "../../policy/access-page";
+import { controls } from "../../policy/controls";
+import { judgeRecording } from "../../policy/judge";
+import { renderMarkdown } from "../../policy/report";
 import { parseCommand } from "../arguments";
+import { recordAll } from "../plan";
 import { renderReference, type StackSettings } from "./reference";
 
 /** What `--help` prints. */
-export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md. After it, the tests of the documents' facts write
-docs/traceability.
+export const USAGE = `Writes what is made from the schema, docs/config.schema.json and docs/configuration.md, and what is made from the plans, docs/controls.md and docs/access. After it,
+the tests of the documents' facts write docs/traceability.
 
   npm run docs`;
 
-/** The command `docs`: writes what is made from the schema. */
+/** The command `docs`: writes what is made from the schema and the plans. */
 export async function main(args: readonly string[]): Promise<void> {
   parseCommand(args, USAGE, {});
   const folder = process.cwd();
-  for (const [file, text] of Object.entries(generatedFiles(folder))) {
+  const files = { ...generatedFiles(folder), ...(await plannedFiles(folder)) };
+  for (const [file, text] of Object.entries(files)) {
     writeFileSync(path.join(folder, file), text);
     console.log(`${file} is written.`);
   }
@@ -34,6 +40,19 @@ export function generatedFiles(folder: string): Record<string, string> {
     "docs/config.schema.json": `${JSON.stringify(stackFileSchema(), undefined, 2)}\n`,
     "docs/configuration.md": renderReference(settingsSchema(), stacks),
   };
+}
+
+/**
+ * The files that are made from the stacks' plans.
+ *
+ * @param folder where the stacks' files are
+ * @returns text by path in the folder
+ */
+export async function plannedFiles(folder: string): Promise<Record<string, string>> {
+  const recordings = await recordAll(folder, stackNames(folder));
+  const judgements = recordings.map((recording) => judgeRecording(recording, readStackFile(folder, recording.stack)));
+  const access = recordings.map((recording) => [`docs/access/${recording.stack}.md`, renderAccess(recording)]);
+  return { "docs/controls.md": renderMarkdown(judgements, controls), ...Object.fromEntries(access) };
 }
 
 /** Nothing of a stack whose file names no document. */

@@ -79,15 +79,15 @@ export class DeploymentRole extends pulumi.ComponentResource {
       ...this.records(),
       ...this.snapshots(),
       ...this.state("read-write"),
-      ...lookUps(),
+      ...this.lookUps(),
     ]);
     if (args.preview) {
-      const statements = [...this.state("read"), ...lookUps()];
+      const statements = [...this.state("read"), ...this.lookUps()];
       this.previewArn = this.createRole(`${name}-preview`, args.preview, providerArn, statements);
     }
 
     if (args.drift) {
-      const statements = [...this.state("read"), ...lookUps(), ...this.secretValues()];
+      const statements = [...this.state("read"), ...this.lookUps(), ...this.secretValues()];
       this.driftArn = this.createRole(`${name}-drift`, args.drift, providerArn, statements);
     }
 
@@ -175,15 +175,11 @@ export class DeploymentRole extends pulumi.ComponentResource {
       },
       {
         Sid: "RegisterTaskDefinitions",
-        // AWS knows no resource for them: the roles that may be passed are the limit.
-        Action: ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"],
-        Resource: "*",
-      },
-      {
-        Sid: "TagTaskDefinitions",
-        Action: "ecs:TagResource",
+        Action: ["ecs:RegisterTaskDefinition", "ecs:TagResource"],
         Resource: families.map((family) => this.ecs(`task-definition/${family}:*`)),
       },
+      // AWS knows no resource for it.
+      { Sid: "ReadTaskDefinitions", Action: "ecs:DescribeTaskDefinition", Resource: "*" },
       {
         Sid: "PassTaskRoles",
         Action: "iam:PassRole",
@@ -233,8 +229,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
     const Action = ["dynamodb:GetItem", "dynamodb:PutItem"];
     return [
       { Sid: "RecordReleases", Action, Resource: this.args.recordArn },
-      // AWS knows no resource for it.
-      { Sid: "ReadAlarms", Action: "cloudwatch:DescribeAlarms", Resource: "*" },
+      { Sid: "ReadAlarms", Action: "cloudwatch:DescribeAlarms", Resource: this.arnOf("cloudwatch", "alarm:*") },
     ];
   }
 
@@ -319,27 +314,33 @@ export class DeploymentRole extends pulumi.ComponentResource {
   private arnOf(service: string, rest: string): pulumi.Output<string> {
     return pulumi.interpolate`arn:aws:${service}:${this.args.region}:${this.args.accountId}:${rest}`;
   }
-}
 
-/** What the program asks AWS for while it runs; AWS knows no resources for these. */
-function lookUps(): Statement[] {
-  return [
-    {
-      Sid: "LookUp",
-      Action: [
-        "ec2:DescribeManagedPrefixLists",
-        "ec2:DescribeSubnets",
-        "ec2:DescribeVpcAttribute",
-        "ec2:DescribeVpcs",
-        "ec2:GetManagedPrefixListEntries",
-        "route53:ListHostedZones",
-      ],
-      Resource: "*",
-    },
-    {
-      Sid: "ReadZones",
-      Action: ["route53:GetHostedZone", "route53:ListTagsForResource"],
-      Resource: "arn:aws:route53:::hostedzone/*",
-    },
-  ];
+  /** What the program asks AWS for while it runs. */
+  private lookUps(): Statement[] {
+    const { region } = this.args;
+    return [
+      {
+        Sid: "LookUp",
+        // AWS knows no resources for these.
+        Action: [
+          "ec2:DescribeManagedPrefixLists",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcs",
+          "route53:ListHostedZones",
+        ],
+        Resource: "*",
+      },
+      {
+        Sid: "LookInto",
+        Action: ["ec2:DescribeVpcAttribute", "ec2:GetManagedPrefixListEntries"],
+        // AWS's own lists stand in no account's name.
+        Resource: [this.arnOf("ec2", "vpc/*"), `arn:aws:ec2:${region}:*:prefix-list/*`],
+      },
+      {
+        Sid: "ReadZones",
+        Action: ["route53:GetHostedZone", "route53:ListTagsForResource"],
+        Resource: "arn:aws:route53:::hostedzone/*",
+      },
+    ];
+  }
 }

@@ -52,17 +52,14 @@ describe("the deployment role", () => {
     const everywhere = statements.filter(({ Resource }) => Resource.includes("*"));
     expect(everywhere.map(({ Sid, Action }) => [Sid, ...Action])).toEqual([
       ["LogInToRegistry", "ecr:GetAuthorizationToken"],
-      ["RegisterTaskDefinitions", "ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"],
+      ["ReadTaskDefinitions", "ecs:DescribeTaskDefinition"],
       ["ReadTargets", "elasticloadbalancing:DescribeTargetHealth"],
       ["ListTasks", "ecs:ListTasks"],
-      ["ReadAlarms", "cloudwatch:DescribeAlarms"],
       [
         "LookUp",
         "ec2:DescribeManagedPrefixLists",
         "ec2:DescribeSubnets",
-        "ec2:DescribeVpcAttribute",
         "ec2:DescribeVpcs",
-        "ec2:GetManagedPrefixListEntries",
         "route53:ListHostedZones",
       ],
     ]);
