@@ -87,7 +87,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
     }
 
     if (args.drift) {
-      const statements = [...this.state("read"), ...this.lookUps(), ...this.secretValues()];
+      const statements = [...this.state("read"), ...this.lookUps(), ...this.secretValues(), ...this.noOthersData()];
       this.driftArn = this.createRole(`${name}-drift`, args.drift, providerArn, statements);
     }
 
@@ -277,19 +277,77 @@ export class DeploymentRole extends pulumi.ComponentResource {
     ];
   }
 
+  /** A managed policy for a refresh, such as ReadOnlyAccess, reads what others keep in the account, too. */
+  private noOthersData(): Statement[] {
+    const { secretArns } = this.args;
+    return [
+      {
+        Sid: "NoData",
+        Effect: "Deny",
+        Action: [
+          "dynamodb:BatchGetItem",
+          "dynamodb:GetItem",
+          "dynamodb:GetRecords",
+          "dynamodb:PartiQLSelect",
+          "dynamodb:Query",
+          "dynamodb:Scan",
+          "ecr:BatchGetImage",
+          "ecr:GetDownloadUrlForLayer",
+          "kinesis:GetRecords",
+          "logs:FilterLogEvents",
+          "logs:GetLogEvents",
+          "logs:GetLogRecord",
+          "logs:GetQueryResults",
+          "logs:StartLiveTail",
+          "logs:StartQuery",
+          "sqs:ReceiveMessage",
+          "wafv2:GetSampledRequests",
+        ],
+        Resource: "*",
+      },
+      {
+        Sid: "NoOthersObjects",
+        Effect: "Deny",
+        Action: ["s3:GetObject", "s3:GetObjectVersion"],
+        NotResource: [...this.stateFiles(), this.stateVersion()],
+      },
+      {
+        Sid: "NoOthersSecrets",
+        Effect: "Deny",
+        Action: [
+          "secretsmanager:GetSecretValue",
+          "ssm:GetParameter",
+          "ssm:GetParameterHistory",
+          "ssm:GetParameters",
+          "ssm:GetParametersByPath",
+        ],
+        ...(secretArns.length > 0 ? { NotResource: secretArns } : { Resource: "*" }),
+      },
+    ];
+  }
+
   /** The stack's own files only: another stack's state has that one's secrets. */
-  private state(access: "read" | "read-write"): Statement[] {
-    const { bucketName, keyArn, project, stack } = this.args.state;
-    const files = [
+  private stateFiles(): string[] {
+    const { bucketName, project, stack } = this.args.state;
+    return [
       `stacks/${project}/${stack}.json*`,
       `locks/organization/${project}/${stack}/*`,
       `history/${project}/${stack}/*`,
       `backups/${project}/${stack}/*`,
     ].map((file) => `arn:aws:s3:::${bucketName}/.pulumi/${file}`);
+  }
+
+  private stateVersion(): string {
+    return `arn:aws:s3:::${this.args.state.bucketName}/.pulumi/meta.yaml`;
+  }
+
+  private state(access: "read" | "read-write"): Statement[] {
+    const { bucketName, keyArn } = this.args.state;
+    const files = this.stateFiles();
     const write = access === "read-write";
     return [
       { Sid: "ListState", Action: "s3:ListBucket", Resource: `arn:aws:s3:::${bucketName}` },
-      { Sid: "ReadStateVersion", Action: "s3:GetObject", Resource: `arn:aws:s3:::${bucketName}/.pulumi/meta.yaml` },
+      { Sid: "ReadStateVersion", Action: "s3:GetObject", Resource: this.stateVersion() },
       {
         Sid: "UseState",
         Action: write ? ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] : ["s3:GetObject"],
