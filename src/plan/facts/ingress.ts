@@ -42,7 +42,7 @@ export const ingress: FactTable = {
 };
 
 function condition({ pathPattern, httpHeader }: Inputs): string {
-  return pathPattern ? pathPattern.values.join(" ") : `its ${httpHeader.httpHeaderName}`;
+  return pathPattern ? pathPattern.values.join(" ") : `header ${httpHeader.httpHeaderName}`;
 }
 
 function action({ type, redirect, fixedResponse, targetGroupArn }: Inputs): string {
