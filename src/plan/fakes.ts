@@ -183,6 +183,8 @@ const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => str
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => `log-group:${name}`,
   "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => `alarm:${name}`,
   "aws:sns/topic:Topic": ({ name }) => name,
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ({ url }) =>
+    `oidc-provider/${String(url).replace("https://", "")}`,
   "aws:cloudwatch/eventBus:EventBus": ({ name }) => `event-bus/${name}`,
   "aws:cloudwatch/eventRule:EventRule": ({ eventBusName, name }) => `rule/${eventBusName}/${name}`,
   "aws:sqs/queue:Queue": ({ name }) => name,

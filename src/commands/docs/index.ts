@@ -4,14 +4,20 @@ import { parse } from "yaml";
 import { settingsSchema, stackFileSchema } from "../../config/json-schema";
 import { parseConfig } from "../../config/parse";
 import { readStackFile, stackNames } from "../../config/stack-file";
+import { renderAccess } from "../../policy/access-page";
+import { controls } from "../../policy/controls";
+import { judgeRecording } from "../../policy/judge";
+import { renderMarkdown } from "../../policy/report";
 import { parseCommand } from "../arguments";
+import { recordAll } from "../plan";
 import { renderBudgets } from "./budgets";
 import { renderReference, type StackSettings } from "./reference";
 import { stackFiles } from "./stack-page";
 
 /** What `--help` prints. */
 export const USAGE = `Writes what is made from the schema, docs/config.schema.json and docs/configuration.md; from the stack files, docs/release-budgets.md; and from the
-plans, a page with pictures for each stack in docs/stacks. Before it, the tests of the documents' facts write docs/traceability.
+plans, docs/controls.md, docs/access and a page with pictures for each stack in docs/stacks. Before it, the tests of the documents' facts write
+docs/traceability.
 
   npm run docs`;
 
@@ -19,8 +25,8 @@ plans, a page with pictures for each stack in docs/stacks. Before it, the tests 
 export async function main(args: readonly string[]): Promise<void> {
   parseCommand(args, USAGE, {});
   const folder = process.cwd();
-  const pages = await stackPages(folder);
-  for (const [file, text] of Object.entries({ ...generatedFiles(folder), ...pages })) {
+  const files = { ...generatedFiles(folder), ...(await plannedFiles(folder)), ...(await stackPages(folder)) };
+  for (const [file, text] of Object.entries(files)) {
     writeFileSync(path.join(folder, file), text);
     console.log(`${file} is written.`);
   }
@@ -54,6 +60,19 @@ export async function stackPages(folder: string): Promise<Record<string, string>
   const files: Record<string, string> = {};
   for (const stack of stackNames(folder)) Object.assign(files, await stackFiles(folder, stack));
   return files;
+}
+
+/**
+ * The files that are made from the stacks' plans.
+ *
+ * @param folder where the stacks' files are
+ * @returns text by path in the folder
+ */
+export async function plannedFiles(folder: string): Promise<Record<string, string>> {
+  const recordings = await recordAll(folder, stackNames(folder));
+  const judgements = recordings.map((recording) => judgeRecording(recording, readStackFile(folder, recording.stack)));
+  const access = recordings.map((recording) => [`docs/access/${recording.stack}.md`, renderAccess(recording)]);
+  return { "docs/controls.md": renderMarkdown(judgements, controls), ...Object.fromEntries(access) };
 }
 
 /** Nothing of a stack whose file names no document. */

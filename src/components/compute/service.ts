@@ -57,6 +57,12 @@ export interface ServiceArgs {
   /** By variable. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly containerHealthCheck?: ContainerArgs["healthCheck"];
+  /** Whether the container can't write to its image's files, but to `writablePaths`. */
+  readonly readonlyRootFilesystem: boolean;
+  /** Folders that it may write to and that each task starts with empty. */
+  readonly writablePaths: readonly string[];
+  /** User that the container runs as; none: the image's. */
+  readonly user?: string;
 }
 
 /** A service on Fargate: its task definition, roles, logs, scaling, and its name in the cluster's namespace. */
@@ -130,6 +136,9 @@ export class Service extends pulumi.ComponentResource {
       environment: args.environment,
       secrets: Object.fromEntries(Object.entries(args.secrets).map(([variable, { arn }]) => [variable, arn])),
       healthCheck: args.containerHealthCheck,
+      readonlyRootFilesystem: args.readonlyRootFilesystem,
+      writablePaths: args.writablePaths,
+      user: args.user,
     };
   }
 

@@ -109,6 +109,19 @@ export const service = z
     access: access.prefault({}).describe("what it may reach"),
     environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
     secrets: z.record(environmentName, key).default({}).describe("variable: entry under secrets"),
+    readonlyRootFilesystem: z
+      .boolean()
+      .default(false)
+      .describe(
+        "the container can't write to its image's files: only an application's own people know whether it does",
+      ),
+    writablePaths: z
+      .array(absolutePath)
+      .default([])
+      .describe("folders that it may write to all the same, like /tmp; each task starts with them empty"),
+    user: text(/^[\w-]+(:[\w-]+)?$/, "a user, or user:group, by number or name", 'write it like "1000:1000"')
+      .optional()
+      .describe("user that the container runs as; none: the image's"),
     containerHealthCheck: containerHealthCheck.optional().describe("how ECS asks it itself; none: it doesn't"),
   })
   .superRefine(

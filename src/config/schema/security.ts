@@ -30,6 +30,16 @@ export const readRole = z.strictObject({
     "name of the role",
   ),
   trustedAccountId: accountId.describe("account whose principals may assume the role"),
+  principals: z
+    .array(
+      text(
+        /^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/*-]+$/,
+        "the ARN of a role or user, in which * stands for anything",
+        "write it like arn:aws:iam::123456789012:role/log-aggregator",
+      ),
+    )
+    .default([])
+    .describe("who of that account may assume the role; none: all whom it lets"),
   requireMfa: z.boolean().default(false).describe("only with multi-factor authentication"),
   buckets: z.array(key).describe("buckets that it may read"),
 });
