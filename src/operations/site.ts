@@ -19,6 +19,7 @@ interface Outputs {
   readonly loadBalancerUrl?: string;
   readonly alarmNames?: readonly string[];
   readonly functionNames?: Readonly<Record<string, string>>;
+  readonly dashboardUrl?: string;
 }
 
 /** A stack as it stands in AWS: the stack file's entries by their physical names. */
@@ -29,6 +30,8 @@ export class Site {
   readonly alarms: readonly string[];
   /** Undefined: the stack has no site. */
   readonly url?: string;
+  /** Undefined: the stack has none. */
+  readonly dashboardUrl?: string;
   private readonly serviceNames: Readonly<Record<string, string>>;
 
   constructor(
@@ -54,6 +57,7 @@ export class Site {
     this.table = releaseTable;
     this.alarms = alarmNames;
     this.url = siteUrl ?? loadBalancerUrl;
+    this.dashboardUrl = outputs.dashboardUrl;
   }
 
   /**
@@ -101,6 +105,10 @@ export class Site {
       taskDefinition: entryOf(revisions, task),
       deadlineSeconds,
     };
+  }
+
+  serviceName(entry: string): string {
+    return entryOf(this.serviceNames, entry);
   }
 
   functionName(entry: string): string {

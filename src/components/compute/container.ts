@@ -23,6 +23,8 @@ export interface ContainerArgs {
   readonly restart?: boolean;
   /** Most memory that it gets; none: what the task has left. */
   readonly memoryMiB?: number;
+  /** Whether a process of AWS is the first, and ends what a shell has left. */
+  readonly reapsProcesses?: boolean;
   readonly healthCheck?: {
     /** Shell command. */
     readonly command: string;
@@ -42,7 +44,18 @@ export function containerDefinitions(containers: readonly ContainerArgs[]): pulu
 }
 
 function definition(container: ContainerArgs) {
-  const { name, image, port, command, after, essential = true, restart, memoryMiB, healthCheck } = container;
+  const {
+    name,
+    image,
+    port,
+    command,
+    after,
+    essential = true,
+    restart,
+    memoryMiB,
+    reapsProcesses,
+    healthCheck,
+  } = container;
   return {
     name,
     image,
@@ -50,6 +63,7 @@ function definition(container: ContainerArgs) {
     ...(restart && { restartPolicy: { enabled: true } }),
     ...(memoryMiB && { memory: memoryMiB }),
     ...(command && { command }),
+    ...(reapsProcesses && { linuxParameters: { initProcessEnabled: true } }),
     ...(port && { portMappings: [{ containerPort: port, hostPort: port, protocol: "tcp" }] }),
     environment: sorted(container.environment).map(([name, value]) => ({ name, value })),
     secrets: sorted(container.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),

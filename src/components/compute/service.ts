@@ -56,6 +56,8 @@ export interface ServiceArgs {
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** By variable. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** Whether operators may open a shell in its tasks: the cluster has a record of it then. */
+  readonly executeCommand: boolean;
   readonly containerHealthCheck?: ContainerArgs["healthCheck"];
 }
 
@@ -114,6 +116,7 @@ export class Service extends pulumi.ComponentResource {
         access: args.access,
         metricsNamespace: args.metricsNamespace,
         tracing: args.tracing,
+        shellAudit: args.executeCommand ? args.cluster.shellAudit : undefined,
       },
       { parent: this },
     );
@@ -130,6 +133,7 @@ export class Service extends pulumi.ComponentResource {
       environment: args.environment,
       secrets: Object.fromEntries(Object.entries(args.secrets).map(([variable, { arn }]) => [variable, arn])),
       healthCheck: args.containerHealthCheck,
+      reapsProcesses: args.executeCommand,
     };
   }
 
@@ -179,6 +183,7 @@ export class Service extends pulumi.ComponentResource {
         deploymentMaximumPercent: 200,
         // Releases wait themselves: here a roll-back of the circuit breaker would count as success.
         waitForSteadyState: false,
+        enableExecuteCommand: args.executeCommand || undefined,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
       },

@@ -93,6 +93,12 @@ export const service = z
     access: access.prefault({}).describe("what it may reach"),
     environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
     secrets: z.record(environmentName, key).default({}).describe("variable: entry under secrets"),
+    executeCommand: z
+      .boolean()
+      .default(false)
+      .describe(
+        "operators may open a shell in its tasks (ECS Exec); what is typed is logged, and its tasks' role gets the channel",
+      ),
     containerHealthCheck: containerHealthCheck.optional().describe("how ECS asks it itself; none: it doesn't"),
   })
   .superRefine(

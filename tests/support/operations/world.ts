@@ -226,7 +226,11 @@ export class World {
     return {
       cloudwatch: client({
         DescribeAlarmsCommand: () => ({
-          MetricAlarms: (this.ringing.get(this.running.join()) ?? []).map((AlarmName) => ({ AlarmName })),
+          MetricAlarms: (this.ringing.get(this.running.join()) ?? []).map((AlarmName) => ({
+            AlarmName,
+            AlarmDescription: "Many requests fail. See the log.",
+            StateUpdatedTimestamp: new Date("2026-03-01T11:00:00Z"),
+          })),
         }),
       }),
       dynamodb: client(this.table.handlers),
