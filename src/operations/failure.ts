@@ -21,6 +21,7 @@ export const EXIT_CODES = {
   status: 17,
   refused: 18,
   doctor: 19,
+  secret: 20,
   interrupted: 130,
 } as const;
 

@@ -4,8 +4,10 @@ import { fileURLToPath } from "node:url";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { BatchDeleteImageCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import { DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { ListSubscriptionsCommand, SNSClient, UnsubscribeCommand } from "@aws-sdk/client-sns";
 import { expect, it } from "vitest";
 import { changeSettings } from "../../src/engine/project";
+import type { Intercept } from "../../src/engine/proxy";
 import type { EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { runCommand } from "../support/e2e/command";
@@ -21,12 +23,22 @@ async function doctor(stack: EmulatedStack) {
   return { code, told: findings.map(({ check, what, blocks }) => `${blocks ? "blocks" : "odd"} ${check}: ${what}`) };
 }
 
+/** The emulator has few quotas: this one stands for all. */
+let quota = 100;
+
+const answerQuotas: Intercept = ({ headers }) => {
+  if (!String(headers["x-amz-target"]).startsWith("ServiceQuotas")) return undefined;
+  const body = JSON.stringify({ Quota: { Value: quota } });
+  return { status: 200, headers: { "content-type": "application/x-amz-json-1.1" }, body };
+};
+
 /** The backend of a test is a folder, which is told each time. */
 const LOCAL = expect.stringMatching(/^odd backend: the state is on this machine only/);
 
 it("is quiet on a stack that is well, before and after its deployment, and finds what somebody spoils", () =>
   withSmallStack(
     {
+      intercept: answerQuotas,
       change: (settings) => {
         delete settings["platform:release"];
         settings["platform:monitoring"] = { emails: ["on-call@example.com"] };
@@ -46,6 +58,10 @@ it("is quiet on a stack that is well, before and after its deployment, and finds
       await pulumi.run("up", "--yes", "--skip-preview");
       expect(await doctor(stack)).toEqual({ code: 0, told: [LOCAL] });
 
+      quota = 0.1;
+      const sns = new SNSClient(clientOptions(emulator));
+      const { Subscriptions = [] } = await sns.send(new ListSubscriptionsCommand({}));
+      for (const { SubscriptionArn } of Subscriptions) await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
       const { repositoryName, imageTag } = IMAGE;
       await ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageTag }] }));
       const secret = { SecretId: "dev-inventory/jwt-secret", RecoveryWindowInDays: 7 };
@@ -73,6 +89,8 @@ it("is quiet on a stack that is well, before and after its deployment, and finds
         expect.stringMatching(/^blocks release: release v1 hasn't ended/),
         expect.stringMatching(/^blocks secrets: the secret dev-inventory\/jwt-secret waits for its deletion/),
         expect.stringMatching(/^blocks images: there is no image latest in inventory-management\/user-service/),
+        expect.stringMatching(/^blocks Fargate vCPUs: a release starts tasks with \S+ Fargate vCPUs/),
+        expect.stringMatching(/^odd subscriptions: nobody gets the alarms of dev-inventory-alarms/),
         expect.stringMatching(/^odd drift: AWS isn't as the program says; pulumi up would /),
       ]);
     },

@@ -24,8 +24,10 @@ export async function ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
  */
 export function unseen(error: unknown): Fault {
   if (!(error instanceof Error)) throw error;
-  const { name, message } = error;
-  if (error instanceof UserError) return warning(`it couldn't be looked at: ${message}`, "mend that, then again");
+  const { name } = error;
+  // The SDK adds lines for programmers.
+  const [message = ""] = error.message.split("\n");
+  if (error instanceof UserError) return warning(`it couldn't be looked at: ${error.message}`, "mend that, then again");
   const refused = REFUSED.test(name) || statusOf(error) === 403;
   if (refused) {
     const right = /perform:? ([\w-]+:\w+)/.exec(message)?.[1];

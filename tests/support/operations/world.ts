@@ -20,6 +20,7 @@ import type { HeldOperation, Operation } from "../../../src/operations/steps";
 import { FakeClock } from "./clock";
 import { FakeEcs } from "./ecs";
 import { type Fault, type Handlers, Machine } from "./machine";
+import { FakeCache, FakeSecrets } from "./secrets";
 import { FakeTable } from "./table";
 
 interface Registered {
@@ -41,6 +42,14 @@ export interface RunOptions extends Partial<Omit<ReleaseArgs, "version">> {
 /** What a command came to. */
 export type End = "done" | "killed" | Failure;
 
+const PASSWORD = "random:index/randomPassword:RandomPassword";
+/** The passwords that Pulumi's state has. */
+const PASSWORDS = [
+  `urn:pulumi:test::platform::platform:security:GeneratedValue$${PASSWORD}::jwt-secret`,
+  `urn:pulumi:test::platform::platform:database:PostgresInstance$${PASSWORD}::database`,
+  `urn:pulumi:test::platform::platform:cache:RedisCache$${PASSWORD}::cache`,
+];
+
 /** Seconds that Pulumi needs for one thing. */
 const ENGINE_MS = 1000;
 
@@ -49,6 +58,10 @@ export class World {
   readonly clock = new FakeClock();
   readonly ecs = new FakeEcs(this.clock);
   readonly table = new FakeTable();
+  readonly secrets = new FakeSecrets(() => this.clock.now());
+  readonly cache = new FakeCache();
+  /** Called where Pulumi makes a password anew. */
+  onReplace: (urn: string) => void = () => {};
   readonly lines: string[] = [];
   readonly config: Config;
   /** Image tags that every repository has. */
@@ -176,6 +189,8 @@ export class World {
       preview: (text) => call("preview", () => this.changesOf(text)),
       up: (text, targets) => this.up(machine, text, targets),
       importFile: async () => ({}),
+      urns: () => call("urns", () => PASSWORDS),
+      replace: (_, urn) => this.locking(machine, () => this.step(machine, () => this.onReplace(urn))),
       outputs: () => call("outputs", () => this.outputs()),
       revisions: () => call("revisions", () => this.stateRevisions()),
       setRevisions: (revisions) =>
@@ -241,6 +256,7 @@ export class World {
         },
       }),
       ecs: client(this.ecs.handlers),
+      elasticache: client(this.cache.handlers),
       elb: client({ DescribeTargetHealthCommand: () => ({ TargetHealthDescriptions: [healthy, healthy, healthy] }) }),
       lambda: client({
         InvokeCommand: async ({ FunctionName, Qualifier }) => {
@@ -261,6 +277,10 @@ export class World {
         CreateDBClusterSnapshotCommand: create,
         DescribeDBSnapshotsCommand: () => ({ DBSnapshots: [{ Status: this.snapshotStatus }] }),
         DescribeDBClusterSnapshotsCommand: () => ({ DBClusterSnapshots: [{ Status: this.snapshotStatus }] }),
+      }),
+      secrets: client(this.secrets.handlers),
+      ssm: client({
+        GetParameterCommand: ({ Name }) => ({ Parameter: { Value: this.secrets.value(Name) } }),
       }),
       sts: client({}),
     };
