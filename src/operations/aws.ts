@@ -8,6 +8,7 @@ import { ElastiCacheClient } from "@aws-sdk/client-elasticache";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { mapValues } from "../lib/objects";
@@ -26,6 +27,7 @@ export interface Aws {
   readonly logs: CloudWatchLogsClient;
   readonly rds: RDSClient;
   readonly secrets: SecretsManagerClient;
+  readonly sns: SNSClient;
   readonly ssm: SSMClient;
   readonly sts: STSClient;
 }
@@ -54,6 +56,7 @@ export function awsIn(region: string): Aws {
     logs: new CloudWatchLogsClient(options),
     rds: new RDSClient(options),
     secrets: new SecretsManagerClient(options),
+    sns: new SNSClient(options),
     ssm: new SSMClient(options),
     sts: new STSClient(options),
   };

@@ -20,6 +20,7 @@ interface Outputs {
   readonly alarmNames?: readonly string[];
   readonly functionNames?: Readonly<Record<string, string>>;
   readonly dashboardUrl?: string;
+  readonly alarmTopicArn?: string;
 }
 
 /** A stack as it stands in AWS: the stack file's entries by their physical names. */
@@ -32,6 +33,8 @@ export class Site {
   readonly url?: string;
   /** Undefined: the stack has none. */
   readonly dashboardUrl?: string;
+  /** Where those listen who get alarms; undefined: the stack has no alarms. */
+  readonly topicArn?: string;
   private readonly serviceNames: Readonly<Record<string, string>>;
 
   constructor(
@@ -58,6 +61,7 @@ export class Site {
     this.alarms = alarmNames;
     this.url = siteUrl ?? loadBalancerUrl;
     this.dashboardUrl = outputs.dashboardUrl;
+    this.topicArn = outputs.alarmTopicArn;
   }
 
   /**

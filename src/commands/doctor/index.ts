@@ -5,12 +5,14 @@ import { ConfigError } from "../../config/config-error";
 import { parseConfig } from "../../config/parse";
 import { readStackFile, stackNames } from "../../config/stack-file";
 import { pulumiView } from "../../engine/pulumi-view";
+import { tellTopic } from "../../operations/announce";
+import { awsIn } from "../../operations/aws";
 import { systemClock } from "../../operations/clock";
-import { type Diagnosis, examine, isBlocked, machineChecks, renderDiagnosis } from "../../operations/doctor";
+import { type Diagnosis, examine, isBlocked, machineChecks, newsIn, renderDiagnosis } from "../../operations/doctor";
 import { doctorAwsIn } from "../../operations/doctor/aws";
-import type { PulumiView } from "../../operations/doctor/check";
+import { Made, type PulumiView } from "../../operations/doctor/check";
 import { examineStack } from "../../operations/doctor/stack";
-import { EXIT_CODES } from "../../operations/failure";
+import { EXIT_CODES, Failure } from "../../operations/failure";
 import { widthOf } from "../../plan/wrap";
 import { parseCommand } from "../arguments";
 
@@ -21,11 +23,15 @@ Each finding says what to do. Changes nothing. Ends with 19 where something bloc
   npm run doctor [-- <stack>]
     no stack      the machine, and all stack files
     --json        as JSON
-    --quick       without drift, which reads everything anew`;
+    --quick       without drift, which reads everything anew
+    --tell        those who get the stack's alarms are told what blocks, and drift: for a watch by the clock`;
 
 /** The command `doctor`. */
 export async function main(args: readonly string[]): Promise<void> {
-  const { positionals, flags } = parseCommand(args, USAGE, { positionals: ["stack?"], flags: ["json", "quick"] });
+  const { positionals, flags } = parseCommand(args, USAGE, {
+    positionals: ["stack?"],
+    flags: ["json", "quick", "tell"],
+  });
   const [stack] = positionals;
   const folder = process.cwd();
   const controller = new AbortController();
@@ -53,7 +59,23 @@ export async function main(args: readonly string[]): Promise<void> {
       : whole;
   if (flags.json) console.log(JSON.stringify({ stack, blocks: isBlocked(diagnosis), ...diagnosis }, undefined, 2));
   else console.log(renderDiagnosis(stack ?? "this machine", diagnosis, widthOf(process.stdout)));
+  if (flags.tell && stack) await tell(stack, diagnosis, pulumi);
   if (isBlocked(diagnosis)) process.exitCode = EXIT_CODES.doctor;
+}
+
+/** Silence would pass for health: where nobody can be told, it fails. */
+async function tell(stack: string, diagnosis: Diagnosis, pulumi: PulumiView): Promise<void> {
+  const news = newsIn(diagnosis);
+  if (news.length === 0) return;
+  const { region } = parseConfig(stack, readStackFile(process.cwd(), stack)).aws;
+  const [topicArn] = new Made(await pulumi.state(stack))
+    .fields("aws:sns/topic:Topic", "arn")
+    .filter((arn) => arn.includes(`:${region}:`));
+  if (!topicArn) throw new Failure("doctor", `Nobody can be told: ${stack} has no topic.`);
+  const text = renderDiagnosis(stack, { looked: diagnosis.looked, findings: news }, Number.POSITIVE_INFINITY);
+  await tellTopic(awsIn(region).sns, topicArn, stack, (problem) => {
+    throw new Failure("doctor", problem);
+  })(`the doctor has ${news.length === 1 ? "1 finding" : `${news.length} findings`}`, text);
 }
 
 function machineOf(folder: string, pulumi: PulumiView) {

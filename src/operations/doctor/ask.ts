@@ -23,6 +23,10 @@ export async function ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
  * @throws the error where it is a mistake of the program
  */
 export function unseen(error: unknown): Fault {
+  return { ...reasonOf(error), unseen: true };
+}
+
+function reasonOf(error: unknown): Fault {
   if (!(error instanceof Error)) throw error;
   const { name } = error;
   // The SDK adds lines for programmers.

@@ -9,6 +9,8 @@ export interface Fault {
   readonly fix: string;
   /** Whether a deployment, or a release, would fail or stop half-way. */
   readonly blocks: boolean;
+  /** Whether nothing is known: it couldn't be looked at. */
+  readonly unseen?: boolean;
 }
 
 /** One thing that is looked at; it finds nothing where all is well. */

@@ -66,6 +66,11 @@ export async function examine<S>(checks: readonly Check<S>[], subject: S): Promi
   return { looked: checks.map(({ name }) => name), findings: (await Promise.all(findings)).flat() };
 }
 
+/** What people are told who didn't ask: what blocks, and drift. What couldn't be looked at, they can't mend. */
+export function newsIn({ findings }: Diagnosis): Finding[] {
+  return findings.filter(({ check, blocks, unseen }) => !unseen && (blocks || check === drift.name));
+}
+
 /** Whether a deployment would fail. */
 export function isBlocked({ findings }: Diagnosis): boolean {
   return findings.some(({ blocks }) => blocks);

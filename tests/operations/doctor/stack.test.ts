@@ -1,7 +1,7 @@
 import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { stackNames } from "../../../src/config/stack-file";
-import { isBlocked, renderDiagnosis } from "../../../src/operations/doctor";
+import { isBlocked, newsIn, renderDiagnosis } from "../../../src/operations/doctor";
 import { refuses, Ward } from "../../support/operations/doctor";
 import { ROOT } from "../../support/plan";
 
@@ -517,6 +517,16 @@ describe("what can't be looked at is told, and the rest is looked at all the sam
     };
     await expect(ward.examine()).rejects.toThrow(TypeError);
   });
+});
+
+it("tells others what blocks and drift, not what is odd or couldn't be looked at", async () => {
+  const ward = new Ward("aep-staging");
+  ward.answers.secrets.DescribeSecret = () => ({});
+  ward.answers.sns.ListSubscriptionsByTopic = () => ({});
+  ward.answers.rds.DescribeDBInstances = refuses("AccessDenied");
+  ward.changes = ["update Service a"];
+  const checks = newsIn(await ward.examine()).map(({ check }) => check);
+  expect([...new Set(checks)]).toEqual(["secrets", "drift"]);
 });
 
 it("is shown in 80 columns, what blocks first, with each fix in one line", async () => {

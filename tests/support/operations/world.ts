@@ -63,6 +63,10 @@ export class World {
   /** Called where Pulumi makes a password anew. */
   onReplace: (urn: string) => void = () => {};
   readonly lines: string[] = [];
+  /** What people were told. */
+  readonly told: { readonly subject: string; readonly text: string }[] = [];
+  /** Why nobody can be told. */
+  deaf?: string;
   readonly config: Config;
   /** Image tags that every repository has. */
   readonly images = new Set(["latest", "v1.2.0", "v1.3.0", "v1.4.0", "v1.5.0"]);
@@ -277,6 +281,13 @@ export class World {
         CreateDBClusterSnapshotCommand: create,
         DescribeDBSnapshotsCommand: () => ({ DBSnapshots: [{ Status: this.snapshotStatus }] }),
         DescribeDBClusterSnapshotsCommand: () => ({ DBClusterSnapshots: [{ Status: this.snapshotStatus }] }),
+      }),
+      sns: client({
+        PublishCommand: ({ Subject, Message }) => {
+          if (this.deaf) throw new Error(this.deaf);
+          this.told.push({ subject: Subject, text: Message });
+          return {};
+        },
       }),
       secrets: client(this.secrets.handlers),
       ssm: client({
