@@ -2,12 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { settingsSchema, stackFileSchema } from "../../config/json-schema";
-import { stackNames } from "../../config/stack-file";
+import { parseConfig } from "../../config/parse";
+import { readStackFile, stackNames } from "../../config/stack-file";
+import { exampleScope, renderPermissions } from "../../operations/permissions";
 import { parseCommand } from "../arguments";
 import { renderReference, type StackSettings } from "./reference";
 
 /** What `--help` prints. */
-export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md. After it, the tests of the documents' facts write
+export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md, and from the commands' calls docs/permissions.md. After it, the tests of the documents' facts write
 docs/traceability.
 
   npm run docs`;
@@ -33,6 +35,9 @@ export function generatedFiles(folder: string): Record<string, string> {
   return {
     "docs/config.schema.json": `${JSON.stringify(stackFileSchema(), undefined, 2)}\n`,
     "docs/configuration.md": renderReference(settingsSchema(), stacks),
+    "docs/permissions.md": renderPermissions(
+      stackNames(folder).map((stack) => exampleScope(stack, parseConfig(stack, readStackFile(folder, stack)))),
+    ),
   };
 }
 

@@ -31,6 +31,8 @@ export class Ward {
   hasStack = true;
   locks: Lock[] | undefined = [];
   changes: string[] = [];
+  /** Called with each call to AWS, like `ecs.DescribeServices`. */
+  onCall: (call: string) => void = () => {};
   nameServers: () => Promise<readonly string[]> = async () => NAME_SERVERS;
   readonly answers: { [Client in keyof DoctorAws]: Record<string, Command> };
 
@@ -60,12 +62,25 @@ export class Ward {
     return examineStack({
       stack: this.stack,
       config: this.config,
-      awsIn: (region) => answering(doctorAwsIn(region), this.answers as unknown as AnswersOf<DoctorAws>),
+      awsIn: (region) => answering(doctorAwsIn(region), this.listened()),
       pulumi,
       nameServers: () => this.nameServers(),
       clock: this.clock,
       quick,
     });
+  }
+
+  /** The answers, of which it is heard who asks. */
+  private listened(): AnswersOf<DoctorAws> {
+    const listen = (client: string, commands: Record<string, Command>) =>
+      new Proxy(commands, {
+        get: (target, command: string) => {
+          this.onCall(`${client}.${command}`);
+          return target[command];
+        },
+      });
+    const entries = Object.entries(this.answers).map(([client, commands]) => [client, listen(client, commands)]);
+    return Object.fromEntries(entries);
   }
 
   private state(): State {

@@ -50,6 +50,9 @@ const PASSWORDS = [
   `urn:pulumi:test::platform::platform:cache:RedisCache$${PASSWORD}::cache`,
 ];
 
+/** What a run of Pulumi does, where it does more than read its state. */
+const KINDS: Readonly<Record<string, string>> = { preview: "preview", import: "up", refresh: "up" };
+
 /** Seconds that Pulumi needs for one thing. */
 const ENGINE_MS = 1000;
 
@@ -60,6 +63,8 @@ export class World {
   readonly table = new FakeTable();
   readonly secrets = new FakeSecrets(() => this.clock.now());
   readonly cache = new FakeCache();
+  /** Called with each call to AWS, or to Pulumi, like `ecs.DescribeServices` or `pulumi.up`. */
+  onCall: (call: string) => void = () => {};
   /** Called where Pulumi makes a password anew. */
   onReplace: (urn: string) => void = () => {};
   readonly lines: string[] = [];
@@ -188,13 +193,22 @@ export class World {
   }
 
   engine(machine: Machine): Engine {
-    const call = <T>(name: string, effect: () => T | Promise<T>) => machine.call(name, effect);
+    const call = <T>(name: string, effect: () => T | Promise<T>) => {
+      this.onCall(`pulumi.${KINDS[name] ?? "read"}`);
+      return machine.call(name, effect);
+    };
     return {
       preview: (text) => call("preview", () => this.changesOf(text)),
-      up: (text, targets) => this.up(machine, text, targets),
+      up: (text, targets) => {
+        this.onCall("pulumi.up");
+        return this.up(machine, text, targets);
+      },
       importFile: async () => ({}),
       urns: () => call("urns", () => PASSWORDS),
-      replace: (_, urn) => this.locking(machine, () => this.step(machine, () => this.onReplace(urn))),
+      replace: (_, urn) => {
+        this.onCall("pulumi.replace");
+        return this.locking(machine, () => this.step(machine, () => this.onReplace(urn)));
+      },
       outputs: () => call("outputs", () => this.outputs()),
       revisions: () => call("revisions", () => this.stateRevisions()),
       setRevisions: (revisions) =>
@@ -242,7 +256,7 @@ export class World {
       this.snapshots.push(id ?? clusterId ?? "");
       return {};
     };
-    return {
+    const aws = {
       cloudwatch: client({
         DescribeAlarmsCommand: () => ({
           MetricAlarms: (this.ringing.get(this.running.join()) ?? []).map((AlarmName) => ({
@@ -295,6 +309,15 @@ export class World {
       }),
       sts: client({}),
     };
+    for (const [name, { send }] of Object.entries(aws as Record<string, { send: (command: object) => unknown }>)) {
+      Object.assign(aws[name as keyof typeof aws], {
+        send: (command: object) => {
+          this.onCall(`${name}.${command.constructor.name.replace(/Command$/, "")}`);
+          return send(command);
+        },
+      });
+    }
+    return aws;
   }
 
   private async up(machine: Machine, text: string, targets?: readonly string[]): Promise<void> {
