@@ -3,6 +3,7 @@ import path from "node:path";
 import { configOf } from "../config/check-stack";
 import type { Config } from "../config/schema";
 import { pulumiEngine } from "../engine/engine";
+import { announced, tellTopic } from "../operations/announce";
 import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
 import { Failure } from "../operations/failure";
@@ -19,9 +20,17 @@ export interface Session extends Operation {
   /**
    * Does something while nobody else changes what the stack runs.
    *
+   * Those who get the stack's alarms are told how it begins and ends.
+   *
    * @param what such as `release v1.4.0`
+   * @param notes what they want to know beside
    */
-  exclusively(what: string, takeOver: boolean, work: (operation: HeldOperation) => Promise<void>): Promise<void>;
+  exclusively(
+    what: string,
+    takeOver: boolean,
+    work: (operation: HeldOperation) => Promise<void>,
+    notes?: string,
+  ): Promise<void>;
 }
 
 /**
@@ -66,9 +75,15 @@ export async function openSession(stack: string, { json }: { readonly json: bool
   return {
     ...operation,
     record: () => readRecord(aws.dynamodb, site.table),
-    exclusively: (what, takeOver, work) => {
+    exclusively: (what, takeOver, work, notes) => {
+      // Asked once: nothing waits for it.
+      const tell = tellTopic(clients.sns, site.topicArn, stack, note);
+      const telling = { tell, clock: systemClock, progress, stack, what, who, notes };
       const args = { dynamodb: aws.dynamodb, clock: systemClock, table: site.table, what, who, takeOver, note };
-      const whole = () => hold(args, (held) => work(whileHeld(operation, clients, patience, held)));
+      const whole = () =>
+        hold(args, (held) =>
+          announced(telling, (progress) => work({ ...whileHeld(operation, clients, patience, held), progress })),
+        );
       return progress.step(what, () => whole().catch(tellRefusal));
     },
   };

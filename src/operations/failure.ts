@@ -20,6 +20,8 @@ export const EXIT_CODES = {
   overtaken: 16,
   status: 17,
   refused: 18,
+  doctor: 19,
+  secret: 20,
   interrupted: 130,
 } as const;
 

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { settingsSchema, stackFileSchema } from "../../config/json-schema";
 import { parseConfig } from "../../config/parse";
 import { readStackFile, stackNames } from "../../config/stack-file";
+import { exampleScope, renderPermissions } from "../../operations/permissions";
 import { renderAccess } from "../../policy/access-page";
 import { controls } from "../../policy/controls";
 import { judgeRecording } from "../../policy/judge";
@@ -15,8 +16,8 @@ import { renderReference, type StackSettings } from "./reference";
 import { stackFiles } from "./stack-page";
 
 /** What `--help` prints. */
-export const USAGE = `Writes what is made from the schema, docs/config.schema.json and docs/configuration.md; from the stack files, docs/release-budgets.md; and from the
-plans, docs/controls.md, docs/access and a page with pictures for each stack in docs/stacks. Before it, the tests of the documents' facts write
+export const USAGE = `Writes what is made from the schema, docs/config.schema.json and docs/configuration.md; from the stack files, docs/release-budgets.md; from the commands'
+calls, docs/permissions.md; and from the plans, docs/controls.md, docs/access and a page with pictures for each stack in docs/stacks. Before it, the tests of the documents' facts write
 docs/traceability.
 
   npm run docs`;
@@ -44,6 +45,9 @@ export function generatedFiles(folder: string): Record<string, string> {
     "docs/config.schema.json": `${JSON.stringify(stackFileSchema(), undefined, 2)}\n`,
     "docs/configuration.md": renderReference(settingsSchema(), stacks),
     "docs/release-budgets.md": budgets(folder),
+    "docs/permissions.md": renderPermissions(
+      stackNames(folder).map((stack) => exampleScope(stack, parseConfig(stack, readStackFile(folder, stack)))),
+    ),
   };
 }
 

@@ -29,6 +29,8 @@ export interface ContainerArgs {
   readonly user?: string;
   /** Most memory that it gets; none: what the task has left. */
   readonly memoryMiB?: number;
+  /** Whether a process of AWS is the first, and ends what a shell has left. */
+  readonly reapsProcesses?: boolean;
   readonly healthCheck?: {
     /** Shell command. */
     readonly command: string;
@@ -61,7 +63,7 @@ function volume(container: string, path: string): string {
 
 function definition(container: ContainerArgs) {
   const { name, image, port, command, after, essential = true, restart, memoryMiB, healthCheck } = container;
-  const { readonlyRootFilesystem, writablePaths = [], user } = container;
+  const { readonlyRootFilesystem, writablePaths = [], user, reapsProcesses } = container;
   return {
     name,
     image,
@@ -74,6 +76,7 @@ function definition(container: ContainerArgs) {
     }),
     ...(user && { user }),
     ...(command && { command }),
+    ...(reapsProcesses && { linuxParameters: { initProcessEnabled: true } }),
     ...(port && { portMappings: [{ containerPort: port, hostPort: port, protocol: "tcp" }] }),
     environment: sorted(container.environment).map(([name, value]) => ({ name, value })),
     secrets: sorted(container.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),

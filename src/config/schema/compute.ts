@@ -122,6 +122,12 @@ export const service = z
     user: text(/^[\w-]+(:[\w-]+)?$/, "a user, or user:group, by number or name", 'write it like "1000:1000"')
       .optional()
       .describe("user that the container runs as; none: the image's"),
+    executeCommand: z
+      .boolean()
+      .default(false)
+      .describe(
+        "operators may open a shell in its tasks (ECS Exec); what is typed is logged, and its tasks' role gets the channel",
+      ),
     containerHealthCheck: containerHealthCheck.optional().describe("how ECS asks it itself; none: it doesn't"),
   })
   .superRefine(
