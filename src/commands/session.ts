@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseConfig } from "../config/parse";
 import { readStackFile } from "../config/stack-file";
-import { pulumiEngine } from "../engine/engine";
+import { type DatabaseEngine, type Engine, pulumiEngine } from "../engine/engine";
 import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
 import { Failure } from "../operations/failure";
@@ -14,6 +14,7 @@ import type { HeldOperation, Operation } from "../operations/steps";
 
 /** What the commands that work on a deployed stack have in common. */
 export interface Session extends Operation {
+  readonly engine: Engine & DatabaseEngine;
   /** What is recorded of the stack's releases. */
   record(): Promise<Seen>;
   /**
@@ -42,7 +43,7 @@ export async function openSession(stack: string, { json }: { readonly json: bool
   const who = await checkAccount(aws, config.aws.allowedAccountIds);
   const engine = pulumiEngine({ folder, stack, interrupted, note });
   const site = siteOf(config, await engine.outputs());
-  const operation: Operation = {
+  const operation: Operation & Pick<Session, "engine"> = {
     config,
     site,
     stackFile: { read: () => readFileSync(file, "utf8"), write: (text) => writeFileSync(file, text) },

@@ -20,6 +20,7 @@ export const EXIT_CODES = {
   overtaken: 16,
   status: 17,
   refused: 18,
+  restore: 19,
   interrupted: 130,
 } as const;
 
