@@ -52,7 +52,8 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
   private createParameterGroup(): rds.ParameterGroup {
     const major = this.args.version.split(".")[0];
     return new rds.ParameterGroup(
-      this.name,
+      // One for each major version: where an upgrade fails, the one before is still there, and in use.
+      `${this.name}-pg${major}`,
       {
         name: `${this.args.identifier}-pg${major}`,
         family: `postgres${major}`,
@@ -60,7 +61,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
         // PostgreSQL 15's own value. AWS says of such a one that it waits for a restart, whatever it was told.
         parameters: [{ name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" }],
       },
-      { parent: this },
+      { parent: this, aliases: [{ name: this.name }] },
     );
   }
 
@@ -72,6 +73,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
         identifier: args.identifier,
         engine: "postgres",
         engineVersion: args.version,
+        allowMajorVersionUpgrade: args.allowMajorVersionUpgrade,
         allocatedStorage: args.storageGiB,
         dbName: args.databaseName,
         username: args.masterUsername,
