@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { configOf } from "../config/check-stack";
 import type { Config } from "../config/schema";
-import { pulumiEngine } from "../engine/engine";
+import { type DatabaseEngine, type Engine, pulumiEngine } from "../engine/engine";
 import { announced, tellTopic } from "../operations/announce";
 import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
@@ -15,6 +15,7 @@ import type { HeldOperation, Operation } from "../operations/steps";
 
 /** What the commands that work on a deployed stack have in common. */
 export interface Session extends Operation {
+  readonly engine: Engine & DatabaseEngine;
   /** What is recorded of the stack's releases. */
   record(): Promise<Seen>;
   /**
@@ -62,7 +63,7 @@ export async function openSession(stack: string, { json }: { readonly json: bool
   const who = await checkAccount(aws, config.aws.allowedAccountIds);
   const engine = pulumiEngine({ folder, stack, interrupted, note });
   const site = siteOf(config, await engine.outputs());
-  const operation: Operation = {
+  const operation: Operation & Pick<Session, "engine"> = {
     config,
     site,
     stackFile: { read: () => readFileSync(file, "utf8"), write: (text) => writeFileSync(file, text) },

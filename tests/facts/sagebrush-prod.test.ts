@@ -745,6 +745,7 @@ function schedulerReachesDatabaseOnly(plan: Plan): void {
   functions.mayOnly("scheduler", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"])(plan);
   expect(plan.inputs(FUNCTION, "scheduler").environment.variables).toEqual({
     DATABASE_SECRET_ARN: "arn:aws:secretsmanager:us-west-2:978489150794:secret:sagebrush/production/database-xxxxxx",
+    DATABASE_SECRET_ARN_VERSION: expect.stringMatching(/^[0-9a-f-]{36}$/),
     POWERTOOLS_SERVICE_NAME: "scheduler",
   });
 }

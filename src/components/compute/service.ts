@@ -137,7 +137,7 @@ export class Service extends pulumi.ComponentResource {
       logGroupName: args.logGroupName,
       region: args.region,
       environment: args.environment,
-      secrets: Object.fromEntries(Object.entries(args.secrets).map(([variable, { arn }]) => [variable, arn])),
+      secrets: args.secrets,
       healthCheck: args.containerHealthCheck,
       readonlyRootFilesystem: args.readonlyRootFilesystem,
       writablePaths: args.writablePaths,
