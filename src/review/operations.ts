@@ -47,6 +47,10 @@ class Comparison {
   private readonly moved = new Map<string, readonly string[]>();
   /** What goes with something that is deleted first, by its URN. */
   private readonly dragged = new Map<string, string>();
+  /** Names that are ignored, by the URN of what keeps the one that it has. */
+  private readonly keptNames = new Map<string, { readonly given: string; readonly name: string }>();
+  /** Answers that the plan makes up of inputs whose change is ignored, by those that stay. */
+  private readonly kept = new Map<string, string>();
   private readonly found: Operation[] = [];
 
   constructor(
@@ -125,7 +129,7 @@ class Comparison {
   private changesOf(earlier: Resource, resource: Resource): InputChange[] {
     const own = differences(
       { value: earlier.revealed, shown: earlier.inputs },
-      { value: resource.revealed, shown: resource.inputs },
+      { value: this.withKept(resource.revealed, resource), shown: this.withKept(resource.inputs, resource) },
     );
     const changed = new Set(own.map(({ path }) => path.split(/[.[]/)[0]));
     const handedOn = Object.entries(resource.inputDependencies).flatMap(([path, urns]): InputChange[] => {
@@ -136,7 +140,32 @@ class Comparison {
       return from ? [{ path, inside: "", before: shown, after: shown, from }] : [];
     });
     const ignored = new Set(resource.ignoreChanges);
+    if (own.some(({ path }) => ignored.has(path))) this.keep(earlier, resource);
     return [...own, ...handedOn].filter(({ path }) => !ignored.has(path) && !ignored.has(path.split(/[.[]/)[0] ?? ""));
+  }
+
+  /** What has an input that is ignored keeps the answers that were made up of it. */
+  private keep(earlier: Resource, resource: Resource): void {
+    const was = answersOf(earlier, this.before.recording);
+    const is = answersOf(resource, this.after.recording);
+    is.forEach((answer, i) => {
+      const stays = was[i];
+      if (stays !== undefined && stays !== answer) this.kept.set(answer, stays);
+    });
+    const [name, given] = [nameOf(earlier), nameOf(resource)];
+    if (name && given && resource.ignoreChanges.includes("name")) this.keptNames.set(resource.urn, { given, name });
+  }
+
+  private withKept(inputs: Readonly<Record<string, unknown>>, { inputDependencies }: Resource): typeof inputs {
+    if (this.kept.size + this.keptNames.size === 0) return inputs;
+    const names = Object.entries(inputDependencies).flatMap(([path, urns]) => {
+      const kept = urns.map((urn) => this.keptNames.get(urn)).find((one) => one && one.given === inputs[path]);
+      return kept ? [[path, kept.name] as const] : [];
+    });
+    let text = JSON.stringify({ ...inputs, ...Object.fromEntries(names) });
+    for (const [answer, stays] of this.kept)
+      text = text.replaceAll(JSON.stringify(answer).slice(1, -1), JSON.stringify(stays).slice(1, -1));
+    return JSON.parse(text);
   }
 
   /** Answers that are others now: of a resource, or of what a remote component holds. */

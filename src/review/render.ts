@@ -8,6 +8,9 @@ import { inWords, nameIn, operationInWords } from "./words";
 /** Of one resource, inputs that are shown; of more, how many more there are. */
 const MOST_INPUTS = 6;
 
+/** Of what is refused. */
+const MOST_NAMED = 4;
+
 /** Beside it stands what each is about. */
 const RANK_WIDTH = 22;
 
@@ -91,7 +94,9 @@ function renderRefusal({ operations, consequences }: StackReview, view: View): s
   const { style, width } = view;
   const refused = operations.filter((one) => one.refused);
   const urns = refused.map(({ urn }) => urn);
-  const gist = `Pulumi refuses it: ${refused.map(({ name, kind }) => `${name} would be ${kind}d`).join(", ")}, and ${refused.length === 1 ? "is" : "are"} protected. up ends in its preview; nothing of the stack is done. Take the change back, or for this once:`;
+  const names = [...new Set(refused.map(({ name }) => name))];
+  const who = `${names.slice(0, MOST_NAMED).join(", ")}${names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ""}`;
+  const gist = `Pulumi refuses it: ${who} would be replaced or deleted, and ${names.length === 1 ? "is" : "are"} protected. up ends in its preview; nothing of the stack is done. Take the change back, or for this once:`;
   return [
     ...wrap(gist, width - 2).map((line) => `  ${style.wrong(line)}`),
     ...urns.slice(0, 3).map((urn) => `  pulumi state unprotect '${urn}'`),

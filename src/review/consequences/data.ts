@@ -1,4 +1,5 @@
 import type { Operation } from "../operations";
+import { replaces } from "../replacing";
 import { type Finding, goes, type Inputs, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
 
 interface Held {
@@ -72,7 +73,7 @@ function holdersGone({ operations }: StackChange): Finding[] {
     const held = HOLDERS[kindOf(operation)];
     if (!held || operation.before?.retainOnDelete || isReplica(operation)) return [];
     const replaced = operation.kind === "replace";
-    const why = operation.changes.map(({ path }) => path).filter((path) => path !== "");
+    const why = operation.changes.map(({ path }) => path).filter((path) => replaces(operation.type, path));
     return [
       {
         resource: operation.name,

@@ -139,10 +139,18 @@ export const outageRules: readonly Rule[] = [
   { name: "reader-role", rank: "outage", find: rolesReplaced },
 ];
 
-function missing({ operations }: StackChange): Finding[] {
+function missing({ operations, after }: StackChange): Finding[] {
+  const services = new Set(
+    operations.filter((one) => kindOf(one) === "ecs.Service" && one.kind === "delete").map(({ name }) => name),
+  );
+  const gateways = [...after.resources.values()].some(({ type }) => type.endsWith(":NatGateway"));
   return operations.flatMap((operation): Finding[] => {
     const away = MISSING[kindOf(operation)];
     if (!away?.what || !goes(operation)) return [];
+    // It goes with its service, of which another rule speaks.
+    if (kindOf(operation) === "servicediscovery.Service" && services.has(operation.name)) return [];
+    if (kindOf(operation) === "ec2.NatGateway" && operation.kind === "delete" && gateways)
+      return [fewerGateways(operation)];
     const { kind, order, name } = operation;
     // The successor stands first, and whoever asks finds it, where the id is all that is known of it.
     if (
@@ -168,6 +176,15 @@ function missing({ operations }: StackChange): Finding[] {
       },
     ];
   });
+}
+
+function fewerGateways({ name }: Operation): Finding {
+  return {
+    resource: name,
+    rank: "harmless",
+    says: "Its subnets go out through another zone's gateway: open connections break once, and that zone's failure takes them along.",
+    instead: "Keep a gateway a zone where that matters.",
+  };
 }
 
 function isMajor(operation: Operation): boolean {

@@ -219,24 +219,38 @@ export const slotRules: readonly Rule[] = [
   { name: "priority-swapped", rank: "stuck half-way", find: swappedPriorities },
 ];
 
-function takenSlots(change: StackChange): Finding[] {
-  const wanted = change.operations.filter(wants).flatMap((operation) => holderOf(operation, "to"));
-  const held = new Map(
-    change.operations
-      .filter(leavesLater)
-      .flatMap((operation) => holderOf(operation, "from").map((holder) => [holder.key, holder.operation])),
-  );
-  const clashes = wanted.flatMap(({ key, operation }) => {
-    const holder = held.get(key);
-    return holder ? [{ operation, holder }] : [];
-  });
-  return clashes.map(({ operation, holder }) =>
-    findingOf(
-      operation,
-      holder,
-      clashes.map((clash) => clash.operation),
-    ),
-  );
+/** A successor, and who has its slot. */
+interface Clash {
+  readonly operation: Operation;
+  readonly holder: Operation;
+}
+
+function takenSlots({ operations }: StackChange): Finding[] {
+  const leaving = operations.filter(leavesLater).flatMap((operation) => holderOf(operation, "from"));
+  const held = new Map(leaving.map(({ key, operation }) => [key, operation]));
+  const clashes = operations
+    .filter(wants)
+    .flatMap((operation) => holderOf(operation, "to"))
+    .flatMap(({ key, operation }): Clash[] => {
+      const holder = held.get(key);
+      return holder ? [{ operation, holder }] : [];
+    });
+  const [refusals, handed] = [clashes.filter(isRefused), clashes.filter((clash) => !isRefused(clash))];
+  // up stops at the first that is refused: they are one consequence where one entry has another key, and one each otherwise.
+  const [renames, successors] = [refusals.filter(isRenamed), refusals.filter((clash) => !isRenamed(clash))];
+  return [
+    ...handed.map((clash) => takenOverFinding(clash, refusals.length > 0)),
+    ...(renames.length > 0 ? [refusedFinding(renames, handed.length > 0)] : []),
+    ...successors.map((clash) => refusedFinding([clash], handed.length > 0)),
+  ];
+}
+
+function isRefused({ operation }: Clash): boolean {
+  return "error" in (SLOTS[kindOf(operation)] as Slot).second;
+}
+
+function isRenamed({ operation, holder }: Clash): boolean {
+  return operation.urn !== holder.urn;
 }
 
 /** Whether an operation puts something into a slot while predecessors may still be there. */
@@ -254,46 +268,54 @@ function holderOf(operation: Operation, side: "from" | "to"): Holder[] {
   const inputs = inputsOf(operation)[side];
   const values = slot?.is(inputs) ?? [];
   const known = values.filter((value) => value !== undefined);
+  // What stands on a successor has a place of its own there, though the plan gives both one id.
+  const elsewhere = operation.changes.some(({ from, after }) => from !== undefined && values.includes(after));
+  if (side === "to" && elsewhere) return [];
   const key = JSON.stringify(values);
   if (known.length === 0 || key === NO_KEY) return [];
   // Something stands in the same slot only in the same region.
   return [{ key: JSON.stringify([operation.type, inputs.region, ...values]), operation }];
 }
 
-function findingOf(operation: Operation, holder: Operation, clashing: readonly Operation[]): Finding {
-  const slot = SLOTS[kindOf(operation)] as Slot;
-  const what = JSON.stringify(
-    slot
-      .is(inputsOf(operation).to)
-      .filter((value) => value !== undefined)
-      .at(-1),
-  );
-  const renamed = holder.urn !== operation.urn;
-  const instead = renamed
-    ? `Keep the entry's key: it is its identity. Or give the new one another name, move over, and remove the old one in a second change. Or rename it in the state: pulumi state rename '${holder.urn}' ${operation.name}`
-    : "Give it another name in the same change, or leave as it is what replaces it.";
-  if ("loses" in slot.second) {
-    const { call, loses, rank } = slot.second;
-    const stuck = clashing.some((one) => "error" in (SLOTS[kindOf(one)] as Slot).second);
-    return {
-      resource: operation.name,
-      rank,
-      says: `${call} hands ${kindOf(operation)} ${what} to ${operation.name}; then the predecessor ${holder.name} is deleted, which is the same: ${loses}.`,
-      undo: stuck
-        ? "Don't put the file back where up stops half-way: Pulumi then deletes the successor, which is the same thing."
-        : undefined,
-      instead,
-      page: "runbooks/README.md",
-    };
-  }
-  const { call, error } = slot.second;
+function wordFor({ operation }: Clash): string {
+  const values = (SLOTS[kindOf(operation)] as Slot).is(inputsOf(operation).to);
+  return `${kindOf(operation)} ${values.filter((value) => value !== undefined).at(-1)}`;
+}
+
+const ANOTHER_NAME = "Give it another name in the same change, or leave as it is what replaces it.";
+
+function keepTheKey({ operation, holder }: Clash): string {
+  return `Keep the entry's key: it is its identity. Or give the new entry another name too, move over, and remove the old one in a second change. Or rename it in the state, each URN of it: pulumi state rename '${holder.urn}' ${operation.name}`;
+}
+
+function takenOverFinding(clash: Clash, stuck: boolean): Finding {
+  const { operation, holder } = clash;
+  const { call, loses, rank } = (SLOTS[kindOf(operation)] as Slot).second as TakenOver;
+  const deletes = stuck ? "putting the file back then deletes" : "then Pulumi deletes";
   return {
     resource: operation.name,
-    says: `${call} refuses ${what} (${error}): ${renamed ? `${holder.name} has it until all else is made` : "the predecessor still has it"}. up stops there, each time.`,
-    undo: clashing.some((one) => "loses" in (SLOTS[kindOf(one)] as Slot).second)
-      ? "Putting the file back deletes what was handed over above: don't."
+    rank,
+    says: `${call} gives ${operation.name} the ${wordFor(clash)} that ${holder.name} is; ${deletes} the one, which is the other: ${loses}.`,
+    undo: stuck
+      ? "Don't put the file back: rename in the state what was made, see Instead."
+      : "Putting the file back makes it again, empty.",
+    instead: isRenamed(clash) ? keepTheKey(clash) : ANOTHER_NAME,
+  };
+}
+
+function refusedFinding(clashes: readonly Clash[], handed: boolean): Finding {
+  const [clash, ...others] = clashes as [Clash, ...Clash[]];
+  const { operation, holder } = clash;
+  const { call, error } = (SLOTS[kindOf(operation)] as Slot).second as Refused;
+  const who = isRenamed(clash) ? `${holder.name} has it until all else is made` : "its predecessor still has it";
+  const more = others.length > 0 ? ` So it would be with ${others.length} more.` : "";
+  return {
+    resource: operation.name,
+    says: `${call} refuses ${operation.name} the ${wordFor(clash)} (${error}): ${who}. up stops there, each time.${more}`,
+    undo: handed
+      ? "Putting the file back deletes what has been handed over: don't."
       : "Putting the file back helps; nothing is lost.",
-    instead,
+    instead: isRenamed(clash) ? keepTheKey(clash) : ANOTHER_NAME,
   };
 }
 
