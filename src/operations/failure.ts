@@ -23,6 +23,7 @@ export const EXIT_CODES = {
   doctor: 19,
   secret: 20,
   restore: 21,
+  review: 22,
   interrupted: 130,
 } as const;
 

@@ -64,6 +64,14 @@ export const waiver = z
     params: { allowed: "document or decision, one of them", fix: "say who asks for it" } satisfies Advice,
   });
 
+/** A consequence of a change that somebody has looked at. It counts for the change that brings it, and then lapses. */
+export const acceptance = z.strictObject({
+  change: text(/^[a-z][a-z-]+ \S+$/, "a change, as `npm run review` names it", "copy it from the review").describe(
+    "the change, as `npm run review` names it, like `gone-meanwhile network-us-east-1a`",
+  ),
+  reason: z.string().min(20).describe("why it may happen, and when"),
+});
+
 const subject = text(
   /^(environment:[^:*?\s]+|ref:refs\/(heads|tags)\/[^:*?\s]+)$/,
   "environment:<name>, ref:refs/heads/<branch> or ref:refs/tags/<tag>, without wildcards",
