@@ -54,6 +54,7 @@ function createService(
     route,
     logGroup,
     applicationLogGroup,
+    previously: _,
     ...options
   } = service;
   const routed = route && loadBalancer;
@@ -108,7 +109,7 @@ export function createFunctions(context: Context, resources: Resources): Record<
   }));
   return mapValues(config.functions, (lambda, name) => {
     const consumed = consumers.filter(({ consumer }) => consumer?.function === name);
-    const { name: functionName, handler, ...options } = lambda;
+    const { name: functionName, handler, previously: _, ...options } = lambda;
     const created = new LambdaFunction(
       name,
       exactly<LambdaFunctionArgs>()({

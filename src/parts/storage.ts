@@ -11,7 +11,7 @@ export function createBuckets({ config, accountId }: Context, distribution?: Dis
   const logs = loadBalancer?.accessLogs;
   return mapValues(
     buckets,
-    ({ replicateTo: _, ...options }, name) =>
+    ({ replicateTo: _, previously: __, ...options }, name) =>
       new Bucket(
         name,
         exactly<BucketArgs>()({

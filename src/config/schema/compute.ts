@@ -3,7 +3,7 @@ import { FARGATE_MEMORY_MIB } from "../../lib/fargate";
 import { HANDLERS } from "../../lib/handler-bundle";
 import type { Advice } from "../mistakes";
 import { access, environmentValue } from "./access";
-import { absolutePath, domain, environmentName, integer, key, logGroupName, text } from "./values";
+import { absolutePath, domain, environmentName, integer, key, logGroupName, previously, text } from "./values";
 
 export const cluster = z.strictObject({
   name: text(/^[a-zA-Z0-9_-]{1,255}$/, "letters, digits, _ and -", "rename it").describe("name of the ECS cluster"),
@@ -94,6 +94,7 @@ export const service = z
     environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
     secrets: z.record(environmentName, key).default({}).describe("variable: entry under secrets"),
     containerHealthCheck: containerHealthCheck.optional().describe("how ECS asks it itself; none: it doesn't"),
+    previously,
   })
   .superRefine(
     ({ cpu, memoryMiB }, context) => {
@@ -144,4 +145,5 @@ export const lambdaFunction = z.strictObject({
     .record(environmentName, key)
     .default({})
     .describe("variable that gets the secret's ARN: entry under secrets that it may read"),
+  previously,
 });
