@@ -60,6 +60,7 @@ function createService(
     logGroup,
     applicationLogGroup,
     containerHealthCheck,
+    previously: _,
     ...options
   } = service;
   const routed = route && loadBalancer;
@@ -121,7 +122,7 @@ export function createFunctions(context: Context, resources: Resources): Record<
   }));
   return mapValues(config.functions, (lambda, name) => {
     const consumed = consumers.filter(({ consumer }) => consumer?.function === name);
-    const { name: functionName, handler, ...options } = lambda;
+    const { name: functionName, handler, previously: _, ...options } = lambda;
     const created = new LambdaFunction(
       name,
       exactly<LambdaFunctionArgs>()({

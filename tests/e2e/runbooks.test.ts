@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { changeSettings, type Settings } from "../../src/engine/project";
 import type { Answer, PassingRequest } from "../../src/engine/proxy";
 import type { State } from "../../src/engine/pulumi";
@@ -10,6 +10,8 @@ import { discardStack, type EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { prepareReleasedStack, push, RELEASED_STACK, stackFileOf } from "../support/e2e/released";
 import { commandsOf } from "../support/runbook";
+
+vi.setConfig({ testTimeout: 600_000 });
 
 /** The commands of the runbooks, one after the other, on one stack: two services with a database. */
 const DATABASE = "staging-inventory-db";
@@ -25,7 +27,7 @@ beforeAll(async () => {
   await stack.pulumi.run(...UP);
   await push(stack, "v1.0.0");
   await shell("npm run release -- inventory-staging v1.0.0");
-});
+}, 900_000);
 
 afterAll(() => stack && discardStack(stack));
 

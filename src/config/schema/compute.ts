@@ -4,7 +4,7 @@ import { HANDLERS } from "../../lib/handler-bundle";
 import { closest, suggestion } from "../../lib/suggest";
 import type { Advice } from "../mistakes";
 import { access, environmentValue } from "./access";
-import { absolutePath, domain, environmentName, integer, key, logGroupName, text } from "./values";
+import { absolutePath, domain, environmentName, integer, key, logGroupName, previously, text } from "./values";
 
 export const cluster = z.strictObject({
   name: text(/^[a-zA-Z0-9_-]{1,255}$/, "at most 255 letters, digits, _ and -", "shorten or rename it").describe(
@@ -129,6 +129,7 @@ export const service = z
         "operators may open a shell in its tasks (ECS Exec); what is typed is logged, and its tasks' role gets the channel",
       ),
     containerHealthCheck: containerHealthCheck.optional().describe("how ECS asks it itself; none: it doesn't"),
+    previously,
   })
   .superRefine(
     ({ cpu, memoryMiB }, context) => {
@@ -182,4 +183,5 @@ export const lambdaFunction = z.strictObject({
     .record(environmentName, key)
     .default({})
     .describe("variable that gets the secret's ARN: entry under secrets that it may read"),
+  previously,
 });

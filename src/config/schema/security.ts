@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Advice } from "../mistakes";
-import { accountId, key, text } from "./values";
+import { accountId, key, previously, text } from "./values";
 
 export const secretValue = z.enum([
   "operator",
@@ -23,6 +23,7 @@ export const secret = z.strictObject({
     "operator: somebody sets it after the first deployment; generated: a random one; the others: composed from the " +
       "database or the cache",
   ),
+  previously,
 });
 
 export const readRole = z.strictObject({
