@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readStackFile, stackNames } from "../src/config/stack-file";
-import { type Plan, planAgain, planAsWritten, planWith, ROOT, rawConfig } from "./support/plan";
+import { type Plan, planAgain, planAsWritten, planWith, ROOT } from "./support/plan";
 import {
   BUCKET,
   DB_CLUSTER,
@@ -58,7 +58,9 @@ describe.each(STACKS)("%s", (stack) => {
   });
 
   it("sees no order of keys: Pulumi's command line sorts them", async () => {
-    const sorted = Object.fromEntries(Object.entries(rawConfig(stack)).map(([key, value]) => [key, reversed(value)]));
+    const sorted = Object.fromEntries(
+      Object.entries(readStackFile(ROOT, stack)).map(([key, value]) => [key, reversed(value)]),
+    );
     const again = await planWith(stack, sorted);
     expect(again.recording.resources).toEqual(plan.recording.resources);
   });
@@ -134,7 +136,7 @@ describe.each(STACKS)("%s", (stack) => {
   });
 
   it("starts no task while there is no release, but makes all else", async () => {
-    const { "platform:release": _, ...raw } = rawConfig(stack);
+    const { "platform:release": _, ...raw } = readStackFile(ROOT, stack);
     const unreleased = await planWith(stack, raw);
     const services = unreleased.all(ECS_SERVICE);
     expect(services.map(({ inputs }) => inputs.desiredCount)).toEqual(services.map(() => 0));

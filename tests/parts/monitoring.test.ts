@@ -17,7 +17,6 @@ import {
   changedConfig,
   type Inputs,
   type Plan,
-  planAsWritten,
   planOf,
   planWith,
   ROOT,
@@ -62,7 +61,7 @@ const monitored = (stack: string, change: (monitoring: Inputs) => void) =>
 describe.each(stackNames(ROOT))("%s", (stack) => {
   let plan: Plan;
   beforeAll(async () => {
-    plan = await planAsWritten(stack);
+    plan = await planOf(stack);
   });
 
   it("is watched by default, and its file says so", () => {

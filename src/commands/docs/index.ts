@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { settingsSchema, stackFileSchema } from "../../config/json-schema";
@@ -30,6 +30,16 @@ export async function main(args: readonly string[]): Promise<void> {
   for (const [file, text] of Object.entries(files)) {
     writeFileSync(path.join(folder, file), text);
     console.log(`${file} is written.`);
+  }
+}
+
+/** Writes those pages that another stack file makes others, in a folder that has them. */
+export function refreshPages(folder: string): void {
+  for (const [file, text] of Object.entries(generatedFiles(folder))) {
+    const page = path.join(folder, file);
+    if (!existsSync(page) || readFileSync(page, "utf8") === text) continue;
+    writeFileSync(page, text);
+    console.log(`${file} is written anew.`);
   }
 }
 

@@ -5,6 +5,7 @@ import { checkText, configOf, withoutMistakes } from "../../config/check-stack";
 import { stackNamed } from "../../config/stack-file";
 import { UsageError } from "../../lib/errors";
 import { parseCommand } from "../arguments";
+import { refreshPages } from "../docs";
 import { describeFlags, withTerminal } from "../questions";
 import { renderEntry } from "./entry";
 import { answersFor, questionsFor } from "./questions";
@@ -37,6 +38,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const changed = addEntry(text, "services", renderEntry(answers, config));
   withoutMistakes(checkText(stack, changed));
   writeFileSync(path.join(process.cwd(), file), changed);
+  refreshPages(process.cwd());
   console.log(`${file} has the service ${name}. Next:
 
   npm run plan -- ${stack}   # what comes with it

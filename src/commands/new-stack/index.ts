@@ -5,6 +5,7 @@ import { formatMistakes } from "../../config/report";
 import { parseStackFile } from "../../config/stack-file";
 import { UsageError } from "../../lib/errors";
 import { parseCommand } from "../arguments";
+import { refreshPages } from "../docs";
 import { describeFlags, withTerminal } from "../questions";
 import { type Answers, answersFor, questions } from "./questions";
 import { renderStackFile } from "./template";
@@ -32,6 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
   if (existsSync(file)) throw new UsageError(`${path.basename(file)} is there already; nothing was written.`);
   const text = checkedFile(await withTerminal((ask) => answersFor(name, options, ask)));
   writeFileSync(file, text, { flag: "wx" });
+  refreshPages(process.cwd());
   console.log(`${path.basename(file)} is written. Next:
 
   npm run plan -- ${name}          # what it is made of
