@@ -1,4 +1,4 @@
-import { type Arrow, type Box, type Graph, TIERS, type Tier, titleOf } from "./graph";
+import { type Arrow, type Box, type Graph, TIERS, titleOf } from "./graph";
 import { LINE, lines, SIZE, textWidth } from "./text";
 
 /** A box with its place. */
@@ -41,33 +41,36 @@ export function slotWidth(label: string): number {
 
 /** Puts the boxes into bands, from the top: by tier, by frame, and as many as fit. */
 export function bandsOf(graph: Graph, arrows: readonly Arrow[], width: number): { bands: Band[]; spans: Span[] } {
-  const path = (frame: string | undefined): string[] => {
-    const found = graph.frames.find(({ id }) => id === frame);
-    return found ? [...path(found.frame), found.id] : [];
-  };
-  const groups = new Map<string, { readonly frames: string[]; readonly boxes: Box[] }>();
-  for (const tier of TIERS.filter((one: Tier) => one !== "side")) {
-    for (const box of graph.boxes.filter((one) => one.tier === tier)) {
-      const key = `${tier} ${box.frame}`;
-      const group = groups.get(key) ?? { frames: path(box.frame), boxes: [] };
-      group.boxes.push(box);
-      groups.set(key, group);
-    }
-  }
-  const deepest = Math.max(...[...groups.values()].map(({ frames }) => frames.length));
+  const groups = groupsIn(graph, undefined, []);
+  const deepest = Math.max(...groups.map(({ frames }) => frames.length));
   const room = width - 2 * (deepest * INSET + LANES);
-  const bands: Band[] = [];
-  const frames: string[][] = [];
-  for (const group of groups.values()) {
-    for (const boxes of rows(
-      group.boxes.map((box) => sized(box, arrows, room)),
-      room,
-    )) {
-      bands.push(placed(boxes, width));
-      frames.push(group.frames);
-    }
-  }
-  return { bands, spans: spansOf(graph, frames) };
+  const bands = groups.flatMap(({ frames, boxes }) => {
+    const fitting = boxes.map((box) => sized(box, arrows, room));
+    return rows(fitting, room).map((row) => ({ frames, band: placed(row, width) }));
+  });
+  return { bands: bands.map(({ band }) => band), spans: spansOf(graph, bands) };
+}
+
+/** Boxes of one tier and frame. */
+interface Group {
+  readonly tier: number;
+  /** Ids of the frames around it, from the outermost. */
+  readonly frames: readonly string[];
+  readonly boxes: readonly Box[];
+}
+
+/** What a frame holds, from the top. A frame within it stands where its highest tier does, so all that it holds stays together. */
+function groupsIn(graph: Graph, frame: string | undefined, frames: readonly string[]): Group[] {
+  const own = TIERS.flatMap((tier, i): Group[][] => {
+    const boxes = graph.boxes.filter((box) => box.frame === frame && box.tier === tier);
+    return boxes.length > 0 && tier !== "side" ? [[{ tier: i, frames, boxes }]] : [];
+  });
+  const within = graph.frames
+    .filter((one) => one.frame === frame)
+    .map(({ id }) => groupsIn(graph, id, [...frames, id]))
+    .filter((groups) => groups.length > 0);
+  const highest = (groups: readonly Group[]) => Math.min(...groups.map(({ tier }) => tier));
+  return [...own, ...within].sort((a, b) => highest(a) - highest(b)).flat();
 }
 
 /** How wide and high a box is, with room for the heads of all arrows on one side. */
@@ -121,14 +124,13 @@ function placed(boxes: readonly Omit<PlacedBox, "left">[], width: number): Band 
   return { boxes: found, height };
 }
 
-/** Where each frame begins and ends: what it holds follows each other, as the tiers do. */
-function spansOf(graph: Graph, frames: readonly string[][]): Span[] {
+/** Where each frame begins and ends. */
+function spansOf(graph: Graph, bands: readonly { readonly frames: readonly string[] }[]): Span[] {
   return graph.frames.flatMap((frame) => {
     const { id, label } = frame;
-    const held = frames.flatMap((path, i) => (path.includes(id) ? [i] : []));
+    const held = bands.flatMap(({ frames }, i) => (frames.includes(id) ? [i] : []));
     const [first, last] = [held[0], held.at(-1)];
     if (first === undefined || last === undefined) return [];
-    if (held.length !== last - first + 1) throw new Error(`${label} lies around what isn't in it`);
-    return [{ titles: [titleOf(frame), label], depth: frames[first]?.indexOf(id) ?? 0, first, last }];
+    return [{ titles: [titleOf(frame), label], depth: bands[first]?.frames.indexOf(id) ?? 0, first, last }];
   });
 }

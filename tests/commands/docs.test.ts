@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { stackPages } from "../../src/commands/docs";
@@ -15,7 +15,9 @@ describe("the stacks' pages", () => {
   });
 
   it("are up to date; if not: npm run docs", () => {
-    const old = Object.entries(pages).filter(([file, text]) => readFileSync(path.join(ROOT, file), "utf8") !== text);
+    const read = (file: string) =>
+      existsSync(path.join(ROOT, file)) ? readFileSync(path.join(ROOT, file), "utf8") : "";
+    const old = Object.entries(pages).filter(([file, text]) => read(file) !== text);
     expect(old.map(([file]) => file)).toEqual([]);
   });
 
