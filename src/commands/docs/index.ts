@@ -25,22 +25,27 @@ docs/traceability.
 /** The command `docs`: writes what is made from the schema, the stack files and the plans. */
 export async function main(args: readonly string[]): Promise<void> {
   parseCommand(args, USAGE, {});
-  const folder = process.cwd();
-  const files = { ...generatedFiles(folder), ...(await plannedFiles(folder)), ...(await stackPages(folder)) };
-  for (const [file, text] of Object.entries(files)) {
-    writeFileSync(path.join(folder, file), text);
-    console.log(`${file} is written.`);
-  }
+  const written = await writePages(process.cwd());
+  console.log(
+    written.length > 0 ? written.map((file) => `${file} is written.`).join("\n") : "All pages are up to date.",
+  );
 }
 
-/** Writes those pages that another stack file makes others, in a folder that has them. */
-export function refreshPages(folder: string): void {
-  for (const [file, text] of Object.entries(generatedFiles(folder))) {
+/** Writes the pages that another stack file makes others, where a folder has pages. */
+export async function refreshPages(folder: string): Promise<void> {
+  if (!existsSync(path.join(folder, "docs"))) return;
+  for (const file of await writePages(folder)) console.log(`${file} is written anew.`);
+}
+
+/** Which files it has written: those that weren't up to date. */
+async function writePages(folder: string): Promise<string[]> {
+  const files = { ...generatedFiles(folder), ...(await plannedFiles(folder)), ...(await stackPages(folder)) };
+  const old = Object.entries(files).filter(([file, text]) => {
     const page = path.join(folder, file);
-    if (!existsSync(page) || readFileSync(page, "utf8") === text) continue;
-    writeFileSync(page, text);
-    console.log(`${file} is written anew.`);
-  }
+    return !existsSync(page) || readFileSync(page, "utf8") !== text;
+  });
+  for (const [file, text] of old) writeFileSync(path.join(folder, file), text);
+  return old.map(([file]) => file);
 }
 
 /**
