@@ -22,6 +22,7 @@ export const EXIT_CODES = {
   refused: 18,
   doctor: 19,
   secret: 20,
+  unproven: 21,
   interrupted: 130,
 } as const;
 
