@@ -1,18 +1,21 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { REPLACEMENTS } from "../../components/replacement";
 import { stackNames } from "../../config/stack-file";
 import { Provider } from "../../engine/provider";
 import { withRemoteChildren } from "../../plan/remote-children";
+import table from "../../review/replacements.json";
 import { parseCommand } from "../arguments";
 import { recordAll } from "../plan";
-import { addable, mutations } from "./mutations";
+import { addable, exampleOf, mutations } from "./mutations";
 
 /** What `--help` prints. */
 export const USAGE = `Asks Pulumi's AWS plugin which inputs of our kinds replace a resource when they change, and writes src/review/replacements.json.
 Needs Pulumi's command line with the plugins of package.json's versions; no account.
 
-  npm run replacements`;
+  npm run replacements                            all kinds
+  npm run replacements -- aws:sqs/queue:Queue     some, beside those that are there`;
 
 const FILE = "src/review/replacements.json";
 
@@ -34,13 +37,17 @@ const MOST_TRIED = 4;
 
 /** The command `replacements`: writes what the provider says of each kind. */
 export async function main(args: readonly string[]): Promise<void> {
-  parseCommand(args, USAGE, {});
+  const { positionals: only } = parseCommand(args, USAGE, { positionals: ["kind..."] });
   const folder = process.cwd();
   const shapes = shapesOf((await recordAll(folder, stackNames(folder))).flatMap((one) => withRemoteChildren(one)));
-  const kinds: Record<string, string[]> = {};
+  // What no stack has now, one may have tomorrow.
+  const unused = Object.keys(REPLACEMENTS).filter((type) => type.startsWith("aws:") && !shapes.has(type));
+  for (const type of unused) shapes.set(type, [exampleOf(declarationsOf(type))]);
+  const kinds: Record<string, string[]> = only.length > 0 ? { ...table.kinds } : {};
   const asked = new Asked();
   try {
-    for (const [type, inputs] of [...shapes].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    for (const [type, inputs] of shapes) {
+      if (only.length > 0 && !only.includes(type)) continue;
       kinds[type] = await replacingInputs(asked, type, inputs);
       console.log(`${type}: ${kinds[type]?.join(", ") || "none"}`);
     }
@@ -49,12 +56,12 @@ export async function main(args: readonly string[]): Promise<void> {
   }
   // Every input of theirs is generated from: another means another value.
   for (const type of ["randomId:RandomId", "randomPassword:RandomPassword"]) kinds[`random:index/${type}`] = ["*"];
-  const table = {
+  const renewed = {
     provider: `@pulumi/aws ${packageVersion("@pulumi/aws")}`,
     date: new Date().toISOString().slice(0, 10),
-    kinds,
+    kinds: Object.fromEntries(Object.entries(kinds).sort(([one], [other]) => (one < other ? -1 : 1))),
   };
-  writeFileSync(path.join(folder, FILE), `${JSON.stringify(table, undefined, 2)}\n`);
+  writeFileSync(path.join(folder, FILE), `${JSON.stringify(renewed, undefined, 2)}\n`);
   console.log(`${FILE} is written.`);
 }
 
@@ -78,11 +85,8 @@ async function replacingInputs(asked: Asked, type: string, shapes: readonly Inpu
   const found = new Set<string>();
   const unanswered = new Set<string>();
   for (const shape of shapes) {
-    const before = await asked.ask((provider) => provider.check(urn, shape));
-    if (!before) {
-      unanswered.add("all");
-      continue;
-    }
+    // An example may lack what the provider wants, and still be asked about.
+    const before = (await asked.ask((provider) => provider.check(urn, shape))) ?? shape;
     const known = await versionOf(asked, urn, before);
     // What the provider fills in where the made-up state has nothing would replace it, too.
     for (const one of known?.always ?? []) if (!isUntrue(type, one)) found.add(one);

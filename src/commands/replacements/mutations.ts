@@ -51,10 +51,14 @@ const EXAMPLES: Readonly<Record<string, unknown>> = { string: "another", number:
 
 /** Inputs with one more, for each plain one that a kind's declarations have beside them. */
 export function addable(declarations: string, inputs: Inputs): Mutation[] {
-  const start = declarations.search(/^export interface \w+Args /m);
-  const own = declarations.slice(start);
-  return [...own.matchAll(/^ {4}(\w+)\??: pulumi\.Input<(string|number|boolean)(?: \| undefined)?>/gm)].flatMap(
-    ([, name = "", type = ""]) =>
-      name in inputs ? [] : [{ path: `+${name}`, after: { ...inputs, [name]: EXAMPLES[type] } }],
-  );
+  return Object.entries(exampleOf(declarations))
+    .filter(([name]) => !(name in inputs))
+    .map(([name, value]) => ({ path: `+${name}`, after: { ...inputs, [name]: value } }));
+}
+
+/** A value for each plain input that a kind's declarations have. */
+export function exampleOf(declarations: string): Inputs {
+  const own = declarations.slice(declarations.search(/^export interface \w+Args /m));
+  const plain = own.matchAll(/^ {4}(\w+)\??: pulumi\.Input<(string|number|boolean)(?: \| \w+)*>/gm);
+  return Object.fromEntries([...plain].map(([, name = "", type = ""]) => [name, EXAMPLES[type]]));
 }
