@@ -223,9 +223,9 @@ describe("a deployment", () => {
   });
 });
 
-it("whoever is on call has a button for each stack", () => {
+it("whoever is on call has a button, for stacks that come later, too", () => {
   const { stack, command } = workflow("operate.yml").on.workflow_dispatch.inputs;
-  expect(stack.options).toEqual(stackNames(ROOT));
+  expect(stack).toMatchObject({ type: "string", required: true });
   expect(command.options).toEqual(["status", "verify", "rollback", "unlock"]);
   expect(jobs("operate.yml").commit?.if).toBe("inputs.command == 'rollback'");
 });

@@ -1,4 +1,4 @@
-import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { DescribeTasksCommand, ListTasksCommand, type Service, type Task } from "@aws-sdk/client-ecs";
 import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Aws } from "./aws";
@@ -102,11 +102,16 @@ async function look(aws: Pick<Aws, "cloudwatch" | "ecs" | "elb">, get: Get, args
 
 /** Those of some alarms that ring. */
 export async function ringingAlarms(cloudwatch: Aws["cloudwatch"], names: readonly string[]): Promise<string[]> {
-  const ringing: string[] = [];
+  return (await describeRinging(cloudwatch, names)).map(({ AlarmName = "" }) => AlarmName);
+}
+
+/** Those of some alarms that ring, with what they mean. */
+export async function describeRinging(cloudwatch: Aws["cloudwatch"], names: readonly string[]): Promise<MetricAlarm[]> {
+  const ringing: MetricAlarm[] = [];
   for (let i = 0; i < names.length; i += PAGE) {
     const page = new DescribeAlarmsCommand({ AlarmNames: names.slice(i, i + PAGE), StateValue: "ALARM" });
     const { MetricAlarms = [] } = await cloudwatch.send(page);
-    ringing.push(...MetricAlarms.map(({ AlarmName = "" }) => AlarmName));
+    ringing.push(...MetricAlarms);
   }
   return ringing;
 }

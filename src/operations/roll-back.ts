@@ -12,6 +12,9 @@ import { begin, checkOvertaken, type HeldOperation, type Operation, type StackFi
 /** After these nobody judges what runs: an attempt stays open. */
 export const OPEN: readonly string[] = ["interrupted", "locked", "unreachable", "account", "overtaken"];
 
+/** The step in which a failed release goes back. */
+export const ROLL_BACK = "roll back";
+
 export interface RollBackArgs {
   /** Undefined: what ran before an attempt that is open, or else before the release that runs. */
   readonly version?: string;
@@ -94,7 +97,7 @@ export async function goBack(args: HeldOperation, from: Release, failure: Failur
   }
   if (hasMoved || !isUntouched) {
     try {
-      await progress.step("roll back", () => putBack(args, from));
+      await progress.step(ROLL_BACK, () => putBack(args, from));
     } catch (error) {
       if (error instanceof Failure && error.kind === "lost") throw error;
       const why = `${failure.message} Going back to ${nameOf(from)} failed too: ${messageOf(error)}`;

@@ -20,6 +20,8 @@ interface Outputs {
   readonly loadBalancerUrl?: string;
   readonly alarmNames?: readonly string[];
   readonly functionNames?: Readonly<Record<string, string>>;
+  readonly dashboardUrl?: string;
+  readonly alarmTopicArn?: string;
 }
 
 /** A stack as it stands in AWS: the stack file's entries by their physical names. */
@@ -30,6 +32,10 @@ export class Site {
   readonly alarms: readonly string[];
   /** Undefined: the stack has no site. */
   readonly url?: string;
+  /** Undefined: the stack has none. */
+  readonly dashboardUrl?: string;
+  /** Where those listen who get alarms; undefined: the stack has no alarms. */
+  readonly topicArn?: string;
   private readonly serviceNames: Readonly<Record<string, string>>;
 
   constructor(
@@ -55,6 +61,8 @@ export class Site {
     this.table = releaseTable;
     this.alarms = alarmNames;
     this.url = siteUrl ?? loadBalancerUrl;
+    this.dashboardUrl = outputs.dashboardUrl;
+    this.topicArn = outputs.alarmTopicArn;
   }
 
   /**
@@ -102,6 +110,10 @@ export class Site {
       taskDefinition: entryOf(revisions, task),
       deadlineSeconds,
     };
+  }
+
+  serviceName(entry: string): string {
+    return entryOf(this.serviceNames, entry);
   }
 
   functionName(entry: string): string {

@@ -90,6 +90,7 @@ export function createReadRole(
   return new ReadRole("read-role", {
     roleName: readRole.name,
     trustedAccountId: readRole.trustedAccountId,
+    principals: readRole.principals,
     requireMfa: readRole.requireMfa,
     buckets: readRole.buckets.map((name) => entryOf(buckets, name)),
     logGroupNames: [

@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { setRelease } from "../../src/operations/release-setting";
 import { Machine } from "../support/operations/machine";
 import { smallWorld } from "../support/operations/small";
 import { World } from "../support/operations/world";
-import { ROOT } from "../support/plan";
+import { stackFile } from "../support/plan";
 
-const STAGING = readFileSync(path.join(ROOT, "Pulumi.inventory-staging.yaml"), "utf8");
+const STAGING = stackFile("inventory-staging");
 
 /** A stack that was released twice, and how many things a third release awaits. */
 async function released(): Promise<World> {
@@ -74,7 +72,7 @@ describe("a release that was stopped", () => {
   });
 
   it("waits for a function that may be at it, before it calls it again", async () => {
-    const text = readFileSync(path.join(ROOT, "Pulumi.sagebrush-staging.yaml"), "utf8");
+    const text = stackFile("sagebrush-staging");
     const world = new World(text, "v1.3.0");
     world.functionSeconds = 200;
     const begin = world.clock.now();

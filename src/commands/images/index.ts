@@ -1,5 +1,4 @@
-import { parseConfig } from "../../config/parse";
-import { readStackFile } from "../../config/stack-file";
+import { configOf } from "../../config/check-stack";
 import { checkVersion, imagesToBuild, repositoriesOf } from "../../operations/images";
 import { parseCommand } from "../arguments";
 import { openAccount } from "../session";
@@ -21,7 +20,7 @@ export async function main(args: readonly string[]): Promise<void> {
   });
   const [stack = ""] = positionals;
   const { dockerfile, missing } = options;
-  const config = parseConfig(stack, readStackFile(process.cwd(), stack));
+  const config = configOf(process.cwd(), stack);
   if (missing !== undefined) checkVersion(missing, config.releases);
   const all = repositoriesOf(config);
   const repositories = missing === undefined ? all : await imagesToBuild(await openAccount(config), all, missing);
