@@ -168,6 +168,7 @@ const storage = [
     "**staging-uploads**: Private bucket for user uploads": uploadsArePrivate,
     "**Encryption**: AES-256 server-side encryption": (plan) =>
       expect(encryption(plan)).toEqual({
+        "sagebrush-staging-access-logs": ["AES256"],
         "sagebrush-staging-assets": ["AES256"],
         "sagebrush-staging-uploads": ["AES256"],
       }),
@@ -175,6 +176,7 @@ const storage = [
       expect(
         plan.all(BUCKET_VERSIONING).map(({ inputs }) => [inputs.bucket, inputs.versioningConfiguration.status]),
       ).toEqual([
+        ["sagebrush-staging-access-logs", "Enabled"],
         ["sagebrush-staging-assets", "Enabled"],
         ["sagebrush-staging-uploads", "Enabled"],
       ]),

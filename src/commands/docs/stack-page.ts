@@ -62,14 +62,14 @@ export async function stackFiles(folder: string, stack: string): Promise<Record<
 
 function page(told: Told): string {
   const { recording, document } = told;
-  const { stack, region, accountId, release } = recording;
+  const { stack, region, accountId } = recording;
   const where = [accountId ? `account ${accountId}` : "an account that its document doesn't name", region];
   return [
     `# ${stack}`,
     "",
     "Made from the plan by `npm run docs`: don't edit.",
     "",
-    `In ${where.join(", ")}${release ? `; release \`${release}\`` : ""}. ${
+    `In ${where.join(", ")}. ${
       document ? `Built from [${document}.md](../documents/${document}.md), by ` : "Built by "
     }[Pulumi.${stack}.yaml](../../Pulumi.${stack}.yaml).`,
     "",
