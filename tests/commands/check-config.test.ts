@@ -48,11 +48,19 @@ describe("npm run check:config", () => {
   it("warns of pools that are too large, and doesn't fail", () => {
     const { status, stdout } = check("tight");
     expect(status).toBe(0);
-    expect(stdout).toContain("Pulumi.tight.yaml has 1 warning.");
+    expect(stdout).toContain("Pulumi.tight.yaml has 2 warnings.");
     expect(stdout).toMatch(/^ {2}Pulumi\.tight\.yaml:\d+:20 {2}platform:database\.instanceClass$/m);
     expect(stdout).toContain("is 150 connections");
     expect(stdout).toContain("this takes 112");
     expect(stdout).toContain("or choose db.t3.small");
+  });
+
+  it("warns of log-ins in the clear", () => {
+    const { status, stdout } = check("tight");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ {2}Pulumi\.tight\.yaml:\d+:11 {2}platform:loadBalancer\.name$/m);
+    expect(stdout).toContain("without a certificate passwords and tokens cross the internet in the clear");
+    expect(check("encrypted").stdout).not.toContain("in the clear");
   });
 
   it("leaves encrypted values to Pulumi, and doesn't show them", () => {

@@ -1,6 +1,6 @@
 import { auroraConnections, classFor, instanceConnections } from "../../lib/connections";
 import type { Config } from "../schema";
-import type { Checked, Rule } from "./rule";
+import { type Checked, isMissing, type Rule } from "./rule";
 
 /** The variable with the number of connections that a task opens at most. */
 const POOL_SIZE = "DB_POOL_MAX";
@@ -75,5 +75,22 @@ function sandboxesOf({ functions = {}, api, queues = {}, events }: Checked) {
   });
 }
 
+const siteAnswersInTheClear: Rule = (config) => {
+  const value = config.loadBalancer?.name;
+  if (!value || !isMissing(config, "dns")) return [];
+  return [
+    {
+      path: "loadBalancer.name",
+      value,
+      allowed: "HTTPS for whoever logs in: without a certificate passwords and tokens cross the internet in the clear",
+      fix: "add platform:dns, which has one",
+    },
+  ];
+};
+
 /** What works, but not well: a stack may have it. */
-export const warnings: readonly Rule[] = [databaseTakesAllConnections, functionsTakeAllConnections];
+export const warnings: readonly Rule[] = [
+  databaseTakesAllConnections,
+  functionsTakeAllConnections,
+  siteAnswersInTheClear,
+];
