@@ -47,6 +47,8 @@ export interface DeploymentRoleArgs extends WorkflowRoleArgs {
   readonly logGroupNames: readonly string[];
   /** Table in which releases are recorded. */
   readonly recordArn: pulumi.Input<string>;
+  /** Where people are told of releases and drift; undefined: nowhere. */
+  readonly topic?: { readonly arn: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> };
   /** Function that migrates the database; none: a one-off task does, or nothing. */
   readonly migrationFunction?: string;
   /** Database that gets a snapshot before a release. */
@@ -78,6 +80,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
       ...this.migration(),
       ...this.records(),
       ...this.snapshots(),
+      ...this.tellings(),
       ...this.state("read-write"),
       ...lookUps(),
     ]);
@@ -87,7 +90,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
     }
 
     if (args.drift) {
-      const statements = [...this.state("read"), ...lookUps(), ...this.secretValues()];
+      const statements = [...this.state("read"), ...lookUps(), ...this.secretValues(), ...this.tellings()];
       this.driftArn = this.createRole(`${name}-drift`, args.drift, providerArn, statements);
     }
 
@@ -253,6 +256,15 @@ export class DeploymentRole extends pulumi.ComponentResource {
           this.arnOf("rds", `${snapshot}:${identifier}-before-*`),
         ],
       },
+    ];
+  }
+
+  private tellings(): Statement[] {
+    const { topic } = this.args;
+    if (!topic) return [];
+    return [
+      { Sid: "TellPeople", Action: "sns:Publish", Resource: topic.arn },
+      { Sid: "EncryptTellings", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: topic.keyArn },
     ];
   }
 
