@@ -73,7 +73,10 @@ export function createPlatform(config: Config, handlers: Handlers) {
     cache,
   });
   const releaseRecord = createReleaseRecord(context);
-  const deploymentRole = createDeploymentRole(context, { registry, services, secrets, releaseRecord });
+  const deploymentRole = createDeploymentRole(context, {
+    ...{ registry, services, secrets, releaseRecord },
+    topic: monitoring.topic,
+  });
 
   new Guard("guard", [...made]);
 

@@ -123,6 +123,22 @@ describe("the deployment role", () => {
     expect(by).not.toHaveProperty("TakeSnapshots");
   });
 
+  it("tells people on the stack's topic, and nowhere else; without alarms there is none", async () => {
+    const tells = (plan: Plan) => plan.statements(ROLE.name).filter(({ Sid }) => /Tell/.test(Sid ?? ""));
+    const [publish, encrypt] = tells(await planned());
+    expect(publish).toMatchObject({
+      Action: ["sns:Publish"],
+      Resource: [expect.stringMatching(/:staging-inventory-alarms$/)],
+    });
+    expect(encrypt).toMatchObject({
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: [expect.stringMatching(/^arn:aws:kms:.*:key\//)],
+    });
+    const monitoring = JSON.stringify({ alarms: { enabled: false } });
+    const raw = { ...rawConfig("inventory-staging"), "platform:deploymentRole": JSON.stringify(ROLE) };
+    expect(tells(await planWith("inventory-staging", { ...raw, "platform:monitoring": monitoring }))).toEqual([]);
+  });
+
   it.each([
     ["aussie-staging", "rds:CreateDBSnapshot", "db:aussie-markets-staging-db"],
     ["sagebrush-prod", "rds:CreateDBClusterSnapshot", "cluster:sagebrush-production-db"],
