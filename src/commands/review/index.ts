@@ -18,7 +18,7 @@ on disk are compared with a commit, each run by its own program.
   npm run --silent review -- --markdown      as one comment for a pull request
   npm run --silent review -- --json          for programs
 
-Exit code 19: something dangerous that no platform:accepts of the stack's file names. 1: a stack can't be recorded, or an acceptance
+Exit code 22: something dangerous that no platform:accepts of the stack's file names. 1: a stack can't be recorded, or an acceptance
 names nothing of the change.
 
 Which inputs replace a resource: src/review/replacements.json, from ${TABLE}.`;
@@ -28,7 +28,7 @@ class Dangerous extends UserError {
   override readonly name = "Dangerous";
 
   override get exitCode(): number {
-    return 19;
+    return 22;
   }
 }
 
@@ -41,7 +41,7 @@ class Unreviewed extends UserError {
  * The command `review`.
  *
  * @param args what follows the command
- * @throws UserError with exit code 19 where something dangerous isn't accepted
+ * @throws UserError with exit code 22 where something dangerous isn't accepted
  */
 export async function main(args: readonly string[]): Promise<void> {
   const { positionals, flags } = parseCommand(args, USAGE, { positionals: ["ref?"], flags: ["json", "markdown"] });
