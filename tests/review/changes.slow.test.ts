@@ -35,7 +35,7 @@ it("no key of a stack's file loses data without a word, and docs/changes.md says
   const told = await tellAll(changes);
   for (const { change, review } of told) expect([change.key, silentLosses(review)]).toEqual([change.key, []]);
   await expect(page(told, fixed)).toMatchFileSnapshot(path.join(ROOT, "docs/changes.md"));
-});
+}, 1_800_000);
 
 /** What holds data and goes, while neither Pulumi refuses it nor the review says so. */
 function silentLosses({ state, operations, consequences }: StackReview): string[] {
@@ -54,7 +54,7 @@ function page(told: readonly Told[], fixed: readonly string[]): string {
     "# What changing a key does",
     "",
     "Each key of the stacks' files with another value, on its own, and what `npm run review` says of it: for what you want to change, ask it yourself.",
-    "`npm run test:slow -- --update` makes this page.",
+    "`npm run test:slow -- tests/review --update` makes this page.",
     "",
     "- **in place**: nothing is replaced but what nobody notices (a new revision of a task restarts the service).",
     "- **refused**: Pulumi refuses it, since something is protected; in brackets what it would bring.",
