@@ -71,6 +71,11 @@ const accessLogsHaveBucket: Rule = (config) =>
     ];
   });
 
+const bucketLogsHaveBucket: Rule = (config) =>
+  Object.entries(config.buckets ?? {}).flatMap(([name, { accessLogs }]): Mistake[] =>
+    accessLogs ? mustExist(`buckets.${name}.accessLogs.bucket`, accessLogs.bucket, "buckets", config) : [],
+  );
+
 const replicasHaveTheirPlace: Rule = (config) => {
   const { buckets = {}, aws } = config;
   if (!aws) return [];
@@ -119,6 +124,7 @@ export const bucketRules: readonly Rule[] = [
   publicBucketsHaveNoKey,
   lifecyclesHaveTheirObjects,
   accessLogsHaveBucket,
+  bucketLogsHaveBucket,
   accessLogsStayInRegion,
   replicasHaveTheirPlace,
 ];

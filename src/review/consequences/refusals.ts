@@ -69,14 +69,14 @@ const REFUSALS: readonly Refusal[] = [
     inputs: ["engineVersion"],
     refused: majorWithoutLeave,
     says: "ModifyDBInstance refuses another major version without AllowMajorVersionUpgrade (InvalidParameterCombination), after the new parameter group was made.",
-    instead: "Upgrade as decisions.md says.",
+    instead: "Add allowMajorVersionUpgrade: true for this change, at a quiet time, after a snapshot.",
   },
   {
     kind: "rds.Cluster",
     inputs: ["engineVersion"],
     refused: majorWithoutLeave,
     says: "ModifyDBCluster refuses another major version without AllowMajorVersionUpgrade (InvalidParameterCombination).",
-    instead: "Upgrade as decisions.md says.",
+    instead: "Add allowMajorVersionUpgrade: true for this change, at a quiet time, after a snapshot.",
   },
   {
     kind: "rds.Instance",

@@ -179,6 +179,7 @@ export const cases: readonly Case[] = [
   ["aep-staging", "loadBalancer.accessLogs.bucket", "logs", "alb-logs"],
   ["sagebrush-prod", "buckets.prod-cdn-logs.encryption", "aws:kms", "AES256: what writes access logs"],
   ["sagebrush-prod", "buckets.prod-uploads.replicateTo", "backups", "an entry of buckets"],
+  ["sagebrush-prod", "buckets.prod-uploads.accessLogs.bucket", "logs", "an entry of buckets"],
   ["sagebrush-prod", "buckets.prod-uploads.replicateTo", "prod-cdn-logs", "another region than us-west-2"],
   ["sagebrush-prod", "buckets.prod-uploads.versioning", false, "S3 replicates versions"],
   ["sagebrush-prod", "buckets.prod-backups.versioning", false, "S3 replicates versions"],
