@@ -9,7 +9,7 @@ import { createCluster, createFunctions, createRegistry, createServices, createT
 import type { Context, Handlers } from "./parts/context";
 import { createCache, createDatabase } from "./parts/data";
 import { addSiteNames, createCertificate, createZone } from "./parts/dns";
-import { createCdn, createCdnLogs, createLoadBalancer } from "./parts/ingress";
+import { createCdn, createCdnLogs, createLoadBalancer, createOriginKey } from "./parts/ingress";
 import { createEvents, createQueues, createSchedules } from "./parts/messaging";
 import { createMonitoring } from "./parts/monitoring";
 import { createNetwork } from "./parts/network";
@@ -36,7 +36,8 @@ export function createPlatform(config: Config, handlers: Handlers) {
   const network = createNetwork(context);
   const zone = createZone(context);
   const certificate = createCertificate(context, zone);
-  const distribution = createCdn(context, certificate);
+  const originKey = createOriginKey(context);
+  const distribution = createCdn(context, certificate, originKey);
 
   const groups = createWorkloadGroups(context, network);
   const buckets = createBuckets(context, distribution);
@@ -48,7 +49,7 @@ export function createPlatform(config: Config, handlers: Handlers) {
   const secrets = createSecrets(context, database, cache);
   const resources = { network, groups, buckets, queues, secrets, database };
 
-  const loadBalancer = createLoadBalancer(context, { network, certificate, buckets });
+  const loadBalancer = createLoadBalancer(context, { network, certificate, buckets, originKey });
   addSiteNames(context, { zone, loadBalancer, distribution });
   const cluster = createCluster(context, network);
   const registry = createRegistry(context);

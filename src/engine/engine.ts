@@ -28,6 +28,10 @@ export interface Engine {
    * @param targets URNs; undefined: everything
    */
   up(stackFile: string, targets?: readonly string[]): Promise<void>;
+  /** URNs of the state's resources of a type: with the types of their ancestors, like `platform:cache:RedisCache$random:…`. */
+  urns(type: string): Promise<string[]>;
+  /** Makes a resource anew, and brings what depends on it in line. It may wait for AWS long. */
+  replace(stackFile: string, urn: string): Promise<void>;
   /** What `up` would create, in the form that `pulumi import` takes, without ids. */
   importFile(stackFile: string): Promise<ImportFile>;
   outputs(): Promise<Readonly<Record<string, unknown>>>;
@@ -35,6 +39,8 @@ export interface Engine {
   revisions(): Promise<Revisions>;
   /** Brings the state in line with services that were put back to earlier revisions, behind Pulumi's back. */
   setRevisions(revisions: Revisions): Promise<void>;
+  /** Removes the lock that a run has left, which was killed. */
+  unlock(): Promise<void>;
 }
 
 /** What restores of databases need of Pulumi. */
@@ -85,6 +91,16 @@ export function pulumiEngine({ folder, stack, interrupted, note }: EngineArgs): 
       const { operations } = await run(["up", ...quiet, ...configFile(text), ...only]);
       for (const change of operations) note(describeChange(change));
     },
+    urns: async (type) => {
+      const { resources = [] } = (await exportState()).deployment;
+      return resources.filter((one) => !one.delete && one.type === type).map(({ urn }) => urn);
+    },
+    replace: async (text, urn) => {
+      const only = ["--target-replace", urn, "--target-dependents"];
+      const quiet = ["--yes", "--skip-preview", "--suppress-progress"];
+      const { operations } = await run(["up", ...quiet, ...configFile(text), ...only], REPLACE_SECONDS);
+      for (const change of operations) note(describeChange(change));
+    },
     // Nobody is out of service meanwhile: it may take its time.
     importFile: async (text) => {
       const file = path.join(files, "import.json");
@@ -103,6 +119,9 @@ export function pulumiEngine({ folder, stack, interrupted, note }: EngineArgs): 
       const only = urns.flatMap((urn) => ["--target", urn]);
       await run(["refresh", "--yes", "--skip-preview", "--suppress-progress", ...only]);
     },
+    unlock: async () => {
+      await run(["cancel", "--yes"]);
+    },
     readopt: async (text, ids) => {
       const { state, urns } = withDatabases(await exportState(), ids);
       const file = path.join(files, "state.json");
@@ -115,6 +134,9 @@ export function pulumiEngine({ folder, stack, interrupted, note }: EngineArgs): 
     },
   };
 }
+
+/** A database or a cache takes a new password while it serves, and the provider waits for it. */
+const REPLACE_SECONDS = 3600;
 
 function failureOf(run: Run, stack: string, interrupted: boolean, seconds: number): Error {
   const advice = run.signal ? ` It had to be killed: its lock stays until pulumi cancel --stack ${stack}.` : "";

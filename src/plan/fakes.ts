@@ -132,7 +132,6 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
     },
   }),
   "aws:apigateway/resource:Resource": (name) => ({ id: name }),
-  "aws:apigateway/requestValidator:RequestValidator": (name) => ({ id: `validator-${name}` }),
   "aws:apigateway/authorizer:Authorizer": (name) => ({ id: `authorizer-${name}` }),
   "aws:apigateway/deployment:Deployment": (name) => ({ id: `deployment-${name}` }),
   "aws:apigateway/stage:Stage": (_, { restApi, stageName }, { region }) => ({
@@ -196,6 +195,8 @@ const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => str
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => `log-group:${name}`,
   "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => `alarm:${name}`,
   "aws:sns/topic:Topic": ({ name }) => name,
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ({ url }) =>
+    `oidc-provider/${String(url).replace("https://", "")}`,
   "aws:cloudwatch/eventBus:EventBus": ({ name }) => `event-bus/${name}`,
   "aws:cloudwatch/eventRule:EventRule": ({ eventBusName, name }) => `rule/${eventBusName}/${name}`,
   "aws:sqs/queue:Queue": ({ name }) => name,

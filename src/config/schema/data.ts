@@ -43,6 +43,14 @@ const databaseCommon = {
   backupRetentionDays: integer(1, 35).describe(
     "days that automated backups are kept; any moment in them can be restored",
   ),
+  exportLogs: z.boolean().default(true).describe("PostgreSQL's log goes to CloudWatch"),
+  slowQueryMs: integer(-1, 2_147_483_647)
+    .default(1000)
+    .describe("statements that take longer are logged, with their values; 0: all are, -1: none"),
+  insights: z
+    .boolean()
+    .default(true)
+    .describe("Database Insights: which statements are the load, for seven days; free of charge"),
   ownKey: z
     .boolean()
     .default(true)
@@ -84,5 +92,6 @@ export const cache = z.strictObject({
     .default("7.1")
     .describe("Redis version"),
   nodeType: nodeType.describe("type of the nodes"),
+  snapshotDays: integer(0, 35).default(1).describe("days that its daily snapshots are kept; 0: there are none"),
   replicas: integer(0, 5).default(0).describe("replicas of the primary; with one or more it fails over by itself"),
 });

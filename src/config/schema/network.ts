@@ -19,7 +19,7 @@ const dedicatedNetwork = z.strictObject({
       "one range a zone without a way to the internet; none: private; a database that is there can't move to them",
     ),
   natGateways: z.array(zoneName).default([]).describe("zones with a NAT gateway; the others go through the first"),
-  flowLogs: z.boolean().default(false).describe("log all traffic of the VPC to CloudWatch"),
+  flowLogs: z.boolean().default(true).describe("log all traffic of the VPC to CloudWatch"),
   networkAcls: z.boolean().default(false).describe("network ACLs on the subnets, beside the security groups"),
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseCidr } from "../../lib/cidr";
 import { isCronOrRate } from "../../lib/cron";
-import { withSuggestion } from "../../lib/suggest";
+import { closest, suggestion } from "../../lib/suggest";
 import type { Advice } from "../mistakes";
 import { REGIONS } from "./regions";
 
@@ -84,7 +84,7 @@ export const regionName = z
   .string()
   .superRefine((name, context) => {
     if (REGIONS.includes(name)) return;
-    const advice: Advice = { allowed: "a region", fix: withSuggestion("write it like us-west-2", name, REGIONS) };
+    const advice: Advice = { allowed: "a region", ...suggestion("write it like us-west-2", closest(name, REGIONS)) };
     context.addIssue({ code: "custom", params: { ...advice } });
   })
   .meta({ pattern: REGION.source, patternErrorMessage: "a region; write it like us-west-2" });

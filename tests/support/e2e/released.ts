@@ -12,7 +12,8 @@ type Entries = Record<string, Record<string, unknown>>;
 
 /** What the tests of releases keep of this stack: two services, of which one has the site, a database, two tasks. */
 export const RELEASED_STACK = "inventory-staging";
-const REPOSITORIES = ["inventory-management/api-gateway", "inventory-management/user-service"];
+/** Those of its two services. */
+export const REPOSITORIES = ["inventory-management/api-gateway", "inventory-management/user-service"];
 const MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 
 /**
@@ -44,11 +45,15 @@ export function stackFileOf({ project, name }: EmulatedStack): string {
 }
 
 /** Puts the images of a version into ECR, as `docker push` would. */
-export async function push({ emulator }: EmulatedStack, imageTag: string): Promise<void> {
+export async function push(
+  { emulator }: EmulatedStack,
+  imageTag: string,
+  repositories: readonly string[] = REPOSITORIES,
+): Promise<void> {
   const client = new ECRClient(clientOptions(emulator));
   const manifest = { schemaVersion: 2, mediaType: MANIFEST, config: { digest: imageTag }, layers: [] };
   const imageManifest = JSON.stringify(manifest);
-  for (const repositoryName of REPOSITORIES) {
+  for (const repositoryName of repositories) {
     await client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag }));
   }
 }
