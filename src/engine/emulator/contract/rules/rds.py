@@ -96,7 +96,7 @@ def subnet_group_of(database):
 def subnets_in_use_stay(request):
     name, backend = request.params["DBSubnetGroupName"], request.backend()
     group = backend.subnet_groups.get(name)
-    left_out = {subnet.id for subnet in group.subnets} - set(request.params["SubnetIds"]) if group else set()
+    left_out = {subnet["SubnetIdentifier"] for subnet in group.subnets} - set(request.params["SubnetIds"]) if group else set()
     used = any(subnet_group_of(it) == name.lower() for it in [*backend.databases.values(), *backend.clusters.values()])
     if left_out and used:
         raise Refusal("SubnetAlreadyInUse", f"Some of the subnets to be removed are in use: {', '.join(sorted(left_out))}")
@@ -109,7 +109,7 @@ def database_stays_in_its_vpc(request):
     if not database or not wanted or wanted.lower() == subnet_group_of(database):
         return
     groups = [backend.subnet_groups.get(name) for name in (wanted, subnet_group_of(database))]
-    if all(groups) and groups[0].subnets[0].vpc_id == groups[1].subnets[0].vpc_id:
+    if all(groups) and groups[0].vpc_id == groups[1].vpc_id:
         message = f"You cannot move DB instance {database.db_instance_identifier} to subnet group {wanted}. The specified DB subnet group and DB instance are in the same VPC. Choose a DB subnet group in different VPC than the specified DB instance and try again."
         raise Refusal("InvalidVPCNetworkStateFault", message)
 
