@@ -72,7 +72,7 @@ export const cases: readonly Case[] = [
   // monitoring
   ["aep-staging", "monitoring.alarms.cpuPercent", 101, "100 or less"],
   ["aep-staging", "monitoring.alarms.cpu", 80, "cpuPercent, memoryPercent"],
-  ["aep-staging", "monitoring.alarms.responseTimeSeconds", 0, "0 or more"],
+  ["aep-staging", "monitoring.alarms.responseTimeSeconds", 0, "more than 0"],
   ["aep-staging", "monitoring.emails", ["nobody"], "an e-mail address", "monitoring.emails[0]"],
   ["aep-staging", "monitoring.logAlarms.budget-rejections.service", "back-end", "frontend, backend"],
   ["aep-staging", "services.backend.tracing", "on", "true or false"],
