@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readStackFile, stackNames } from "../src/config/stack-file";
-import { type Plan, planAsWritten, planWith, ROOT } from "./support/plan";
+import { type Plan, planAgain, planAsWritten, planWith, ROOT } from "./support/plan";
 import {
   BUCKET,
   DB_CLUSTER,
@@ -52,7 +52,7 @@ describe.each(STACKS)("%s", (stack) => {
   });
 
   it("registers the same in the same order every time", async () => {
-    const again = await planWith(stack, readStackFile(ROOT, stack));
+    const again = await planAgain(stack, readStackFile(ROOT, stack));
     expect(again.recording.resources).toEqual(plan.recording.resources);
     expect(again.recording.outputs).toEqual(plan.recording.outputs);
   });

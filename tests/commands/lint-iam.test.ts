@@ -26,7 +26,7 @@ function recordingOf(type: string, inputs: Record<string, unknown>): Recording {
     region: "us-west-2",
     accountId: "111122223333",
     tags: {},
-    resources: [{ ...resource, ignoreChanges: [], dependencies: [] }],
+    resources: [{ ...resource, ignoreChanges: [], dependencies: [], inputDependencies: {} }],
     calls: [],
     outputs: {},
     revealed: new Map(),

@@ -253,7 +253,7 @@ describe("a release fails, and what ran before runs,", () => {
 
 describe("trouble at AWS", () => {
   it.each(["throttle", "unreachable", "unheard"] as const)("(%s) for a minute ends nothing", async (kind) => {
-    for (let at = 1; at < 60; at += 3) {
+    for (let at = 1; at < 60; at++) {
       const world = smallWorld();
       await world.release("v1.4.0", { fault: { kind, at, seconds: 60 } });
       expect(world.running).toEqual(["v1.4.0"]);

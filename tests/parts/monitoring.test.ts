@@ -208,10 +208,14 @@ describe.each([
     expect(subscriptions(await planOf(PRODUCTION))).toEqual([]);
   });
 
-  it("calls PagerDuty at a URL that is secret", async () => {
+  it("calls PagerDuty at a URL that is secret, and for alarms only", async () => {
     const plan = await planWith(PRODUCTION, { ...rawConfig(PRODUCTION), ...encrypted("ciphertext") });
     expect(subscriptions(plan)).toEqual([
-      { topic, region, protocol: "https", endpoint: "[secret]", endpointAutoConfirms: true },
+      {
+        ...{ topic, region, protocol: "https", endpoint: "[secret]", endpointAutoConfirms: true },
+        filterPolicyScope: "MessageBody",
+        filterPolicy: '{"AlarmName":[{"exists":true}]}',
+      },
     ]);
     expect(new Set(plan.shown(TOPIC_SUBSCRIPTION, "endpoint"))).toEqual(new Set(["[secret]"]));
     expect(JSON.stringify([plan.recording.resources, plan.outputs])).not.toContain("ciphertext");

@@ -1,7 +1,7 @@
 import { type Document, isMap, isPair, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
 import { inPulumiForm } from "../../src/config/pulumi-form";
 
-/** The entries of a stack that its document names, and the release that it begins with. */
+/** The entries of a stack that its document names or a decision adds, and the release that it begins with. */
 interface Documented {
   readonly release: string;
   readonly entries: Readonly<Record<string, readonly string[]>>;
@@ -10,6 +10,7 @@ interface Documented {
 const INVENTORY = {
   services: ["api-gateway", "inventory-service", "location-service", "user-service", "reporting-service", "ui-service"],
   tasks: ["migrate", "seed"],
+  buckets: ["alb-logs"],
   secrets: ["database-url", "jwt-secret", "redis-auth-token", "redis-url"],
 };
 
@@ -41,7 +42,7 @@ export const DOCUMENTED: Readonly<Record<string, Documented>> = {
       functions: ["api", "worker", "scheduler", "migrate"],
       queues: ["jobs"],
       schedules: ["reports", "clean-ups"],
-      buckets: ["prod-assets", "prod-uploads", "prod-backups", "prod-cdn-logs"],
+      buckets: ["prod-assets", "prod-uploads", "prod-backups", "prod-cdn-logs", "prod-access-logs"],
       secrets: ["api-keys", "database-credentials", "database-url", "database-reader-url"],
     },
   },
@@ -50,7 +51,7 @@ export const DOCUMENTED: Readonly<Record<string, Documented>> = {
     entries: {
       services: ["web"],
       functions: ["api", "worker", "migrate"],
-      buckets: ["staging-assets", "staging-uploads"],
+      buckets: ["staging-assets", "staging-uploads", "staging-access-logs"],
       secrets: ["database-credentials", "database-url", "database-reader-url"],
     },
   },
@@ -115,7 +116,7 @@ function withoutReferences(document: Document, part: string, name: string): void
       if (!isMap(value)) continue;
       if (part === "services") withoutItem(value, ["clients"], name);
       if (part === "queues") withoutItem(value, ["access", "queues"], name);
-      if (part === "buckets") value.deleteIn(["access", "buckets", name]);
+      if (part === "buckets" && value.hasIn(["access", "buckets", name])) value.deleteIn(["access", "buckets", name]);
       if (part === "secrets") withoutValue(value, "secrets", (found) => isScalar(found) && found.value === name);
       withoutValue(
         value,

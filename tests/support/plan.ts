@@ -221,28 +221,30 @@ function matches(pattern: string, arn: string): boolean {
   return rest.length === 0 ? arn === pattern : arn.startsWith(start) && arn.endsWith(rest.at(-1) ?? "");
 }
 
+/** By what they were made of: a plan costs as much as a hundred assertions. */
 const plans = new Map<string, Promise<Plan>>();
 const texts = new Map<string, string>();
 
-/** What a stack registers of what its document speaks of; recorded once, however many tests ask. */
+/** What a stack registers of what its document speaks of. */
 export function planOf(stack: string): Promise<Plan> {
-  return planOnce(stack, rawConfig(stack));
+  return planWith(stack, rawConfig(stack));
 }
 
 /** What the file of a stack registers as it stands, with entries that no document names. */
 export function planAsWritten(stack: string): Promise<Plan> {
-  return planOnce(stack, readStackFile(ROOT, stack));
+  return planWith(stack, readStackFile(ROOT, stack));
 }
 
-function planOnce(stack: string, raw: RawConfig): Promise<Plan> {
-  const key = `${stack} ${JSON.stringify(raw)}`;
-  const plan = plans.get(key) ?? planWith(stack, raw);
+/** What a stack would register with these settings; recorded once, however many tests ask. */
+export function planWith(stack: string, raw: RawConfig, options?: { unknowns: boolean }): Promise<Plan> {
+  const key = JSON.stringify([stack, raw, options]);
+  const plan = plans.get(key) ?? planAgain(stack, raw, options);
   plans.set(key, plan);
   return plan;
 }
 
-/** What a stack would register with these settings. */
-export async function planWith(stack: string, raw: RawConfig, options?: { unknowns: boolean }): Promise<Plan> {
+/** Like `planWith`, recorded anew: for tests that compare two runs, or change the program. */
+export async function planAgain(stack: string, raw: RawConfig, options?: { unknowns: boolean }): Promise<Plan> {
   return new Plan(await record(stack, raw, options));
 }
 

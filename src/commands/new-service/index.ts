@@ -38,7 +38,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const changed = addEntry(text, "services", renderEntry(answers, config));
   withoutMistakes(checkText(stack, changed));
   writeFileSync(path.join(process.cwd(), file), changed);
-  refreshPages(process.cwd());
+  await refreshPages(process.cwd());
   console.log(`${file} has the service ${name}. Next:
 
   npm run plan -- ${stack}   # what comes with it

@@ -33,7 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
   if (existsSync(file)) throw new UsageError(`${path.basename(file)} is there already; nothing was written.`);
   const text = checkedFile(await withTerminal((ask) => answersFor(name, options, ask)));
   writeFileSync(file, text, { flag: "wx" });
-  refreshPages(process.cwd());
+  await refreshPages(process.cwd());
   console.log(`${path.basename(file)} is written. Next:
 
   npm run plan -- ${name}          # what it is made of

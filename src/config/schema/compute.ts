@@ -4,7 +4,7 @@ import { HANDLERS } from "../../lib/handler-bundle";
 import { closest, suggestion } from "../../lib/suggest";
 import type { Advice } from "../mistakes";
 import { access, environmentValue } from "./access";
-import { absolutePath, domain, environmentName, integer, key, logGroupName, text } from "./values";
+import { absolutePath, domain, environmentName, integer, key, logGroupName, previously, text } from "./values";
 
 export const cluster = z.strictObject({
   name: text(/^[a-zA-Z0-9_-]{1,255}$/, "at most 255 letters, digits, _ and -", "shorten or rename it").describe(
@@ -109,7 +109,27 @@ export const service = z
     access: access.prefault({}).describe("what it may reach"),
     environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
     secrets: z.record(environmentName, key).default({}).describe("variable: entry under secrets"),
+    readonlyRootFilesystem: z
+      .boolean()
+      .default(false)
+      .describe(
+        "the container can't write to its image's files: only an application's own people know whether it does",
+      ),
+    writablePaths: z
+      .array(absolutePath)
+      .default([])
+      .describe("folders that it may write to all the same, like /tmp; each task starts with them empty"),
+    user: text(/^[\w-]+(:[\w-]+)?$/, "a user, or user:group, by number or name", 'write it like "1000:1000"')
+      .optional()
+      .describe("user that the container runs as; none: the image's"),
+    executeCommand: z
+      .boolean()
+      .default(false)
+      .describe(
+        "operators may open a shell in its tasks (ECS Exec); what is typed is logged, and its tasks' role gets the channel",
+      ),
     containerHealthCheck: containerHealthCheck.optional().describe("how ECS asks it itself; none: it doesn't"),
+    previously,
   })
   .superRefine(
     ({ cpu, memoryMiB }, context) => {
@@ -163,4 +183,5 @@ export const lambdaFunction = z.strictObject({
     .record(environmentName, key)
     .default({})
     .describe("variable that gets the secret's ARN: entry under secrets that it may read"),
+  previously,
 });

@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { firewall } from "./api";
 import { absolutePath, domain, integer, key, text } from "./values";
+
+const wall = firewall.optional().describe("AWS WAF in front of it; none: there is no firewall");
 
 export const cdn = z.strictObject({
   origin: domain.describe("name under which CloudFront finds the load balancer; the certificate must cover it"),
@@ -17,6 +20,7 @@ export const cdn = z.strictObject({
     .strictObject({ bucket: key.describe("entry under buckets") })
     .optional()
     .describe("write access logs to a bucket"),
+  firewall: wall,
 });
 
 const logPrefix = text(
@@ -39,4 +43,5 @@ export const loadBalancer = z.strictObject({
     })
     .optional()
     .describe("write access logs to a bucket"),
+  firewall: wall,
 });

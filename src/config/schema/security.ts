@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Advice } from "../mistakes";
-import { accountId, key, text } from "./values";
+import { accountId, key, previously, text } from "./values";
 
 export const secretValue = z.enum([
   "operator",
@@ -23,6 +23,7 @@ export const secret = z.strictObject({
     "operator: somebody sets it after the first deployment; generated: a random one; the others: composed from the " +
       "database or the cache",
   ),
+  previously,
 });
 
 export const readRole = z.strictObject({
@@ -30,6 +31,16 @@ export const readRole = z.strictObject({
     "name of the role",
   ),
   trustedAccountId: accountId.describe("account whose principals may assume the role"),
+  principals: z
+    .array(
+      text(
+        /^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/*-]+$/,
+        "the ARN of a role or user, in which * stands for anything",
+        "write it like arn:aws:iam::123456789012:role/log-aggregator",
+      ),
+    )
+    .default([])
+    .describe("who of that account may assume the role; none: all whom it lets"),
   requireMfa: z.boolean().default(false).describe("only with multi-factor authentication"),
   buckets: z.array(key).describe("buckets that it may read"),
 });
@@ -53,6 +64,14 @@ export const waiver = z
   .refine(({ document, decision }) => (document === undefined) !== (decision === undefined), {
     params: { allowed: "document or decision, one of them", fix: "say who asks for it" } satisfies Advice,
   });
+
+/** A consequence of a change that somebody has looked at. It counts for the change that brings it, and then lapses. */
+export const acceptance = z.strictObject({
+  change: text(/^[a-z][a-z-]+ \S+$/, "a change, as `npm run review` names it", "copy it from the review").describe(
+    "the change, as `npm run review` names it, like `gone-meanwhile network-us-east-1a`",
+  ),
+  reason: z.string().min(20).describe("why it may happen, and when"),
+});
 
 const subject = text(
   /^(environment:[^:*?\s]+|ref:refs\/(heads|tags)\/[^:*?\s]+)$/,
@@ -86,14 +105,16 @@ export const deploymentRole = z.strictObject({
   )
     .optional()
     .describe("key that encrypts secrets in the state"),
+  images: z
+    .strictObject(workflowRole)
+    .optional()
+    .describe("a role that only pushes images, for the jobs that build them; none: the first role pushes them, too"),
   preview: z
     .strictObject(workflowRole)
     .optional()
-    .describe(
-      "a second role that only reads the state, for pull requests; through an environment, which can ask a reviewer",
-    ),
+    .describe("a role that only reads the state, for pull requests; through an environment, which can ask a reviewer"),
   drift: z
     .strictObject(workflowRole)
     .optional()
-    .describe("a third role that also reads what a refresh reads, for the nightly look for drift from main"),
+    .describe("a role that also reads what a refresh reads, for the nightly look for drift from main"),
 });

@@ -33,6 +33,13 @@ export const key = text(
   "rename the entry",
 );
 
+/** An entry's key is what Pulumi knows it by: with another one it would be another thing. */
+export const previously = key
+  .optional()
+  .describe(
+    "key that the entry had until it was renamed, so that it stays the same thing; take it out once all is applied",
+  );
+
 /** Entries by name. */
 export const keyed = <T extends z.ZodType>(value: T) => z.record(key, value);
 

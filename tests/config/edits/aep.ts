@@ -4,7 +4,7 @@ export const aepStaging: readonly Edit[] = [
   ["aws:region: us-east-1", "aws:region: us-east", "aws:region", "write it like us-west-2"],
   ['["625847798833"]', '["62584779883"]', "aws:allowedAccountIds[0]", "12 digits"],
   ['["625847798833"]', "[625847798833]", "aws:allowedAccountIds[0]", 'put it in quotes: "625847798833"'],
-  ['["625847798833"]', '"625847798833"', "aws:allowedAccountIds", `write it as a list: ["625847798833"]`],
+  ['["625847798833"]', '"625847798833"', "aws:allowedAccountIds", 'write it as a list: ["625847798833"]'],
   ['["625847798833"]', "[]", "aws:allowedAccountIds", "a list of 1 or more"],
   ['["625847798833"]', '["625847798833", "625847798833"]', "aws:allowedAccountIds[1]", "each account once"],
   ["aws:allowedAccountIds", "aws:allowedAccountsIds", "aws:allowedAccountsIds", "did you mean allowedAccountIds?"],

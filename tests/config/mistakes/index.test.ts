@@ -69,8 +69,8 @@ describe("a mistake", () => {
       [
         "Pulumi.aussie-staging.yaml has 1 mistake; nothing was changed.",
         "",
-        "  Pulumi.aussie-staging.yaml:56:5  platform:cluster.nam",
-        "    56 |     nam: x",
+        "  Pulumi.aussie-staging.yaml:59:5  platform:cluster.nam",
+        "    59 |     nam: x",
         "       |     ^^^",
         '    value:   "x"',
         "    allowed: name, containerInsights, publicIp, namespace",
