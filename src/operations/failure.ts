@@ -20,6 +20,11 @@ export const EXIT_CODES = {
   overtaken: 16,
   status: 17,
   refused: 18,
+  doctor: 19,
+  secret: 20,
+  restore: 21,
+  review: 22,
+  unproven: 23,
   interrupted: 130,
 } as const;
 

@@ -181,6 +181,9 @@ export function serverless({ name, account, zones, uploads }: Stage) {
     expect(plan.inputs(REST_API)).toEqual({
       name: `${prefix}-api`,
       endpointConfiguration: { types: "REGIONAL" },
+      securityPolicy: "SecurityPolicy_TLS13_1_2_2021_06",
+      endpointAccessMode: "STRICT",
+      disableExecuteApiEndpoint: false,
     });
     expect(plan.outputs.apiUrl).toBe("https://api-id.execute-api.us-west-2.amazonaws.com/v1");
   }

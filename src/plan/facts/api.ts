@@ -1,8 +1,14 @@
-import type { FactTable, Inputs } from "./fact";
+import { type FactTable, type Inputs, policy } from "./fact";
 
 /** APIs and their firewall. */
 export const api: FactTable = {
-  "aws:apigateway/restApi:RestApi": (i) => [i.name, i.endpointConfiguration.types],
+  "aws:apigateway/restApi:RestApi": (i) => [
+    i.name,
+    i.endpointConfiguration.types,
+    i.securityPolicy,
+    i.disableExecuteApiEndpoint && "under its own name only",
+  ],
+  "aws:apigateway/restApiPolicy:RestApiPolicy": (i) => policy(i.policy),
   "aws:apigateway/authorizer:Authorizer": (i) => [i.type, i.providerArns.join(" ")],
   "aws:apigateway/resource:Resource": (i) => [i.pathPart],
   "aws:apigateway/method:Method": (i) => [i.httpMethod, i.authorization === "NONE" ? "open to all" : i.authorization],

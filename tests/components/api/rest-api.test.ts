@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { GATEWAY_RESPONSES } from "../../../src/components/api/gateway-responses";
 import * as openapi from "../../../src/lib/openapi";
 import { deploymentOf, methods } from "../../facts/sagebrush-serverless";
-import { changedConfig, type Inputs, planOf, planWith } from "../../support/plan";
+import { changedConfig, type Inputs, planAgain, planOf, planWith, rawConfig } from "../../support/plan";
 import {
   API_ACCOUNT,
   API_AUTHORIZER,
@@ -96,7 +96,7 @@ describe("the API", () => {
     const shipped = deploymentOf(await planOf(PRODUCTION));
     const { readRoutes } = openapi;
     const reading = vi.spyOn(openapi, "readRoutes").mockImplementation((text) => readRoutes(text).map(change));
-    const changed = deploymentOf(await planWithApi((api) => api));
+    const changed = deploymentOf(await planAgain(PRODUCTION, rawConfig(PRODUCTION)));
     reading.mockRestore();
     expect(changed).not.toBe(shipped);
   });
@@ -106,7 +106,7 @@ describe("the API", () => {
     if (!answer) throw new Error("no answers");
     const { statusCode } = answer;
     answer.statusCode = "418";
-    const changed = deploymentOf(await planWithApi((api) => api));
+    const changed = deploymentOf(await planAgain(PRODUCTION, rawConfig(PRODUCTION)));
     answer.statusCode = statusCode;
     expect(changed).not.toBe(deploymentOf(await planOf(PRODUCTION)));
   });

@@ -144,6 +144,34 @@ describeFinders(networkFinders, {
     id: "sg-1",
     needs: NO_VPC,
   },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+    inputs: { vpcId: "vpc-1" },
+    there: {
+      ec2: {
+        DescribeSecurityGroups: among("SecurityGroups", [
+          { GroupId: "sg-1", when: { ...VPC, "group-name": "default" } },
+        ]),
+      },
+    },
+    id: "sg-1",
+    needs: NO_VPC,
+  },
+  "aws:ec2/flowLog:FlowLog": {
+    inputs: { vpcId: "vpc-1", trafficType: "ALL", logDestinationType: "cloud-watch-logs" },
+    there: {
+      ec2: {
+        DescribeFlowLogs: among("FlowLogs", [
+          {
+            FlowLogId: "fl-1",
+            when: { "resource-id": "vpc-1", "traffic-type": "ALL", "log-destination-type": "cloud-watch-logs" },
+          },
+        ]),
+      },
+    },
+    id: "fl-1",
+    several: { ec2: { DescribeFlowLogs: { FlowLogs: [{ FlowLogId: "fl-1" }, { FlowLogId: "fl-2" }] } } },
+    needs: NO_VPC,
+  },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ruleExample(false),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ruleExample(true),
 });
