@@ -1,5 +1,6 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as pulumi from "@pulumi/pulumi";
+import { withPreviousNames } from "./components/previous-names";
 import { withReplacement } from "./components/replacement";
 import { Guard } from "./components/security/guard";
 import type { Config } from "./config/schema";
@@ -12,6 +13,7 @@ import { createCdn, createCdnLogs, createLoadBalancer, createOriginKey } from ".
 import { createEvents, createQueues, createSchedules } from "./parts/messaging";
 import { createMonitoring } from "./parts/monitoring";
 import { createNetwork } from "./parts/network";
+import { previousKeys } from "./parts/previous-keys";
 import { createReleaseRecord } from "./parts/release";
 import { createDeploymentRole, createReadRole, createSecrets } from "./parts/security";
 import { createBuckets, createReplications } from "./parts/storage";
@@ -27,6 +29,7 @@ export function createPlatform(config: Config, handlers: Handlers) {
   const made: pulumi.Resource[] = [];
   pulumi.runtime.registerStackTransformation(({ resource }) => void made.push(resource));
   pulumi.runtime.registerStackTransformation(withReplacement);
+  pulumi.runtime.registerStackTransformation(withPreviousNames(previousKeys(config)));
   const { region } = config.aws;
   const context: Context = { config, region, accountId: getCallerIdentityOutput().accountId, ...handlers };
 

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseConfig } from "../config/parse";
-import { readStackFile } from "../config/stack-file";
-import { pulumiEngine } from "../engine/engine";
+import { configOf } from "../config/check-stack";
+import type { Config } from "../config/schema";
+import { type DatabaseEngine, type Engine, pulumiEngine } from "../engine/engine";
+import { announced, tellTopic } from "../operations/announce";
 import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
 import { Failure } from "../operations/failure";
@@ -14,14 +15,34 @@ import type { HeldOperation, Operation } from "../operations/steps";
 
 /** What the commands that work on a deployed stack have in common. */
 export interface Session extends Operation {
+  readonly engine: Engine & DatabaseEngine;
   /** What is recorded of the stack's releases. */
   record(): Promise<Seen>;
   /**
    * Does something while nobody else changes what the stack runs.
    *
+   * Those who get the stack's alarms are told how it begins and ends.
+   *
    * @param what such as `release v1.4.0`
+   * @param notes what they want to know beside
    */
-  exclusively(what: string, takeOver: boolean, work: (operation: HeldOperation) => Promise<void>): Promise<void>;
+  exclusively(
+    what: string,
+    takeOver: boolean,
+    work: (operation: HeldOperation) => Promise<void>,
+    notes?: string,
+  ): Promise<void>;
+}
+
+/**
+ * AWS's clients for a stack's account, for a command that needs nothing else of it and is quickly done.
+ *
+ * @throws Failure where the credentials are another account's
+ */
+export async function openAccount({ aws: { region, allowedAccountIds } }: Config): Promise<Aws> {
+  const aws = patientAws(awsIn(region), { clock: systemClock, note: (text) => console.error(text) });
+  await checkAccount(aws, allowedAccountIds);
+  return aws;
 }
 
 /**
@@ -31,7 +52,7 @@ export interface Session extends Operation {
  */
 export async function openSession(stack: string, { json }: { readonly json: boolean }): Promise<Session> {
   const folder = process.cwd();
-  const config = parseConfig(stack, readStackFile(folder, stack));
+  const config = configOf(folder, stack);
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
   const interrupted = interrupts();
   const progress = createProgress(systemClock, json ? asJson : asText, (line) => console.log(line));
@@ -42,7 +63,7 @@ export async function openSession(stack: string, { json }: { readonly json: bool
   const who = await checkAccount(aws, config.aws.allowedAccountIds);
   const engine = pulumiEngine({ folder, stack, interrupted, note });
   const site = siteOf(config, await engine.outputs());
-  const operation: Operation = {
+  const operation: Operation & Pick<Session, "engine"> = {
     config,
     site,
     stackFile: { read: () => readFileSync(file, "utf8"), write: (text) => writeFileSync(file, text) },
@@ -55,9 +76,15 @@ export async function openSession(stack: string, { json }: { readonly json: bool
   return {
     ...operation,
     record: () => readRecord(aws.dynamodb, site.table),
-    exclusively: (what, takeOver, work) => {
+    exclusively: (what, takeOver, work, notes) => {
+      // Asked once: nothing waits for it.
+      const tell = tellTopic(clients.sns, site.topicArn, stack, note);
+      const telling = { tell, clock: systemClock, progress, stack, what, who, notes };
       const args = { dynamodb: aws.dynamodb, clock: systemClock, table: site.table, what, who, takeOver, note };
-      const whole = () => hold(args, (held) => work(whileHeld(operation, clients, patience, held)));
+      const whole = () =>
+        hold(args, (held) =>
+          announced(telling, (progress) => work({ ...whileHeld(operation, clients, patience, held), progress })),
+        );
       return progress.step(what, () => whole().catch(tellRefusal));
     },
   };

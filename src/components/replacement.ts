@@ -99,8 +99,6 @@ export const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
   "aws:apigateway/integration:Integration": DELETE_FIRST,
   "aws:apigateway/method:Method": CREATE_FIRST,
   "aws:apigateway/methodSettings:MethodSettings": CREATE_FIRST,
-  "aws:apigateway/model:Model": CREATE_FIRST,
-  "aws:apigateway/requestValidator:RequestValidator": CREATE_FIRST,
   "aws:apigateway/resource:Resource": CREATE_FIRST,
   "aws:apigateway/response:Response": CREATE_FIRST,
   "aws:apigateway/restApi:RestApi": CREATE_FIRST,

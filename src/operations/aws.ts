@@ -4,8 +4,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { ElastiCacheClient } from "@aws-sdk/client-elasticache";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSClient } from "@aws-sdk/client-rds";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { mapValues } from "../lib/objects";
 import { Failure } from "./failure";
@@ -17,10 +21,14 @@ export interface Aws {
   readonly dynamodb: DynamoDBClient;
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
+  readonly elasticache: ElastiCacheClient;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly rds: RDSClient;
+  readonly secrets: SecretsManagerClient;
+  readonly sns: SNSClient;
+  readonly ssm: SSMClient;
   readonly sts: STSClient;
 }
 
@@ -37,6 +45,7 @@ export function awsIn(region: string): Aws {
     dynamodb: new DynamoDBClient(options),
     ecr: new ECRClient(options),
     ecs: new ECSClient(options),
+    elasticache: new ElastiCacheClient(options),
     elb: new ElasticLoadBalancingV2Client(options),
     // A migration that took long must not be started again while it runs.
     lambda: new LambdaClient({
@@ -46,6 +55,9 @@ export function awsIn(region: string): Aws {
     }),
     logs: new CloudWatchLogsClient(options),
     rds: new RDSClient(options),
+    secrets: new SecretsManagerClient(options),
+    sns: new SNSClient(options),
+    ssm: new SSMClient(options),
     sts: new STSClient(options),
   };
 }

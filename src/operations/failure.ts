@@ -20,6 +20,10 @@ export const EXIT_CODES = {
   overtaken: 16,
   status: 17,
   refused: 18,
+  doctor: 19,
+  secret: 20,
+  restore: 21,
+  review: 22,
   interrupted: 130,
 } as const;
 

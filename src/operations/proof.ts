@@ -1,4 +1,4 @@
-import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { DescribeAlarmsCommand, type MetricAlarm } from "@aws-sdk/client-cloudwatch";
 import { DescribeTasksCommand, ListTasksCommand, type Service, type Task } from "@aws-sdk/client-ecs";
 import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Aws } from "./aws";
@@ -55,14 +55,16 @@ export async function prove(
   let good = 0;
   let since = 0;
   for (;;) {
+    const begun = clock.now();
     const findings = await look(aws, get, args);
     const isGood = findings.every(({ problem }) => !problem);
     good = isGood ? good + 1 : 0;
     if (good === 1) since = clock.now();
     if (good >= LOOKS && clock.now() - since >= args.bakeSeconds * 1000) return findings;
-    const left = deadline - clock.now();
-    if (!isGood && left <= 0) return findings;
-    await clock.sleep(Math.min(EVERY_SECONDS * 1000, !isGood && left > 0 ? left : Number.POSITIVE_INFINITY));
+    // One that began in time is followed by another: trouble at AWS may have made it long, and what it saw old.
+    if (!isGood && begun >= deadline) return findings;
+    const left = Math.max(0, deadline - clock.now());
+    await clock.sleep(isGood ? EVERY_SECONDS * 1000 : Math.min(EVERY_SECONDS * 1000, left));
   }
 }
 
@@ -100,11 +102,16 @@ async function look(aws: Pick<Aws, "cloudwatch" | "ecs" | "elb">, get: Get, args
 
 /** Those of some alarms that ring. */
 export async function ringingAlarms(cloudwatch: Aws["cloudwatch"], names: readonly string[]): Promise<string[]> {
-  const ringing: string[] = [];
+  return (await describeRinging(cloudwatch, names)).map(({ AlarmName = "" }) => AlarmName);
+}
+
+/** Those of some alarms that ring, with what they mean. */
+export async function describeRinging(cloudwatch: Aws["cloudwatch"], names: readonly string[]): Promise<MetricAlarm[]> {
+  const ringing: MetricAlarm[] = [];
   for (let i = 0; i < names.length; i += PAGE) {
     const page = new DescribeAlarmsCommand({ AlarmNames: names.slice(i, i + PAGE), StateValue: "ALARM" });
     const { MetricAlarms = [] } = await cloudwatch.send(page);
-    ringing.push(...MetricAlarms.map(({ AlarmName = "" }) => AlarmName));
+    ringing.push(...MetricAlarms);
   }
   return ringing;
 }

@@ -4,6 +4,7 @@ import { NO_RELEASE } from "../lib/no-release";
 import { entryOf } from "../lib/objects";
 import type { Aws } from "./aws";
 import { Failure } from "./failure";
+import { repositoriesWithout } from "./images";
 import type { OneOffRun } from "./one-off-run";
 import type { ProofArgs } from "./proof";
 import type { Release } from "./record";
@@ -19,6 +20,8 @@ interface Outputs {
   readonly loadBalancerUrl?: string;
   readonly alarmNames?: readonly string[];
   readonly functionNames?: Readonly<Record<string, string>>;
+  readonly dashboardUrl?: string;
+  readonly alarmTopicArn?: string;
 }
 
 /** A stack as it stands in AWS: the stack file's entries by their physical names. */
@@ -29,6 +32,10 @@ export class Site {
   readonly alarms: readonly string[];
   /** Undefined: the stack has no site. */
   readonly url?: string;
+  /** Undefined: the stack has none. */
+  readonly dashboardUrl?: string;
+  /** Where those listen who get alarms; undefined: the stack has no alarms. */
+  readonly topicArn?: string;
   private readonly serviceNames: Readonly<Record<string, string>>;
 
   constructor(
@@ -54,6 +61,8 @@ export class Site {
     this.table = releaseTable;
     this.alarms = alarmNames;
     this.url = siteUrl ?? loadBalancerUrl;
+    this.dashboardUrl = outputs.dashboardUrl;
+    this.topicArn = outputs.alarmTopicArn;
   }
 
   /**
@@ -103,6 +112,10 @@ export class Site {
     };
   }
 
+  serviceName(entry: string): string {
+    return entryOf(this.serviceNames, entry);
+  }
+
   functionName(entry: string): string {
     return entryOf(this.outputs.functionNames ?? {}, entry);
   }
@@ -118,6 +131,22 @@ export class Site {
     const tags = Object.entries(services).map(([entry, revision]) => this.tagOf(ecs, revision, entry));
     const [tag = NO_RELEASE, ...others] = new Set(await Promise.all(tags));
     return { services, version: others.length > 0 ? undefined : tag };
+  }
+
+  /** Entries whose revision has no image in the registry and no task: it never ran, and nobody can go back to it. */
+  async neverRan({ ecs, ecr }: Pick<Aws, "ecs" | "ecr">, revisions: Revisions["services"]): Promise<string[]> {
+    const found = await describeServices(ecs, this.cluster, Object.values(this.serviceNames));
+    const idle = Object.entries(revisions).filter(([entry]) => {
+      const { desiredCount = 0, runningCount = 0 } = found.get(entryOf(this.serviceNames, entry)) ?? {};
+      return desiredCount > 0 && runningCount === 0;
+    });
+    const without = idle.map(async ([entry, revision]) => {
+      const repository = this.config.services[entry]?.repository;
+      const tag = await this.tagOf(ecs, revision, entry);
+      const isMissing = repository && tag && (await repositoriesWithout(ecr, [repository], tag)).length > 0;
+      return isMissing ? [entry] : [];
+    });
+    return (await Promise.all(without)).flat();
   }
 
   /** The image tag of a service's revision. */

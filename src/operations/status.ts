@@ -1,4 +1,5 @@
-import { ringingAlarms } from "./proof";
+import { type Inspection, inspectionsOf } from "./inspection";
+import { describeRinging } from "./proof";
 import type { Attempt, Holder, Release, Seen } from "./record";
 import { nameOf } from "./roll-back";
 import { type Intent, primaryOf, rolloutOf } from "./rollout";
@@ -17,6 +18,14 @@ export interface ServiceStatus {
   readonly problems: readonly string[];
 }
 
+/** An alarm that rings. */
+export interface RingingAlarm {
+  readonly name: string;
+  /** What happened, and what to do first. */
+  readonly description: string;
+  readonly since?: string;
+}
+
 export interface Status {
   /** Release in the stack file. */
   readonly release?: string;
@@ -28,7 +37,10 @@ export interface Status {
   readonly attempt?: Attempt;
   /** Who is at work. */
   readonly holder?: Holder;
-  readonly alarms: readonly string[];
+  /** Those that ring. */
+  readonly alarms: readonly RingingAlarm[];
+  /** How one looks closer. */
+  readonly inspections: readonly Inspection[];
   readonly url?: string;
   readonly services: readonly ServiceStatus[];
   /** What isn't as it should be, of the stack as a whole. */
@@ -43,7 +55,14 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
   const intents = site.intents({ ...(await site.running(aws.ecs)).services, ...known.services });
   const names = intents.map(({ service }) => service);
   const found = await describeServices(aws.ecs, site.cluster, names);
-  const alarms = await ringingAlarms(aws.cloudwatch, site.alarms);
+  const ringing = await describeRinging(aws.cloudwatch, site.alarms);
+  const alarms = ringing.map(
+    ({ AlarmName: name = "", AlarmDescription: description = "", StateUpdatedTimestamp }): RingingAlarm => ({
+      name,
+      description,
+      since: StateUpdatedTimestamp?.toISOString(),
+    }),
+  );
   const services = intents.map(async (intent): Promise<ServiceStatus> => {
     const service = found.get(intent.service);
     const primary = primaryOf(service);
@@ -65,6 +84,7 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
     attempt,
     holder,
     alarms,
+    inspections: inspectionsOf(config, site),
     url: site.url,
     services: await Promise.all(services),
     problems: [
@@ -72,7 +92,11 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
       ...(current && config.release !== current.version
         ? [`the stack file says ${config.release ?? "no release"}, and ${nameOf(current)} was released last`]
         : []),
-      ...alarms.map((name) => `the alarm ${name} rings`),
+      ...alarms.map(({ name, description, since }) =>
+        [`the alarm ${name} rings`, since && ` since ${since}`, description && `. ${description}`]
+          .filter(Boolean)
+          .join(""),
+      ),
     ],
   };
 }
@@ -102,7 +126,7 @@ export function isWell({ problems, services }: Status): boolean {
 
 /** For people. */
 export function renderStatus(status: Status): string {
-  const { release, current, previous, holder, url, services, problems } = status;
+  const { release, current, previous, holder, url, services, problems, inspections } = status;
   const rows = services.map(({ entry, version = "nothing", since = "", tasks, problems }) =>
     [entry, version, `${tasks} tasks`, since, problems.length ? problems.join("; ") : "steady"].map(String),
   );
@@ -121,5 +145,7 @@ export function renderStatus(status: Status): string {
         .join("  ")
         .trimEnd(),
     ),
+    "",
+    ...inspections.flatMap(({ what, how }) => [`${what}:`, `  ${how}`]),
   ].join("\n");
 }

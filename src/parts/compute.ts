@@ -3,6 +3,7 @@ import { LambdaFunction, type LambdaFunctionArgs } from "../components/compute/l
 import { OneOffTask } from "../components/compute/one-off-task";
 import { Registry, type RegistryArgs } from "../components/compute/registry";
 import { Service, type ServiceArgs } from "../components/compute/service";
+import { ShellAudit } from "../components/compute/shell-audit";
 import type { LoadBalancer } from "../components/ingress/load-balancer";
 import type { NetworkOutputs } from "../components/network/network";
 import type { ServiceConfig } from "../config/schema";
@@ -11,10 +12,14 @@ import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
 import { accessOf, environmentOf, type Resources, secretsOf } from "./workloads";
 
-export function createCluster({ config: { cluster } }: Context, { vpcId }: NetworkOutputs): Cluster | undefined {
+export function createCluster({ config }: Context, { vpcId }: NetworkOutputs): Cluster | undefined {
+  const { cluster, services, logRetentionDays } = config;
   if (!cluster) return undefined;
   const { name: clusterName, publicIp: _, ...options } = cluster;
-  return new Cluster("cluster", exactly<ClusterArgs>()({ ...options, clusterName, vpcId }));
+  const shellAudit = Object.values(services).some(({ executeCommand }) => executeCommand)
+    ? new ShellAudit("shell-audit", { clusterName, logRetentionDays })
+    : undefined;
+  return new Cluster("cluster", exactly<ClusterArgs>()({ ...options, clusterName, vpcId, shellAudit }));
 }
 
 /** A repository for each image that the services run. */
@@ -54,6 +59,8 @@ function createService(
     route,
     logGroup,
     applicationLogGroup,
+    containerHealthCheck,
+    previously: _,
     ...options
   } = service;
   const routed = route && loadBalancer;
@@ -77,6 +84,7 @@ function createService(
         ...service.clients.map(groups.clientOf),
       ],
       target: routed && { groupArn: entryOf(routed.targetGroupArns, name), listeners: routed.listeners },
+      containerHealthCheck: containerHealthCheck && probeOf(containerHealthCheck, service.port),
       logGroupName: logGroup,
       applicationLogGroupName: applicationLogGroup,
       logRetentionDays: config.logRetentionDays,
@@ -84,6 +92,12 @@ function createService(
       secrets: secretsOf(service, parts),
     }),
   );
+}
+
+/** A path is asked on the service's own port, which then stands in the file once. */
+function probeOf(check: NonNullable<ServiceConfig["containerHealthCheck"]>, port: number) {
+  const { path, command = `curl -fsS http://localhost:${port}${path} || exit 1`, ...options } = check;
+  return { ...options, command };
 }
 
 export function createTasks(
@@ -108,7 +122,7 @@ export function createFunctions(context: Context, resources: Resources): Record<
   }));
   return mapValues(config.functions, (lambda, name) => {
     const consumed = consumers.filter(({ consumer }) => consumer?.function === name);
-    const { name: functionName, handler, ...options } = lambda;
+    const { name: functionName, handler, previously: _, ...options } = lambda;
     const created = new LambdaFunction(
       name,
       exactly<LambdaFunctionArgs>()({

@@ -11,7 +11,7 @@ export function createBuckets({ config, accountId }: Context, distribution?: Dis
   const logs = loadBalancer?.accessLogs;
   const created = mapValues(
     buckets,
-    ({ replicateTo: _, accessLogs: __, ...options }, name) =>
+    ({ replicateTo: _, accessLogs: __, previously: ___, ...options }, name) =>
       new Bucket(
         name,
         exactly<BucketArgs>()({

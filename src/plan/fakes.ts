@@ -108,6 +108,13 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
   "aws:elasticache/replicationGroup:ReplicationGroup": (_, { replicationGroupId }, { region }) => ({
     outputs: { primaryEndpointAddress: `master.${replicationGroupId}.xxxxx.cache.${region}.amazonaws.com` },
   }),
+  // Another value is another version, as with AWS: who reads it starts anew.
+  "aws:secretsmanager/secretVersion:SecretVersion": (name, { secretString }) => ({
+    outputs: { versionId: uuid(`${name} ${plain(secretString)}`) },
+  }),
+  "aws:ssm/parameter:Parameter": (name, { value }) => ({
+    outputs: { version: Number.parseInt(hash(`${name} ${plain(value)}`).slice(0, 3), 16) },
+  }),
   "aws:sqs/queue:Queue": (_, { name }, { region, accountId }) => ({
     outputs: { url: `https://sqs.${region}.amazonaws.com/${accountId}/${name}` },
   }),
@@ -125,7 +132,6 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
     },
   }),
   "aws:apigateway/resource:Resource": (name) => ({ id: name }),
-  "aws:apigateway/requestValidator:RequestValidator": (name) => ({ id: `validator-${name}` }),
   "aws:apigateway/authorizer:Authorizer": (name) => ({ id: `authorizer-${name}` }),
   "aws:apigateway/deployment:Deployment": (name) => ({ id: `deployment-${name}` }),
   "aws:apigateway/stage:Stage": (_, { restApi, stageName }, { region }) => ({
@@ -161,6 +167,11 @@ function vpc(name: string, { availabilityZoneNames, subnetSpecs }: Properties): 
       routeTables: zones.flatMap((zone) => types.map((type) => ({ id: `rtb-${type.toLowerCase()}-${zone}` }))),
     },
   };
+}
+
+/** A secret input comes in the SDK's wrapping. */
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : (value as { readonly value: string }).value;
 }
 
 function zone(name: string): Properties {

@@ -13,7 +13,9 @@ const STACK = "everything";
 
 /** What can't stand beside something else in one stack, and what is no part of it. */
 const ELSEWHERE = [
+  "accepts", // no part
   "api.cognitoUserPools", // or callers of other accounts
+  "containerHealthCheck.path", // or a command
   "database.instanceClass", // of the other engine
   "database.storageGiB",
   "database.maxStorageGiB",
@@ -23,6 +25,7 @@ const ELSEWHERE = [
   "environment", // of functions and services: their values are not parts
   "network.vpcId", // of the account's own network
   "pagerDutyUrl", // encrypted
+  "previously", // of an entry that is renamed
   "releases.migrate.task", // or a function
   "waivers", // no part
 ];
@@ -61,9 +64,11 @@ describe("the stack with every optional part", () => {
     );
     expect([...new Set(everywhere)].sort()).toEqual([
       "AttachToNetwork",
+      "FindShellLog",
       "ListTasks",
       "LogInToRegistry",
       "LookUp",
+      "OpenShellChannel",
       "PublishMetrics",
       "ReadTargets",
       "ReadTaskDefinitions",

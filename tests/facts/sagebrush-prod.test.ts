@@ -85,6 +85,17 @@ const SECRETS = {
 const DIAGRAM = "Architecture Diagram";
 
 const network = [
+  ...under("Production Account Architecture (978489150794)", {
+    "The Production account hosts production workloads": (plan) => {
+      expect(plan.recording.accountId).toBe("978489150794");
+      expect(plan.recording.tags.Environment).toBe("production");
+    },
+    "availability, auto-scaling, and comprehensive monitoring": (plan) => {
+      expect(plan.inputs(VPC).availabilityZoneNames).toHaveLength(3);
+      expect(plan.inputs(SCALING_TARGET, "web").maxCapacity).toBeGreaterThan(3);
+      expect(plan.all(METRIC_ALARM).length).toBeGreaterThan(0);
+    },
+  }),
   ...under(DIAGRAM, {
     'Production["Production Account (978489150794)"]': (plan) => {
       expect(plan.recording.accountId).toBe("978489150794");
@@ -734,6 +745,7 @@ function schedulerReachesDatabaseOnly(plan: Plan): void {
   functions.mayOnly("scheduler", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"])(plan);
   expect(plan.inputs(FUNCTION, "scheduler").environment.variables).toEqual({
     DATABASE_SECRET_ARN: "arn:aws:secretsmanager:us-west-2:978489150794:secret:sagebrush/production/database-xxxxxx",
+    DATABASE_SECRET_ARN_VERSION: expect.stringMatching(/^[0-9a-f-]{36}$/),
     POWERTOOLS_SERVICE_NAME: "scheduler",
   });
 }

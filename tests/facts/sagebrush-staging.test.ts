@@ -33,6 +33,12 @@ const functions = serverless(STAGE);
 const DIAGRAM = "Architecture Diagram";
 
 const network = [
+  ...under("Staging Account Architecture (889786867297)", {
+    "The Staging account is a pre-production environment": (plan) => {
+      expect(plan.recording.accountId).toBe("889786867297");
+      expect(plan.recording.tags.Environment).toBe("staging");
+    },
+  }),
   ...under(DIAGRAM, {
     'Staging["Staging Account (889786867297)"]': (plan) => {
       expect(plan.recording.accountId).toBe("889786867297");
@@ -353,6 +359,9 @@ describeFacts(
     ...unshown(DIAGRAM, "people outside of AWS", ['USERS["']),
     ...unshown(DIAGRAM, "the Management account does it", ['Management["', 'MGMT_R53["']),
     ...unshown(DIAGRAM, "the Housekeeping account has it", ['HK_LAMBDA["', "HK_LAMBDA -.->|AssumeRole| HK_ROLE"]),
+    ...unshown("Staging Account Architecture (889786867297)", RATIONALE, [
+      "deployments before promoting to Production.",
+    ]),
     ...unshown("Why Staging Before Production?", RATIONALE, [
       "**Risk reduction**: Test infrastructure changes before production",
       "**Cost savings**: Catch bugs in staging, not production",

@@ -13,10 +13,17 @@ interface Command {
 
 /** Clients that answer so, and say nothing to all else. */
 export function clientsWith(answers: Answers): AwsClients {
-  const aws = clientsIn("us-west-2");
-  for (const name of Object.keys(aws) as (keyof AwsClients)[]) {
+  return answering(clientsIn("us-west-2"), answers);
+}
+
+/** What clients answer, by their short names, and by commands. */
+export type AnswersOf<Clients> = Partial<Record<keyof Clients, Readonly<Record<string, Answer>>>>;
+
+/** The clients, which from now on answer so, and say nothing to all else. */
+export function answering<Clients extends object>(aws: Clients, answers: AnswersOf<Clients>): Clients {
+  for (const name of Object.keys(aws) as (keyof Clients)[]) {
     // The clients have nothing in common but this.
-    const { send } = mockClient(aws[name] as AwsClients["ec2"]);
+    const { send } = mockClient(aws[name] as unknown as AwsClients["ec2"]);
     send.callsFake(async (command: Command) => {
       const answer = answers[name]?.[command.constructor.name.replace(/Command$/, "")] ?? {};
       return typeof answer === "function" ? answer(command.input) : answer;

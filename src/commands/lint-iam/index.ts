@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { stackNames } from "../../config/stack-file";
+import { parseConfig } from "../../config/parse";
+import { readStackFile, stackNames } from "../../config/stack-file";
 import { UsageError } from "../../lib/errors";
+import { CALLS, exampleScope, policyFor } from "../../operations/permissions";
 import { parseCommand } from "../arguments";
 import { recordAll } from "../plan";
 import { type Finding, lint } from "./linter";
-import { policiesOf } from "./policies";
+import { type Policy, policiesOf } from "./policies";
 import { judge, parseWaivers, type Waiver } from "./waivers";
 
 /** What `--help` prints. */
-export const USAGE = `Lints every IAM policy of every stack, and of a stack with every optional part.
+export const USAGE = `Lints every IAM policy of every stack and of a stack with every optional part, and what each command needs.
 
   npm run lint:iam`;
 
@@ -26,7 +28,8 @@ export async function main(args: readonly string[]): Promise<void> {
     ...(await recordAll(folder, stackNames(folder))),
     ...(await recordAll(__dirname, ["everything"])),
   ];
-  const policies = recordings.flatMap(policiesOf);
+  const operators = stackNames(folder).flatMap((stack) => operatorPolicies(folder, stack));
+  const policies = [...recordings.flatMap(policiesOf), ...operators];
   const findings = lint(folder, policies);
   const waivers = parseWaivers(readFileSync(path.join(__dirname, "waivers.yaml"), "utf8"));
   const { unwaived, unused } = judge(findings, waivers);
@@ -34,6 +37,16 @@ export async function main(args: readonly string[]): Promise<void> {
     throw new UsageError([...unwaived.map(describeFinding), ...unused.map(describeUnused)].join("\n"));
   }
   console.log(`${policies.length} policies, ${findings.length} findings, all waived by ${waivers.length} waivers`);
+}
+
+/** What people need who run commands on a stack. */
+function operatorPolicies(folder: string, stack: string): Policy[] {
+  const scope = exampleScope(stack, parseConfig(stack, readStackFile(folder, stack)));
+  return Object.keys(CALLS).map((command) => ({
+    name: `${stack} operator ${command}`,
+    kind: "operator policy",
+    document: JSON.stringify(policyFor(command, scope)),
+  }));
 }
 
 function describeFinding({ policy, statement, issue, detail }: Finding): string {

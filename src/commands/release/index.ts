@@ -1,7 +1,7 @@
-import { parseConfig } from "../../config/parse";
-import { readStackFile } from "../../config/stack-file";
+import { configOf } from "../../config/check-stack";
 import { budgetOf, rollBackBudgetOf, totalSeconds, type Wait } from "../../operations/budget";
 import { rehearse, release } from "../../operations/release";
+import { releaseNotes } from "../../operations/release-notes";
 import { parseCommand } from "../arguments";
 import { openSession } from "../session";
 
@@ -12,12 +12,14 @@ export const USAGE = `Brings a version into service, or leaves everything as it 
     --dry-run     ends after the preview
     --json        a JSON object a line
     --force       although the version runs already, or ran before
+    --application <folder>   a clone of the application: people are told what has changed since
     --take-over   although somebody else is at it and alive
   npm run release -- <stack> --budget     the longest that a release waits`;
 
 /** The command `release`. */
 export async function main(args: readonly string[]): Promise<void> {
-  const { positionals, flags } = parseCommand(args, USAGE, {
+  const { positionals, flags, options } = parseCommand(args, USAGE, {
+    options: ["application"],
     positionals: args.includes("--budget") ? ["stack"] : ["stack", "version"],
     flags: ["json", "dry-run", "force", "take-over", "budget"],
   });
@@ -28,14 +30,20 @@ export async function main(args: readonly string[]): Promise<void> {
   }
   const session = await openSession(stack, flags);
   const { force } = flags;
+  const { application } = options;
   if (flags["dry-run"]) return rehearse({ ...session, version, force }, (await session.record()).record);
-  await session.exclusively(`release ${version}`, flags["take-over"], (operation) =>
-    release({ ...operation, version, force }),
+  const { current } = (await session.record()).record;
+  const notes = application && current?.version && (await releaseNotes(application, current.version, version));
+  await session.exclusively(
+    `release ${version}`,
+    flags["take-over"],
+    (operation) => release({ ...operation, version, force }),
+    notes || undefined,
   );
 }
 
 function budgetTable(stack: string): string {
-  const config = parseConfig(stack, readStackFile(process.cwd(), stack));
+  const config = configOf(process.cwd(), stack);
   const lines = (waits: readonly Wait[]) => waits.map(({ what, seconds }) => row(what, seconds));
   const [release, back] = [budgetOf(config), rollBackBudgetOf(config)];
   return [

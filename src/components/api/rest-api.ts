@@ -53,7 +53,7 @@ const ACCESS_LOG = JSON.stringify({
 /** TLS 1.2 and 1.3, as the load balancer has it. API Gateway's default takes 1.0. */
 const TLS_POLICY = "SecurityPolicy_TLS13_1_2_2021_06";
 
-/** A REST API that checks who calls and what, and hands the rest to a function. */
+/** A REST API that checks who calls, and hands the request to a function: that knows best what is wrong with it. */
 export class RestApi extends pulumi.ComponentResource {
   /** Where it answers, by AWS's name. */
   readonly url: pulumi.Output<string>;
@@ -157,19 +157,9 @@ export class RestApi extends pulumi.ComponentResource {
 
   private createMethods(): pulumi.Resource[] {
     const { routes } = this.args;
-    const validatorId = new apigateway.RequestValidator(
-      this.name,
-      this.deploys({
-        restApi: this.api.id,
-        name: "request",
-        validateRequestBody: true,
-        validateRequestParameters: true,
-      }),
-      { parent: this },
-    ).id;
     const authorization = this.authorization();
     const resources = this.createResources(routes.map(({ path }) => path));
-    return routes.flatMap((route) => this.createMethod(route, resources, validatorId, authorization));
+    return routes.flatMap((route) => this.createMethod(route, resources, authorization));
   }
 
   /** How those methods are authorized that aren't open to all. */
@@ -211,7 +201,6 @@ export class RestApi extends pulumi.ComponentResource {
   private createMethod(
     route: Route,
     resources: ReadonlyMap<string, pulumi.Output<string>>,
-    requestValidatorId: pulumi.Output<string>,
     authorization: Pick<apigateway.MethodArgs, "authorization" | "authorizerId">,
   ): pulumi.Resource[] {
     const name = `${this.name}-${route.method.toLowerCase()}${slug(route.path)}`;
@@ -220,17 +209,11 @@ export class RestApi extends pulumi.ComponentResource {
       resourceId: resources.get(route.path) as pulumi.Output<string>,
       httpMethod: route.method,
     };
-    const model = this.createModel(name, route);
     const method = new apigateway.Method(
       name,
       this.deploys({
         ...place,
         ...(route.open ? { authorization: "NONE" } : authorization),
-        requestValidatorId,
-        requestParameters: Object.fromEntries(
-          Object.entries(route.parameters).map(([parameter, required]) => [`method.request.${parameter}`, required]),
-        ),
-        requestModels: model && { "application/json": model.name },
       }),
       { parent: this },
     );
@@ -245,22 +228,6 @@ export class RestApi extends pulumi.ComponentResource {
       { parent: this, dependsOn: [method] },
     );
     return [method, integration];
-  }
-
-  private createModel(name: string, route: Route): apigateway.Model | undefined {
-    if (!route.body) return undefined;
-    const schema = { $schema: "http://json-schema.org/draft-04/schema#", ...route.body };
-    return new apigateway.Model(
-      name,
-      this.deploys({
-        restApi: this.api.id,
-        // Letters and digits only.
-        name: `${route.method}${route.path}`.replace(/[^A-Za-z0-9]/g, ""),
-        contentType: "application/json",
-        schema: JSON.stringify(schema),
-      }),
-      { parent: this },
-    );
   }
 
   private allowInvocation(): void {

@@ -1,6 +1,7 @@
 import * as ecs from "@pulumi/aws/ecs";
 import * as servicediscovery from "@pulumi/aws/servicediscovery";
 import * as pulumi from "@pulumi/pulumi";
+import type { ShellAudit } from "./shell-audit";
 
 export interface ClusterArgs {
   /** Physical name. */
@@ -10,6 +11,8 @@ export interface ClusterArgs {
   readonly containerInsights: boolean;
   /** Private DNS namespace in which services find each other; none: they don't. */
   readonly namespace?: string;
+  /** Where shells in tasks are recorded; none: nobody opens any. */
+  readonly shellAudit?: ShellAudit;
 }
 
 /** A namespace in which a service is found as `<service>.<name>`. */
@@ -23,6 +26,7 @@ export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
   readonly namespace?: Namespace;
+  readonly shellAudit?: ShellAudit;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("platform:compute:Cluster", name, {}, opts);
@@ -31,12 +35,20 @@ export class Cluster extends pulumi.ComponentResource {
       name,
       {
         name: args.clusterName,
+        configuration: args.shellAudit && {
+          executeCommandConfiguration: {
+            kmsKeyId: args.shellAudit.keyArn,
+            logging: "OVERRIDE",
+            logConfiguration: { cloudWatchLogGroupName: args.shellAudit.logGroupName },
+          },
+        },
         settings: [{ name: "containerInsights", value: args.containerInsights ? "enabled" : "disabled" }],
       },
       { parent: this },
     );
     this.arn = cluster.arn;
     this.clusterName = cluster.name;
+    this.shellAudit = args.shellAudit;
     if (args.namespace) {
       const { id } = new servicediscovery.PrivateDnsNamespace(
         name,

@@ -56,6 +56,8 @@ export interface ServiceArgs {
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** By variable. */
   readonly secrets: Readonly<Record<string, SecretReference>>;
+  /** Whether operators may open a shell in its tasks: the cluster has a record of it then. */
+  readonly executeCommand: boolean;
   readonly containerHealthCheck?: ContainerArgs["healthCheck"];
   /** Whether the container can't write to its image's files, but to `writablePaths`. */
   readonly readonlyRootFilesystem: boolean;
@@ -120,6 +122,7 @@ export class Service extends pulumi.ComponentResource {
         access: args.access,
         metricsNamespace: args.metricsNamespace,
         tracing: args.tracing,
+        shellAudit: args.executeCommand ? args.cluster.shellAudit : undefined,
       },
       { parent: this },
     );
@@ -134,11 +137,12 @@ export class Service extends pulumi.ComponentResource {
       logGroupName: args.logGroupName,
       region: args.region,
       environment: args.environment,
-      secrets: Object.fromEntries(Object.entries(args.secrets).map(([variable, { arn }]) => [variable, arn])),
+      secrets: args.secrets,
       healthCheck: args.containerHealthCheck,
       readonlyRootFilesystem: args.readonlyRootFilesystem,
       writablePaths: args.writablePaths,
       user: args.user,
+      reapsProcesses: args.executeCommand,
     };
   }
 
@@ -188,6 +192,7 @@ export class Service extends pulumi.ComponentResource {
         deploymentMaximumPercent: 200,
         // Releases wait themselves: here a roll-back of the circuit breaker would count as success.
         waitForSteadyState: false,
+        enableExecuteCommand: args.executeCommand || undefined,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
       },

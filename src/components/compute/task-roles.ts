@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement, serviceTrust } from "../../lib/iam";
 import { type AccessArgs, accessStatements, SEND_TRACES, when, writeLogs } from "../security/access";
 import type { SecretReference } from "../security/secret";
+import type { ShellAudit } from "./shell-audit";
 
 export interface TaskRolesArgs {
   /** Begins the names of both roles; unique in the account. */
@@ -22,6 +23,8 @@ export interface TaskRolesArgs {
   readonly metricsNamespace?: string;
   /** Whether it sends traces. */
   readonly tracing: boolean;
+  /** Where shells in its tasks are recorded; none: nobody opens any. */
+  readonly shellAudit?: ShellAudit;
 }
 
 /** The two roles of a task: ECS starts it with one, the application runs with the other. */
@@ -91,6 +94,7 @@ function taskStatements(args: TaskRolesArgs): Statement[] {
     ...accessStatements(args.access),
     ...(args.metricsNamespace ? [publishMetrics(args.metricsNamespace)] : []),
     ...(args.tracing ? [SEND_TRACES] : []),
+    ...(args.shellAudit?.taskStatements ?? []),
     ...(args.applicationLogGroupArn ? [{ Sid: "WriteApplicationLog", ...writeLogs(args.applicationLogGroupArn) }] : []),
   ];
 }

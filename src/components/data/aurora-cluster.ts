@@ -67,6 +67,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
         engine: "aurora-postgresql",
         engineMode: "provisioned",
         engineVersion: args.version,
+        allowMajorVersionUpgrade: args.allowMajorVersionUpgrade,
         serverlessv2ScalingConfiguration: { minCapacity: args.minCapacityAcu, maxCapacity: args.maxCapacityAcu },
         databaseName: args.databaseName,
         masterUsername: args.masterUsername,
@@ -93,14 +94,15 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
   private createParameterGroup(): rds.ClusterParameterGroup {
     const major = this.args.version.split(".")[0];
     return new rds.ClusterParameterGroup(
-      this.name,
+      // One for each major version: where an upgrade fails, the one before is still there, and in use.
+      `${this.name}-pg${major}`,
       {
         name: `${this.args.identifier}-pg${major}`,
         family: `aurora-postgresql${major}`,
         description: `Parameters of ${this.args.identifier}`,
         parameters: [{ name: "rds.force_ssl", value: "1" }, ...slowQueries(this.args)],
       },
-      { parent: this },
+      { parent: this, aliases: [{ name: this.name }] },
     );
   }
 

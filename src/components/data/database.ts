@@ -11,6 +11,8 @@ export interface DatabaseArgs {
   readonly identifier: string;
   /** PostgreSQL version: the major one lets AWS choose and upgrade the minor. */
   readonly version: string;
+  /** Whether AWS may upgrade it to another major version, which can't be undone; undefined: it refuses. */
+  readonly allowMajorVersionUpgrade?: boolean;
   readonly databaseName: string;
   readonly masterUsername: string;
   /** Days that automated backups are kept; any moment in them can be restored. */

@@ -61,7 +61,8 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
   private createParameterGroup(): rds.ParameterGroup {
     const major = this.args.version.split(".")[0];
     return new rds.ParameterGroup(
-      this.name,
+      // One for each major version: where an upgrade fails, the one before is still there, and in use.
+      `${this.name}-pg${major}`,
       {
         name: `${this.args.identifier}-pg${major}`,
         family: `postgres${major}`,
@@ -72,7 +73,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
           ...slowQueries(this.args).map((parameter) => ({ ...parameter, applyMethod: "immediate" })),
         ],
       },
-      { parent: this },
+      { parent: this, aliases: [{ name: this.name }] },
     );
   }
 
@@ -84,6 +85,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
         identifier: args.identifier,
         engine: "postgres",
         engineVersion: args.version,
+        allowMajorVersionUpgrade: args.allowMajorVersionUpgrade,
         allocatedStorage: args.storageGiB,
         dbName: args.databaseName,
         username: args.masterUsername,

@@ -15,6 +15,12 @@ export interface AlarmTopicArgs {
   readonly pagerDutyUrl?: pulumi.Output<string>;
 }
 
+/** A release that begins wakes nobody: PagerDuty makes an incident of whatever it gets. */
+const ALARMS_ONLY = {
+  filterPolicyScope: "MessageBody",
+  filterPolicy: JSON.stringify({ AlarmName: [{ exists: true }] }),
+};
+
 /** Where alarms go: an encrypted SNS topic to which only the account's alarms publish, and who is called. */
 export class AlarmTopic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -39,7 +45,12 @@ export class AlarmTopic extends pulumi.ComponentResource {
     this.policy = this.createPolicy();
     for (const address of args.emails) this.subscribe(address, { protocol: "email", endpoint: address });
     if (args.pagerDutyUrl) {
-      this.subscribe("pagerduty", { protocol: "https", endpoint: args.pagerDutyUrl, endpointAutoConfirms: true });
+      this.subscribe("pagerduty", {
+        protocol: "https",
+        endpoint: args.pagerDutyUrl,
+        endpointAutoConfirms: true,
+        ...ALARMS_ONLY,
+      });
     }
 
     this.registerOutputs({ arn: this.arn });
@@ -77,10 +88,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
     };
   }
 
-  private subscribe(
-    who: string,
-    subscription: Pick<sns.TopicSubscriptionArgs, "protocol" | "endpoint" | "endpointAutoConfirms">,
-  ): void {
+  private subscribe(who: string, subscription: Omit<sns.TopicSubscriptionArgs, "topic" | "region">): void {
     const { region } = this.args;
     new sns.TopicSubscription(`${this.name}-${who}`, { topic: this.arn, region, ...subscription }, { parent: this });
   }

@@ -26,9 +26,11 @@ export interface DeploymentRoleArgs extends WorkflowRoleArgs {
   readonly repository: string;
   /** Whether the account gets GitHub's identity provider here; an account has it once. */
   readonly createProvider: boolean;
-  /** A second role that only reads the state, for previews of pull requests. */
+  /** A role that only pushes images, so that what builds them can't release; undefined: the first one pushes them, too. */
+  readonly images?: WorkflowRoleArgs;
+  /** A role that only reads the state, for previews of pull requests. */
   readonly preview?: WorkflowRoleArgs;
-  /** A third role that also reads what a refresh reads, to look for drift. */
+  /** A role that also reads what a refresh reads, to look for drift. */
   readonly drift?: WorkflowRoleArgs;
   /** Secrets and parameters whose values a refresh reads. */
   readonly secretArns: readonly pulumi.Input<string>[];
@@ -57,9 +59,10 @@ const SESSION_SECONDS = 7200;
 const ISSUER = "token.actions.githubusercontent.com";
 const AUDIENCE = "sts.amazonaws.com";
 
-/** The roles that a repository's GitHub workflows take, without keys: one releases, one previews. */
+/** The roles that a repository's GitHub workflows take, without keys: one releases, others build, preview, and look for drift. */
 export class DeploymentRole extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  readonly imagesArn?: pulumi.Output<string>;
   readonly previewArn?: pulumi.Output<string>;
   readonly driftArn?: pulumi.Output<string>;
 
@@ -72,7 +75,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
 
     const providerArn = this.findProvider();
     this.arn = this.createRole(name, args, providerArn, [
-      ...this.images(),
+      ...(args.images ? [this.findImages()] : this.images()),
       ...this.services(),
       ...this.oneOffTasks(),
       ...this.migration(),
@@ -81,6 +84,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
       ...this.state("read-write"),
       ...this.lookUps(),
     ]);
+    if (args.images) this.imagesArn = this.createRole(`${name}-images`, args.images, providerArn, this.images());
     if (args.preview) {
       const statements = [...this.state("read"), ...this.lookUps()];
       this.previewArn = this.createRole(`${name}-preview`, args.preview, providerArn, statements);
@@ -91,7 +95,8 @@ export class DeploymentRole extends pulumi.ComponentResource {
       this.driftArn = this.createRole(`${name}-drift`, args.drift, providerArn, statements);
     }
 
-    this.registerOutputs({ arn: this.arn, previewArn: this.previewArn, driftArn: this.driftArn });
+    const { arn, imagesArn, previewArn, driftArn } = this;
+    this.registerOutputs({ arn, imagesArn, previewArn, driftArn });
   }
 
   private findProvider(): pulumi.Output<string> {
@@ -163,6 +168,10 @@ export class DeploymentRole extends pulumi.ComponentResource {
         Resource: this.args.repositoryArns,
       },
     ];
+  }
+
+  private findImages(): Statement {
+    return { Sid: "FindImages", Action: "ecr:DescribeImages", Resource: this.args.repositoryArns };
   }
 
   private services(): Statement[] {

@@ -25,7 +25,13 @@ const databaseCommon = {
   identifier: identifier.describe("cluster or instance identifier"),
   version: text(/^1[3-8](\.\d{1,2})?$/, "a PostgreSQL version in quotes, 13 to 18", 'write it like "15"')
     .default("15")
-    .describe("PostgreSQL version; a major one lets AWS apply the minor ones"),
+    .describe(
+      "PostgreSQL version; a major one lets AWS apply the minor ones; another major one: docs/runbooks/upgrade-postgres.md",
+    ),
+  allowMajorVersionUpgrade: z
+    .boolean()
+    .optional()
+    .describe("lets `version` name a later major one; take it away again once the upgrade is done"),
   databaseName: text(/^[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "letters, digits and _, no digit first", "rename it").describe(
     "the database made at first",
   ),

@@ -32,7 +32,7 @@ const logPrefix = text(
 export const loadBalancer = z.strictObject({
   name: text(
     /^(?!internal-)[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/,
-    "at most 32 letters, digits and dashes, no dash at an end",
+    "at most 32 letters, digits and dashes, no dash at an end, and no internal- before them: AWS keeps that",
     "shorten or rename it",
   ).describe("name of the load balancer"),
   deregistrationDelaySeconds: integer(0, 3600).default(30).describe("how long a leaving task may finish its requests"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { integer, key, regionName, text } from "./values";
+import { integer, key, previously, regionName, text } from "./values";
 
 export const bucket = z.strictObject({
   bucketName: text(
@@ -26,4 +26,5 @@ export const bucket = z.strictObject({
     .describe("log who asks for its objects; none: nobody knows"),
   noncurrentGlacierDays: integer(1, 3650).optional().describe("days after which old versions move to Glacier"),
   noncurrentDeepArchiveDays: integer(1, 3650).optional().describe("days after which old versions move to Deep Archive"),
+  previously,
 });

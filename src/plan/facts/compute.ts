@@ -24,6 +24,7 @@ export const compute: FactTable = {
     `in ${i.networkConfiguration.subnets.join(" ")}`,
     i.networkConfiguration.assignPublicIp && "public IP",
     i.deploymentCircuitBreaker?.rollback && "circuit breaker with rollback",
+    i.enableExecuteCommand && "shells in tasks",
   ],
   "aws:appautoscaling/target:Target": (i) => [`${i.minCapacity} to ${i.maxCapacity}`, i.resourceId],
   "aws:appautoscaling/policy:Policy": ({ targetTrackingScalingPolicyConfiguration: i }) => [

@@ -51,6 +51,35 @@ describe("a service", () => {
     });
   });
 
+  it("lets operators open a shell only where its entry says so: channel, key and record come with it", async () => {
+    const raw = changedConfig("aep-staging", "services", ({ backend }) => {
+      backend.executeCommand = true;
+    });
+    const plan = await planWith("aep-staging", raw);
+    const shells = (service: string) => plan.one(ECS_SERVICE, service).inputs.enableExecuteCommand;
+    expect([shells("backend"), shells("frontend")]).toEqual([true, undefined]);
+    const { executeCommandConfiguration: execute } = plan.one("aws:ecs/cluster:Cluster", "cluster").inputs
+      .configuration;
+    expect(execute).toMatchObject({
+      kmsKeyId: expect.stringMatching(/^arn:aws:kms:/),
+      logging: "OVERRIDE",
+      logConfiguration: { cloudWatchLogGroupName: "/ecs/aep-staging/shells" },
+    });
+    const actions = (role: string) =>
+      JSON.parse(plan.one("aws:iam/rolePolicy:RolePolicy", role).inputs.policy).Statement.flatMap(
+        ({ Action }: { Action: string | string[] }) => Action,
+      );
+    expect(actions("backend-task")).toEqual(
+      expect.arrayContaining(["ssmmessages:OpenDataChannel", "kms:Decrypt", "logs:PutLogEvents"]),
+    );
+    expect(plan.all("aws:iam/rolePolicy:RolePolicy").filter(({ name }) => name === "frontend-task")).toEqual([]);
+    const [container] = JSON.parse(plan.one(TASK_DEFINITION, "backend").inputs.containerDefinitions);
+    expect(container.linuxParameters).toEqual({ initProcessEnabled: true });
+    const usual = await planOf("aep-staging");
+    expect(usual.recording.resources.filter(({ type }) => type === "platform:compute:ShellAudit")).toEqual([]);
+    expect(usual.one("aws:ecs/cluster:Cluster", "cluster").inputs.configuration).toBeUndefined();
+  });
+
   it("keeps earlier revisions for roll-backs", async () => {
     for (const { inputs } of (await planOf("inventory-staging")).all(TASK_DEFINITION)) {
       expect(inputs.skipDestroy).toBe(true);

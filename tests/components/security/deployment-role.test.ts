@@ -39,6 +39,23 @@ describe("the deployment role", () => {
     ]);
   });
 
+  it("is taken by a repository with ids where GitHub's tokens name it so, and by no other form", async () => {
+    const repository = "acme@123456/inventory@456789";
+    const [statement] = (await planned("inventory-staging", { repository })).trust(ROLE.name);
+    expect(statement?.Condition).toMatchObject({
+      StringEquals: {
+        "token.actions.githubusercontent.com:sub": ["repo:acme@123456/inventory@456789:environment:inventory-staging"],
+      },
+    });
+  });
+
+  it.each(["acme@123456/inventory", "acme/inventory@456789", "acme@x/inventory@1", "acme/inventory:ref", "acme/*"])(
+    "isn't planned for %s",
+    async (repository) => {
+      await expect(planned("inventory-staging", { repository })).rejects.toThrow("both names with their ids or none");
+    },
+  );
+
   it("brings GitHub's identity provider only where the account hasn't got it", async () => {
     expect((await planned()).has(PROVIDER)).toBe(false);
     expect((await planned("inventory-staging", { createProvider: true })).inputs(PROVIDER)).toEqual({
@@ -124,6 +141,19 @@ describe("the deployment role", () => {
     expect(statement?.Resource).toEqual([
       "arn:aws:lambda:us-west-2:889786867297:function:sagebrush-staging-migrate:live",
     ]);
+  });
+
+  it("may leave images to a sister that can do nothing else", async () => {
+    const images = { name: "staging-inventory-images", subjects: ["environment:inventory-staging-images"] };
+    const plan = await planned("inventory-staging", { images });
+    const actions = (role: string) => plan.statements(role).flatMap(({ Action }) => Action);
+    expect(actions(images.name).filter((action) => !action.startsWith("ecr:"))).toEqual([]);
+    expect(actions(images.name)).toContain("ecr:PutImage");
+    expect(actions(ROLE.name).filter((action) => action.startsWith("ecr:"))).toEqual(["ecr:DescribeImages"]);
+    expect(JSON.stringify(plan.trust(images.name))).toContain(
+      "repo:acme/inventory:environment:inventory-staging-images",
+    );
+    expect(plan.outputs.roleArns).toMatchObject({ images: `arn:aws:iam::290993374431:role/${images.name}` });
   });
 
   it("has a sister for previews, which only reads the state", async () => {

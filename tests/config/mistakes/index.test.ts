@@ -51,7 +51,7 @@ describe("a mistake", () => {
         "  platform:services.api.memoryMiB",
         "    value:   600",
         "    allowed: with 256 CPU units: 512, 1024, 2048",
-        "    fix:     choose a memory size that Fargate has for this CPU, or another CPU",
+        "    fix:     did you mean 512? If not, choose a memory size that Fargate has for this CPU, or another CPU",
       ].join("\n"),
     );
   });

@@ -20,6 +20,7 @@ import type { HeldOperation, Operation } from "../../../src/operations/steps";
 import { FakeClock } from "./clock";
 import { FakeEcs } from "./ecs";
 import { type Fault, type Handlers, Machine } from "./machine";
+import { FakeCache, FakeSecrets } from "./secrets";
 import { FakeTable } from "./table";
 
 interface Registered {
@@ -41,6 +42,17 @@ export interface RunOptions extends Partial<Omit<ReleaseArgs, "version">> {
 /** What a command came to. */
 export type End = "done" | "killed" | Failure;
 
+const PASSWORD = "random:index/randomPassword:RandomPassword";
+/** The passwords that Pulumi's state has. */
+const PASSWORDS = [
+  `urn:pulumi:test::platform::platform:security:GeneratedValue$${PASSWORD}::jwt-secret`,
+  `urn:pulumi:test::platform::platform:database:PostgresInstance$${PASSWORD}::database`,
+  `urn:pulumi:test::platform::platform:cache:RedisCache$${PASSWORD}::cache`,
+];
+
+/** What a run of Pulumi does, where it does more than read its state. */
+const KINDS: Readonly<Record<string, string>> = { preview: "preview", import: "up", refresh: "up" };
+
 /** Seconds that Pulumi needs for one thing. */
 const ENGINE_MS = 1000;
 
@@ -49,7 +61,17 @@ export class World {
   readonly clock = new FakeClock();
   readonly ecs = new FakeEcs(this.clock);
   readonly table = new FakeTable();
+  readonly secrets = new FakeSecrets(() => this.clock.now());
+  readonly cache = new FakeCache();
+  /** Called with each call to AWS, or to Pulumi, like `ecs.DescribeServices` or `pulumi.up`. */
+  onCall: (call: string) => void = () => {};
+  /** Called where Pulumi makes a password anew. */
+  onReplace: (urn: string) => void = () => {};
   readonly lines: string[] = [];
+  /** What people were told. */
+  readonly told: { readonly subject: string; readonly text: string }[] = [];
+  /** Why nobody can be told. */
+  deaf?: string;
   readonly config: Config;
   /** Image tags that every repository has. */
   readonly images = new Set(["latest", "v1.2.0", "v1.3.0", "v1.4.0", "v1.5.0"]);
@@ -68,6 +90,8 @@ export class World {
   infrastructure: Change[] = [];
   /** Made to fail once: `up` of the version. */
   failingUp?: string;
+  /** Whether the stack file can't be written. */
+  isReadOnly = false;
   /** Who has Pulumi's state. */
   pulumiLock?: Machine | "somebody";
   private readonly services = new Map<string, Registered>();
@@ -171,11 +195,22 @@ export class World {
   }
 
   engine(machine: Machine): Engine {
-    const call = <T>(name: string, effect: () => T | Promise<T>) => machine.call(name, effect);
+    const call = <T>(name: string, effect: () => T | Promise<T>) => {
+      this.onCall(`pulumi.${KINDS[name] ?? "read"}`);
+      return machine.call(name, effect);
+    };
     return {
       preview: (text) => call("preview", () => this.changesOf(text)),
-      up: (text, targets) => this.up(machine, text, targets),
+      up: (text, targets) => {
+        this.onCall("pulumi.up");
+        return this.up(machine, text, targets);
+      },
       importFile: async () => ({}),
+      urns: () => call("urns", () => PASSWORDS),
+      replace: (_, urn) => {
+        this.onCall("pulumi.replace");
+        return this.locking(machine, () => this.step(machine, () => this.onReplace(urn)));
+      },
       outputs: () => call("outputs", () => this.outputs()),
       revisions: () => call("revisions", () => this.stateRevisions()),
       setRevisions: (revisions) =>
@@ -187,6 +222,10 @@ export class World {
           await call("refresh", () => {
             for (const [entry, arn] of Object.entries(revisions.services)) this.pointed.set(entry, arn);
           });
+        }),
+      unlock: () =>
+        call("cancel", () => {
+          this.pulumiLock = undefined;
         }),
     };
   }
@@ -200,6 +239,7 @@ export class World {
       stackFile: {
         read: () => this.stackFile,
         write: (text) => {
+          if (this.isReadOnly) throw new Error("EACCES: permission denied");
           if (!machine.isDead) this.stackFile = text;
         },
       },
@@ -223,10 +263,14 @@ export class World {
       this.snapshots.push(id ?? clusterId ?? "");
       return {};
     };
-    return {
+    const aws = {
       cloudwatch: client({
         DescribeAlarmsCommand: () => ({
-          MetricAlarms: (this.ringing.get(this.running.join()) ?? []).map((AlarmName) => ({ AlarmName })),
+          MetricAlarms: (this.ringing.get(this.running.join()) ?? []).map((AlarmName) => ({
+            AlarmName,
+            AlarmDescription: "Many requests fail. See the log.",
+            StateUpdatedTimestamp: new Date("2026-03-01T11:00:00Z"),
+          })),
         }),
       }),
       dynamodb: client(this.table.handlers),
@@ -237,6 +281,7 @@ export class World {
         },
       }),
       ecs: client(this.ecs.handlers),
+      elasticache: client(this.cache.handlers),
       elb: client({ DescribeTargetHealthCommand: () => ({ TargetHealthDescriptions: [healthy, healthy, healthy] }) }),
       lambda: client({
         InvokeCommand: async ({ FunctionName, Qualifier }) => {
@@ -258,8 +303,28 @@ export class World {
         DescribeDBSnapshotsCommand: () => ({ DBSnapshots: [{ Status: this.snapshotStatus }] }),
         DescribeDBClusterSnapshotsCommand: () => ({ DBClusterSnapshots: [{ Status: this.snapshotStatus }] }),
       }),
+      sns: client({
+        PublishCommand: ({ Subject, Message }) => {
+          if (this.deaf) throw new Error(this.deaf);
+          this.told.push({ subject: Subject, text: Message });
+          return {};
+        },
+      }),
+      secrets: client(this.secrets.handlers),
+      ssm: client({
+        GetParameterCommand: ({ Name }) => ({ Parameter: { Value: this.secrets.value(Name) } }),
+      }),
       sts: client({}),
     };
+    for (const [name, { send }] of Object.entries(aws as Record<string, { send: (command: object) => unknown }>)) {
+      Object.assign(aws[name as keyof typeof aws], {
+        send: (command: object) => {
+          this.onCall(`${name}.${command.constructor.name.replace(/Command$/, "")}`);
+          return send(command);
+        },
+      });
+    }
+    return aws;
   }
 
   private async up(machine: Machine, text: string, targets?: readonly string[]): Promise<void> {
