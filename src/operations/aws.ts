@@ -37,9 +37,13 @@ const REQUESTS = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequ
 /** Lambda answers when the function has ended. */
 const FUNCTION_MS = 910_000;
 
-/** Clients for a region, with the credentials of the environment. */
-export function awsIn(region: string): Aws {
-  const options = { region, maxAttempts: 3, requestHandler: REQUESTS };
+/**
+ * Clients for a region.
+ *
+ * @param profile whose credentials, of AWS's configuration files; default: those of the environment
+ */
+export function awsIn(region: string, profile?: string): Aws {
+  const options = { region, maxAttempts: 3, requestHandler: REQUESTS, ...(profile && { profile }) };
   return {
     cloudwatch: new CloudWatchClient(options),
     dynamodb: new DynamoDBClient(options),

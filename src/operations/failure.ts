@@ -24,6 +24,7 @@ export const EXIT_CODES = {
   secret: 20,
   restore: 21,
   review: 22,
+  unproven: 23,
   interrupted: 130,
 } as const;
 

@@ -13,6 +13,7 @@ import { rotateSecret } from "../../src/operations/secret/rotate";
 import { setSecret } from "../../src/operations/secret/set";
 import { type HeldOperation, waitAndProve } from "../../src/operations/steps";
 import { refuses, Ward } from "../support/operations/doctor";
+import { Environments } from "../support/operations/environments";
 import { Machine } from "../support/operations/machine";
 import { World } from "../support/operations/world";
 import { ROOT, rawConfig } from "../support/plan";
@@ -137,6 +138,24 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
       other.secrets.put(name, "rediss://:new@cache:6379");
     };
     expect(await rotate(other, entry ?? "")).toBe("done");
+  },
+  promote: async () => {
+    const staging = parseConfig("inventory-staging", rawConfig("inventory-staging"));
+    const dev = parseConfig("inventory-dev", rawConfig("inventory-dev"));
+    const from = callsOf("promote (from)").add("dynamodb.GetItem");
+    const to = callsOf("promote (to)");
+    for (const [config, version] of [
+      [staging, "v1.4.0"],
+      [dev, "latest"],
+    ] as const) {
+      const environments = new Environments(config, version, staging);
+      await environments.promote({ as: "v1.4.0" });
+      for (const call of environments.from.calls) from.add(`ecr.${call}`);
+      for (const call of environments.asked) from.add(`ecs.${call}`);
+      for (const call of environments.to.calls) to.add(`ecr.${call}`);
+    }
+    // It asks Pulumi nothing.
+    for (const calls of [from, to]) calls.delete("pulumi.read");
   },
   doctor: async () => {
     const calls = callsOf("doctor");
