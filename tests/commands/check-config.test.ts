@@ -51,7 +51,7 @@ describe("npm run check:config", () => {
   it("warns of pools that are too large, and doesn't fail", () => {
     const { status, stdout } = check("tight");
     expect(status).toBe(0);
-    expect(stdout).toContain("Pulumi.tight.yaml has 2 warnings.");
+    expect(stdout).toContain("Pulumi.tight.yaml has 3 warnings.");
     expect(stdout).toMatch(/^ {2}Pulumi\.tight\.yaml:\d+:20 {2}platform:database\.instanceClass$/m);
     expect(stdout).toContain("is 150 connections");
     expect(stdout).toContain("this takes 112");
@@ -82,6 +82,7 @@ describe("npm run check:config", () => {
     expect(records.map(({ stack, path: key, severity }) => `${stack} ${key} ${severity}`)).toEqual([
       "broken config mistake",
       "tight platform:database.instanceClass warning",
+      "tight platform:loadBalancer.name warning",
       "tight platform:services warning",
       "wrong platform:network.cidr mistake",
       "wrong platform:services.api.prot mistake",
@@ -89,7 +90,7 @@ describe("npm run check:config", () => {
     ]);
     expect(records[0]).toMatchObject({ line: 3, column: 3, allowed: "each key once" });
     expect(records[1]).toMatchObject({ warning: "database-connections" });
-    expect(records[4]).toEqual({
+    expect(records[5]).toEqual({
       stack: "wrong",
       severity: "mistake",
       file: "Pulumi.wrong.yaml",

@@ -27,6 +27,8 @@ describe("npm run new-stack", () => {
     const plan = runCommand(folder, "plan", "shop-staging");
     expect(plan.status).toBe(0);
     expect(plan.stderr).toContain("alarms-reach-nobody");
+    // It has no name yet, so no certificate.
+    expect(plan.stderr).toContain("site-in-the-clear");
     expect(plan.stdout).toContain("region us-east-1 · account 123456789012 · release none yet");
     expect(plan.stdout).toContain("shop-staging-web");
   });
@@ -66,7 +68,10 @@ describe("a new stack", () => {
     [{}, []],
   ])("has what was asked for: %j", async (flags, types) => {
     const file = await text(flags);
-    expect(findingsIn("shop-production", file)).toEqual({ mistakes: [], warnings: [] });
+    const { mistakes, warnings } = findingsIn("shop-production", file);
+    expect(mistakes).toEqual([]);
+    // Without a name it has no certificate.
+    expect(warnings.filter(({ path }) => path !== "platform:loadBalancer.name")).toEqual([]);
     const plan = await planWith("shop-production", parseStackFile(file, "Pulumi.shop-production.yaml"));
     for (const type of [DB_INSTANCE, DB_CLUSTER, REPLICATION_GROUP, CERTIFICATE]) {
       expect([type, plan.has(type)]).toEqual([type, types.includes(type)]);
