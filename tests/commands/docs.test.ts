@@ -49,7 +49,7 @@ describe("the stacks' pages", () => {
     ["aep-staging", "| `https://staging.navralabs.com/api/*` | aep-staging-tg-backend | the internet |"],
     [
       "sagebrush-prod",
-      "| `<loadBalancerUrl>/` | sagebrush-production-web-8080, for all that no other takes | CloudFront |",
+      "| `<loadBalancerUrl>/*` | sagebrush-production-web-8080 | CloudFront, with the header x-origin-key |",
     ],
     ["sagebrush-prod", "| `HTTP 80` | sent on to HTTPS 443 | nobody |"],
     ["sagebrush-prod", "| `GET <apiUrl>/health` | the API's function | the internet |"],

@@ -26,7 +26,10 @@ const without = (recording: Recording, gone: (resource: RecordedResource) => boo
 
 const count = ({ arrows }: Graph): number => arrows.flatMap(({ label }) => label.split(", ")).length;
 
-describe.each(stackNames(ROOT))("%s", (stack) => {
+/** The first recording of a stack takes a while on a busy machine. */
+const PATIENCE = 120_000;
+
+describe.each(stackNames(ROOT))("%s", { timeout: PATIENCE }, (stack) => {
   it.each([INGRESS_RULE, ROUTE])("has an arrow for each %s", async (type) => {
     const { recording } = await planOf(stack);
     const all = count(drawStack(recording));

@@ -59,11 +59,13 @@ function loadBalancer(all: All, site: string | undefined): Endpoint[] {
     const own = rules.filter(({ listenerArn, actions }) => listenerArn.endsWith(`/${name}`) && targetOf(actions));
     const paths = own.map(({ conditions, actions }): Endpoint => {
       const patterns: string[] = conditions.flatMap(({ pathPattern }: Inputs) => pathPattern?.values ?? []);
-      return [patterns.map((path) => `${base}${path}`).join(" "), targetOf(actions), mayAsk];
+      const headers: string[] = conditions.flatMap(({ httpHeader }: Inputs) => httpHeader?.httpHeaderName ?? []);
+      const who = [mayAsk, ...headers.map((header) => `with the header ${header}`)].join(", ");
+      return [patterns.map((path) => `${base}/${path.replace(/^\//, "")}`).join(" "), targetOf(actions), who];
     });
-    const rest: Endpoint[] = targetOf(defaultActions)
-      ? [[`${base}/`, `${targetOf(defaultActions)}, for all that no other takes`, mayAsk]]
-      : [];
+    const fixed = defaultActions[0]?.fixedResponse;
+    const answers = fixed ? fixed.statusCode : targetOf(defaultActions);
+    const rest: Endpoint[] = answers ? [[`${base}/`, `${answers}, for all that no other takes`, mayAsk]] : [];
     return [...paths, ...rest];
   });
 }
