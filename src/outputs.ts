@@ -54,6 +54,7 @@ export function toOutputs({ dns, api: apiConfig }: Config, platform: Platform): 
       ...(readRole && { read: readRole.arn }),
       ...(deploymentRole && { deployment: deploymentRole.arn }),
       ...(deploymentRole?.previewArn && { preview: deploymentRole.previewArn }),
+      ...(deploymentRole?.imagesArn && { images: deploymentRole.imagesArn }),
       ...(deploymentRole?.driftArn && { drift: deploymentRole.driftArn }),
     },
     dashboardUrl: platform.monitoring.dashboard?.url,

@@ -1,5 +1,6 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as pulumi from "@pulumi/pulumi";
+import { withPreviousNames } from "./components/previous-names";
 import { withReplacement } from "./components/replacement";
 import { Guard } from "./components/security/guard";
 import type { Config } from "./config/schema";
@@ -8,10 +9,11 @@ import { createCluster, createFunctions, createRegistry, createServices, createT
 import type { Context, Handlers } from "./parts/context";
 import { createCache, createDatabase } from "./parts/data";
 import { addSiteNames, createCertificate, createZone } from "./parts/dns";
-import { createCdn, createCdnLogs, createLoadBalancer } from "./parts/ingress";
+import { createCdn, createCdnLogs, createLoadBalancer, createOriginKey } from "./parts/ingress";
 import { createEvents, createQueues, createSchedules } from "./parts/messaging";
 import { createMonitoring } from "./parts/monitoring";
 import { createNetwork } from "./parts/network";
+import { previousKeys } from "./parts/previous-keys";
 import { createReleaseRecord } from "./parts/release";
 import { createDeploymentRole, createReadRole, createSecrets } from "./parts/security";
 import { createBuckets, createReplications } from "./parts/storage";
@@ -27,13 +29,15 @@ export function createPlatform(config: Config, handlers: Handlers) {
   const made: pulumi.Resource[] = [];
   pulumi.runtime.registerStackTransformation(({ resource }) => void made.push(resource));
   pulumi.runtime.registerStackTransformation(withReplacement);
+  pulumi.runtime.registerStackTransformation(withPreviousNames(previousKeys(config)));
   const { region } = config.aws;
   const context: Context = { config, region, accountId: getCallerIdentityOutput().accountId, ...handlers };
 
   const network = createNetwork(context);
   const zone = createZone(context);
   const certificate = createCertificate(context, zone);
-  const distribution = createCdn(context, certificate);
+  const originKey = createOriginKey(context);
+  const distribution = createCdn(context, certificate, originKey);
 
   const groups = createWorkloadGroups(context, network);
   const buckets = createBuckets(context, distribution);
@@ -45,7 +49,7 @@ export function createPlatform(config: Config, handlers: Handlers) {
   const secrets = createSecrets(context, database, cache);
   const resources = { network, groups, buckets, queues, secrets, database };
 
-  const loadBalancer = createLoadBalancer(context, { network, certificate, buckets });
+  const loadBalancer = createLoadBalancer(context, { network, certificate, buckets, originKey });
   addSiteNames(context, { zone, loadBalancer, distribution });
   const cluster = createCluster(context, network);
   const registry = createRegistry(context);

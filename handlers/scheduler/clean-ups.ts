@@ -16,40 +16,46 @@ const STATEMENTS = {
   /** Uploads that were announced and never stored. */
   uploads: {
     days: KEPT_DAYS,
-    sql: `with due as (
-            select id from uploads where status <> 'stored' and expires_at < now() - make_interval(days => $1)
-            order by expires_at limit $2 for update skip locked
-          ), done as (delete from uploads using due where uploads.id = due.id returning 1)
+    sql: `with done as (
+            delete from uploads where ctid = any (array(
+              select ctid from uploads where status <> 'stored' and expires_at < now() - make_interval(days => $1)
+              order by expires_at limit $2 for update skip locked
+            )) returning 1
+          )
           select count(*) as rows from done`,
   },
   /** Uploads that were deleted: no request will be sent again so late. */
   deleted: {
     days: KEPT_DAYS,
-    sql: `with due as (
-            select id from uploads where deleted_at < now() - make_interval(days => $1)
-            order by deleted_at limit $2 for update skip locked
-          ), done as (delete from uploads using due where uploads.id = due.id returning 1)
+    sql: `with done as (
+            delete from uploads where ctid = any (array(
+              select ctid from uploads where deleted_at < now() - make_interval(days => $1)
+              order by deleted_at limit $2 for update skip locked
+            )) returning 1
+          )
           select count(*) as rows from done`,
   },
   /** Jobs that ended long ago. */
   jobs: {
     days: KEPT_DAYS,
-    sql: `with due as (
-            select id from jobs where finished_at < now() - make_interval(days => $1)
-            order by finished_at limit $2 for update skip locked
-          ), done as (delete from jobs using due where jobs.id = due.id returning 1)
+    sql: `with done as (
+            delete from jobs where ctid = any (array(
+              select ctid from jobs where finished_at < now() - make_interval(days => $1)
+              order by finished_at limit $2 for update skip locked
+            )) returning 1
+          )
           select count(*) as rows from done`,
   },
   /** Jobs that nobody did. */
   abandoned: {
     days: PATIENCE_DAYS,
-    sql: `with due as (
-            select id from jobs where status in ('queued', 'running') and created_at < now() - make_interval(days => $1)
-              and (leased_until is null or leased_until < now())
-            limit $2 for update skip locked
-          ), done as (
+    sql: `with done as (
             update jobs set status = 'failed', error = 'Nobody did the job in time.', leased_until = null, finished_at = now()
-            from due where jobs.id = due.id returning 1
+            where ctid = any (array(
+              select ctid from jobs where status in ('queued', 'running') and created_at < now() - make_interval(days => $1)
+                and (leased_until is null or leased_until < now())
+              limit $2 for update skip locked
+            )) returning 1
           )
           select count(*) as rows from done`,
   },

@@ -38,31 +38,33 @@ async function missingDays(query: Query): Promise<string[]> {
 }
 
 async function report(query: Query, day: string): Promise<Totals> {
-  await query(
-    `insert into daily_figures (day, owner, uploads_created, bytes_stored, jobs_succeeded, jobs_failed)
-     select $1::date, owner, sum(uploads_created), sum(bytes_stored), sum(jobs_succeeded), sum(jobs_failed)
-     from (
-       select owner, 1 as uploads_created, case when status = 'stored' and deleted_at is null then size_bytes else 0 end as bytes_stored,
-              0 as jobs_succeeded, 0 as jobs_failed
-       from uploads
-       where created_at >= $1::date::timestamp at time zone 'UTC' and created_at < ($1::date + 1)::timestamp at time zone 'UTC'
-       union all
-       select owner, 0, 0, (status = 'succeeded')::integer, (status = 'failed')::integer
-       from jobs
-       where finished_at >= $1::date::timestamp at time zone 'UTC' and finished_at < ($1::date + 1)::timestamp at time zone 'UTC'
-     ) as happened
-     group by owner
-     on conflict (owner, day) do nothing`,
+  const [totals] = await query<Totals>(
+    `with made as (
+       insert into daily_figures (day, owner, uploads_created, bytes_stored, jobs_succeeded, jobs_failed)
+       select $1::date, owner, sum(uploads_created), sum(bytes_stored), sum(jobs_succeeded), sum(jobs_failed)
+       from (
+         select owner, 1 as uploads_created, case when status = 'stored' and deleted_at is null then size_bytes else 0 end as bytes_stored,
+                0 as jobs_succeeded, 0 as jobs_failed
+         from uploads
+         where created_at >= $1::date::timestamp at time zone 'UTC' and created_at < ($1::date + 1)::timestamp at time zone 'UTC'
+         union all
+         select owner, 0, 0, (status = 'succeeded')::integer, (status = 'failed')::integer
+         from jobs
+         where finished_at >= $1::date::timestamp at time zone 'UTC' and finished_at < ($1::date + 1)::timestamp at time zone 'UTC'
+       ) as happened
+       group by owner
+       -- A day whose mark was lost is made anew.
+       on conflict (owner, day) do update set (uploads_created, bytes_stored, jobs_succeeded, jobs_failed) =
+         (excluded.uploads_created, excluded.bytes_stored, excluded.jobs_succeeded, excluded.jobs_failed)
+       returning *
+     )
+     select $1::text as day, count(*) as owners, coalesce(sum(uploads_created), 0) as uploads_created,
+            coalesce(sum(bytes_stored), 0) as bytes_stored, coalesce(sum(jobs_succeeded), 0) as jobs_succeeded,
+            coalesce(sum(jobs_failed), 0) as jobs_failed
+     from made`,
     [day],
   );
   await query("insert into reported_days (day) values ($1)", [day]);
-  const [totals] = await query<Totals>(
-    `select $1::text as day, count(*) as owners, coalesce(sum(uploads_created), 0) as uploads_created,
-            coalesce(sum(bytes_stored), 0) as bytes_stored, coalesce(sum(jobs_succeeded), 0) as jobs_succeeded,
-            coalesce(sum(jobs_failed), 0) as jobs_failed
-     from daily_figures where day = $1::text::date`,
-    [day],
-  );
   return totals as Totals;
 }
 

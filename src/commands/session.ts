@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseConfig } from "../config/parse";
-import { readStackFile } from "../config/stack-file";
-import { pulumiEngine } from "../engine/engine";
+import { configOf } from "../config/check-stack";
+import type { Config } from "../config/schema";
+import { type DatabaseEngine, type Engine, pulumiEngine } from "../engine/engine";
 import { announced, tellTopic } from "../operations/announce";
 import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
@@ -15,6 +15,7 @@ import type { HeldOperation, Operation } from "../operations/steps";
 
 /** What the commands that work on a deployed stack have in common. */
 export interface Session extends Operation {
+  readonly engine: Engine & DatabaseEngine;
   /** What is recorded of the stack's releases. */
   record(): Promise<Seen>;
   /**
@@ -34,13 +35,24 @@ export interface Session extends Operation {
 }
 
 /**
+ * AWS's clients for a stack's account, for a command that needs nothing else of it and is quickly done.
+ *
+ * @throws Failure where the credentials are another account's
+ */
+export async function openAccount({ aws: { region, allowedAccountIds } }: Config): Promise<Aws> {
+  const aws = patientAws(awsIn(region), { clock: systemClock, note: (text) => console.error(text) });
+  await checkAccount(aws, allowedAccountIds);
+  return aws;
+}
+
+/**
  * Opens a deployed stack.
  *
  * @throws ConfigError, UsageError or Failure where the stack file is wrong, or the credentials are
  */
 export async function openSession(stack: string, { json }: { readonly json: boolean }): Promise<Session> {
   const folder = process.cwd();
-  const config = parseConfig(stack, readStackFile(folder, stack));
+  const config = configOf(folder, stack);
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
   const interrupted = interrupts();
   const progress = createProgress(systemClock, json ? asJson : asText, (line) => console.log(line));
@@ -51,7 +63,7 @@ export async function openSession(stack: string, { json }: { readonly json: bool
   const who = await checkAccount(aws, config.aws.allowedAccountIds);
   const engine = pulumiEngine({ folder, stack, interrupted, note });
   const site = siteOf(config, await engine.outputs());
-  const operation: Operation = {
+  const operation: Operation & Pick<Session, "engine"> = {
     config,
     site,
     stackFile: { read: () => readFileSync(file, "utf8"), write: (text) => writeFileSync(file, text) },

@@ -31,6 +31,8 @@ const LEFT: Replacement = { order: "create first", left: true };
 export const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
   // Network. The group of an instance in use can't go: another name or description is ignored, see SecurityGroup.
   "aws:ec2/securityGroup:SecurityGroup": CREATE_FIRST,
+  // It comes with the VPC: a deletion only leaves it as it is.
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": CREATE_FIRST,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": CREATE_FIRST,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": CREATE_FIRST,
   "aws:ec2/eip:Eip": CREATE_FIRST,
@@ -97,11 +99,10 @@ export const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
   "aws:apigateway/integration:Integration": DELETE_FIRST,
   "aws:apigateway/method:Method": CREATE_FIRST,
   "aws:apigateway/methodSettings:MethodSettings": CREATE_FIRST,
-  "aws:apigateway/model:Model": CREATE_FIRST,
-  "aws:apigateway/requestValidator:RequestValidator": CREATE_FIRST,
   "aws:apigateway/resource:Resource": CREATE_FIRST,
   "aws:apigateway/response:Response": CREATE_FIRST,
   "aws:apigateway/restApi:RestApi": CREATE_FIRST,
+  "aws:apigateway/restApiPolicy:RestApiPolicy": CREATE_FIRST,
   "aws:apigateway/stage:Stage": CREATE_FIRST,
 
   // Data. A database is empty after a replacement; replicas and readers aren't, but are named after it.
@@ -121,6 +122,7 @@ export const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
 
   // Storage. A bucket's settings are named after it.
   "aws:s3/bucket:Bucket": PROTECTED,
+  "aws:s3/bucketLogging:BucketLogging": CREATE_FIRST,
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": CREATE_FIRST,
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": CREATE_FIRST,
   "aws:s3/bucketPolicy:BucketPolicy": CREATE_FIRST,

@@ -1,11 +1,16 @@
+import { ConfigError } from "./config-error";
 import type { Mistake } from "./mistakes";
 import { checkConfig, type RawConfig } from "./parse";
+import type { Config } from "./schema";
 import { openStackFile } from "./stack-file";
+import { StackText } from "./stack-text";
 
 /** What a check of a stack's file finds, with places in the file. */
 export interface StackFindings {
   readonly stack: string;
   readonly raw: RawConfig;
+  /** Undefined where there are mistakes. */
+  readonly config?: Config;
   readonly mistakes: readonly Mistake[];
   readonly warnings: readonly Mistake[];
 }
@@ -16,10 +21,34 @@ export interface StackFindings {
  * @throws UsageError where there is no such file
  */
 export function checkStack(folder: string, stack: string): StackFindings {
-  const text = openStackFile(folder, stack);
+  return check(stack, openStackFile(folder, stack));
+}
+
+/** Checks the text of a stack's file. */
+export function checkText(stack: string, text: string): StackFindings {
+  return check(stack, new StackText(`Pulumi.${stack}.yaml`, text));
+}
+
+/**
+ * The configuration in a stack's file.
+ *
+ * @throws UsageError where there is no such file
+ * @throws ConfigError with every mistake and its place, where there is any
+ */
+export function configOf(folder: string, stack: string): Config {
+  return withoutMistakes(checkStack(folder, stack));
+}
+
+/** @throws ConfigError where something was found wrong */
+export function withoutMistakes({ stack, config, mistakes }: StackFindings): Config {
+  if (!config) throw new ConfigError(stack, mistakes);
+  return config;
+}
+
+function check(stack: string, text: StackText): StackFindings {
   const fileMistakes = text.mistakes();
   if (fileMistakes.length > 0) return { stack, raw: {}, mistakes: fileMistakes, warnings: [] };
   const raw = text.settings();
-  const { mistakes, warnings } = checkConfig(raw);
-  return { stack, raw, mistakes: text.place(mistakes, raw), warnings: text.place(warnings, raw) };
+  const { config, mistakes, warnings } = checkConfig(raw);
+  return { stack, raw, config, mistakes: text.place(mistakes, raw), warnings: text.place(warnings, raw) };
 }

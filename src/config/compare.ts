@@ -50,7 +50,9 @@ export function ownOf({ aws, prefix, network }: Config): Own {
 function settingsOf(config: Config): Map<string, string> {
   const own = ownOf(config);
   const found = new Map<string, string>();
-  collect(config, "", (path, value) => found.set(path, withoutOwn(String(value), own)));
+  // What is waived or accepted says nothing of what is built.
+  const { waivers: _, accepts: __, ...built } = config;
+  collect(built, "", (path, value) => found.set(path, withoutOwn(String(value), own)));
   return found;
 }
 

@@ -20,6 +20,7 @@ export function hideSecrets(raw: RawConfig, secretKeys: readonly string[]): (mis
     return {
       ...hidden,
       value: HIDDEN,
+      replacement: undefined,
       fix: fix.includes(String(value)) ? "replace the value by an allowed one" : hidden.fix,
     };
   };

@@ -4,6 +4,8 @@ export interface Advice {
   readonly allowed: string;
   /** What to do. */
   readonly fix: string;
+  /** What to type in place of what is wrong, and the mistake is gone; undefined where it takes thought. */
+  readonly replacement?: string;
 }
 
 /** One thing that is wrong in a stack's configuration. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { mapValues } from "../lib/objects";
+import { closest, suggestion } from "../lib/suggest";
 import { ConfigError } from "./config-error";
 import { hideSecrets } from "./hide";
 import { HIDDEN, type Mistake } from "./mistakes";
@@ -32,6 +33,8 @@ export function checkConfig(raw: RawConfig, secretKeys: readonly string[] = []):
   const mistakes: Mistake[] = unknownNamespaces(raw);
   const checked: Record<string, unknown> = {};
   const settings = settingsOf(PROJECT, raw);
+  // What a misspelt setting stands for isn't missing, and its entries are there.
+  const meant = meantSettings(raw);
   const take = (part: string, schema: z.ZodType, value: unknown, path: string) => {
     const result = check(schema, value, path);
     if ("data" in result) checked[part] = sortKeys(result.data);
@@ -41,10 +44,11 @@ export function checkConfig(raw: RawConfig, secretKeys: readonly string[] = []):
   take(
     "aws",
     awsSettings,
-    mapValues(settingsOf("aws", raw), (value) => decode(value)),
+    mapValues(settingsOf("aws", { ...meant, ...raw }), (value) => decode(value)),
     "aws:",
   );
   for (const [part, schema] of Object.entries(parts)) {
+    if (`${PROJECT}:${part}` in meant) continue;
     take(part, schema, decode(settings[part], schema), `${PROJECT}:${part}`);
   }
   for (const part of secretParts) {
@@ -57,13 +61,15 @@ export function checkConfig(raw: RawConfig, secretKeys: readonly string[] = []):
   for (const [name, value] of Object.entries(settings)) {
     if (Object.hasOwn(parts, name)) continue;
     const known = unknownKey(name, Object.keys(parts), (part) => `${PROJECT}:${part}`);
-    const fix = fixOfStray(name, decode(value)) ?? known.fix;
-    mistakes.push({ value: decode(value), ...known, fix });
+    const stray = slipped(raw, `${PROJECT}:${name}`) ?? fixOfStray(name, decode(value));
+    mistakes.push({ value: decode(value), ...known, ...(stray && { fix: stray, replacement: undefined }) });
   }
 
-  const names = mapValues(keyedParts, (_, part) => Object.keys((decode(settings[part]) as object | undefined) ?? {}));
+  const names = mapValues(keyedParts, (_, part) =>
+    Object.keys((decode(settings[part] ?? meant[`${PROJECT}:${part}`]) as object | undefined) ?? {}),
+  );
   for (const [part, schema] of Object.entries(keyedParts)) {
-    checked[part] ??= sortKeys(validEntries(decode(settings[part]), schema));
+    checked[part] ??= sortKeys(validEntries(decode(settings[part] ?? meant[`${PROJECT}:${part}`]), schema));
   }
   const hold = (some: typeof rules) =>
     some
@@ -96,11 +102,47 @@ export function parseConfig(stack: string, raw: RawConfig, secretKeys: readonly 
 /** A misspelt namespace would be nobody's. */
 function unknownNamespaces(raw: RawConfig): Mistake[] {
   return Object.entries(raw).flatMap(([path, value]): Mistake[] => {
-    const [namespace = "", name = ""] = path.split(":");
-    if (NAMESPACES.includes(namespace)) return [];
-    const known = unknownKey(namespace, NAMESPACES, (one) => `${one}:${name}`);
-    return [{ ...known, value: decode(value), allowed: `settings of ${known.allowed}` }];
+    if (NAMESPACES.includes(path.split(":")[0] ?? "")) return [];
+    const allowed = `settings of ${NAMESPACES.join(", ")}`;
+    return [{ path, value: decode(value), allowed, ...suggestion("remove it", meantSetting(path)), wrongKey: true }];
   });
+}
+
+/** The settings that misspelt ones probably stand for, with their values; none that are there. */
+function meantSettings(raw: RawConfig): RawConfig {
+  return Object.fromEntries(
+    Object.entries(raw).flatMap(([path, value]) => {
+      const meant = meantSetting(path);
+      return meant && meant !== path && !(meant in raw) ? [[meant, value]] : [];
+    }),
+  );
+}
+
+function meantSetting(path: string): string | undefined {
+  const [written = "", name = ""] = path.split(":");
+  const namespace = closest(written, NAMESPACES);
+  const names = namespace === PROJECT ? Object.keys(parts) : Object.keys(awsSettings.shape);
+  const meant = names.includes(name) ? name : closest(name, names);
+  return namespace && (namespace === PROJECT || namespace === "aws") && meant ? `${namespace}:${meant}` : undefined;
+}
+
+/** What to do with what has slipped out of the setting above it. */
+function slipped(raw: RawConfig, path: string): string | undefined {
+  const above = Object.keys(raw)[Object.keys(raw).indexOf(path) - 1];
+  if (!above) return undefined;
+  const part = parts[above.slice(PROJECT.length + 1) as keyof typeof parts];
+  const isItsKey = part && keysOf(part).includes(path.slice(PROJECT.length + 1));
+  return raw[above] === "" || isItsKey ? `indent it two blanks more, below ${above}` : undefined;
+}
+
+/** The keys that a part may have. */
+function keysOf(schema: z.ZodType): string[] {
+  const { innerType, options, shape } = schema._zod.def as {
+    readonly innerType?: z.ZodType;
+    readonly options?: readonly z.ZodType[];
+    readonly shape?: object;
+  };
+  return innerType ? keysOf(innerType) : (options?.flatMap(keysOf) ?? Object.keys(shape ?? {}));
 }
 
 /** What to do with an entry or with parts that stand in the wrong column, so that nobody removes them. */
@@ -117,7 +159,10 @@ function fixOfStray(name: string, value: unknown): string | undefined {
 /** A misspelt key is one mistake: what it stands for isn't missing too. */
 function withoutMeant(mistakes: readonly Mistake[]): Mistake[] {
   const meant = new Set(mistakes.map((mistake) => mistake.meant));
-  return mistakes.filter(({ path, value }) => value !== undefined || !meant.has(path));
+  const emptied = new Set(mistakes.map(({ fix }) => /^indent it two blanks more, below (\S+)$/.exec(fix)?.[1]));
+  return mistakes.filter(
+    ({ path, value }) => (value !== undefined || !meant.has(path)) && !(value === "" && emptied.has(path)),
+  );
 }
 
 /** Rules speak of parts, and of `aws.` settings. */

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, type Pair, visit } from "yaml";
-import { withSuggestion } from "../lib/suggest";
-import type { Mistake } from "./mistakes";
+import { closest, suggestion } from "../lib/suggest";
+import type { Advice, Mistake } from "./mistakes";
 
 /** A mistake of the text itself, and where it stands: offsets of its start and end. */
 export interface TextMistake {
@@ -52,6 +52,10 @@ export function syntaxMistakes(text: string, document: Document.Parsed): readonl
   }
   const glued = gluedKey(text, error.pos[0]);
   if (glued) return [glued];
+  const unclosed = /quote/.test(error.message) ? openQuote(text, error.pos[1]) : undefined;
+  if (unclosed) return [unclosed];
+  const slipped = error.code === "BAD_INDENT" ? slippedLine(text, error.pos[0]) : undefined;
+  if (slipped) return [slipped];
   const [start, end] = error.pos;
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const value = /^[^\n]*/.exec(text.slice(lineStart))?.[0].trim();
@@ -66,8 +70,8 @@ export function readingMistakes(document: Document.Parsed): readonly TextMistake
     const name = isScalar(key) ? String(key.value) : "";
     if (TOP_LEVEL.includes(name)) continue;
     const below = name.includes(":") ? "config" : "config, or below the part that it belongs to";
-    const fix = withSuggestion(`indent it below ${below}`, name, TOP_LEVEL);
-    found.push(at(key as Node, name, { allowed: `one of ${TOP_LEVEL.join(", ")} in the first column`, fix }));
+    const advice = suggestion(`indent it below ${below}`, closest(name, TOP_LEVEL));
+    found.push(at(key as Node, name, { allowed: `one of ${TOP_LEVEL.join(", ")} in the first column`, ...advice }));
   }
   visit(document, {
     Alias: (_, alias) => {
@@ -90,7 +94,7 @@ export function readingMistakes(document: Document.Parsed): readonly TextMistake
       }
       const [, name, rest] = /^([A-Za-z][\w-]*):(true|false|\d[\w.]*)$/.exec(String(key.value)) ?? [];
       if (name && !value) {
-        found.push(at(key, key.value, { allowed: "a blank after the colon", fix: `write ${name}: ${rest}` }));
+        found.push(at(key, key.value, withBlank(name, rest)));
       }
     },
     Scalar: (_, scalar) => {
@@ -103,10 +107,51 @@ export function readingMistakes(document: Document.Parsed): readonly TextMistake
         typeof scalar.value === "number" && /^[-+]?\d+$/.test(scalar.source) && !Number.isSafeInteger(scalar.value);
       if (!reads && !isLong) return;
       const allowed = `text in quotes; Pulumi reads ${reads ?? "this as a number, which loses digits"}`;
-      found.push(at(scalar, scalar.source, { allowed, fix: `put it in quotes: "${scalar.source}"` }));
+      const replacement = `"${scalar.source}"`;
+      found.push(at(scalar, scalar.source, { allowed, fix: `put it in quotes: ${replacement}`, replacement }));
     },
   });
   return found;
+}
+
+/** How many lines below a key without its blank YAML may notice it: so many values follow. */
+const FARTHEST = 8;
+
+/** A line that has slipped to the left, of which the parser tells the one below. */
+function slippedLine(text: string, offset: number): TextMistake | undefined {
+  const lines = text.slice(0, offset).split("\n");
+  const indentation = (line = "") => /^ */.exec(line)?.[0].length ?? 0;
+  const own = indentation(text.split("\n")[lines.length - 1]);
+  const above = lines.slice(0, -1).findLastIndex((line) => /^ *[^\s#]/.test(line) && indentation(line) < own);
+  const line = lines[above];
+  const [, blanks = "", key = ""] = /^( +)([\w-]+):/.exec(line ?? "") ?? [];
+  // Below `config` stand settings with a namespace; and everybody indents by two.
+  if (line === undefined || (blanks.length !== 2 && blanks.length % 2 === 0)) return undefined;
+  const more = blanks.length === 2 ? 2 : 1;
+  const start = lines.slice(0, above).reduce((sum, { length }) => sum + length + 1, 0) + blanks.length;
+  const fix = `indent it by ${more === 1 ? "one blank" : "two blanks"} more`;
+  const advice = { allowed: "the indentation of what stands beside it", fix, replacement: `${" ".repeat(more)}${key}` };
+  return told(key, advice, start);
+}
+
+/** The line on which a quote begins that has no end: the parser tells the end of the file. */
+function openQuote(text: string, offset: number): TextMistake | undefined {
+  const lines = text.slice(0, offset).split("\n");
+  const at = lines.findIndex(
+    (line) =>
+      (line
+        .replace(/\s#.*$/, "")
+        .replace(/\\"/g, "")
+        .split('"').length -
+        1) %
+        2 ===
+      1,
+  );
+  const line = lines[at];
+  if (line === undefined) return undefined;
+  const column = line.lastIndexOf('"');
+  const start = lines.slice(0, at).reduce((sum, { length }) => sum + length + 1, 0) + column;
+  return told(line.slice(column), { allowed: "a quote at both ends", fix: "close the quote" }, start);
 }
 
 /** `port:8005`: YAML takes it for text. */
@@ -116,29 +161,28 @@ function gluedKey(text: string, offset: number): TextMistake | undefined {
   for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) lines.addNewLine(i + 1);
   const { line } = lines.linePos(offset);
   // The parser tells it at the line, or at one that goes on with its text.
-  for (const candidate of [line, line - 1]) {
+  for (let candidate = line; candidate > line - FARTHEST; candidate--) {
     const start = lines.lineStarts[candidate - 1];
     if (start === undefined) continue;
     const [content = ""] = text.slice(start).split("\n", 1);
     const [, indent = "", name, rest] = /^(\s+)([A-Za-z_][\w-]*):([^\s:/][^:]*)$/.exec(content) ?? [];
     if (!name || !rest || /^(platform|aws|pulumi)$/.test(name)) continue;
-    const advice = { allowed: "a blank after the colon", fix: `write ${name}: ${rest}` };
-    return told(content.trim(), advice, start + indent.length, content.trim().length);
+    return told(content.trim(), withBlank(name, rest), start + indent.length, content.trim().length);
   }
   return undefined;
 }
 
-function at(node: Node, value: unknown, advice: { readonly allowed: string; readonly fix: string }): TextMistake {
+function withBlank(name: string, rest = ""): Advice {
+  const replacement = `${name}: ${rest}`;
+  return { allowed: "a blank after the colon", fix: `write ${replacement}`, replacement };
+}
+
+function at(node: Node, value: unknown, advice: Advice): TextMistake {
   const [start = 0, end = start] = node?.range ?? [];
   return told(value, advice, start, end - start);
 }
 
-function told(
-  value: unknown,
-  advice: { readonly allowed: string; readonly fix: string },
-  start: number,
-  length = String(value).length,
-): TextMistake {
+function told(value: unknown, advice: Advice, start: number, length = String(value).length): TextMistake {
   return { mistake: { path: "config", value, ...advice }, start, end: start + length };
 }
 

@@ -76,8 +76,19 @@ export class StackText {
   place(mistakes: readonly Mistake[], raw: RawConfig): Mistake[] {
     const own = this.settings();
     return mistakes
-      .map((mistake) => ({ ...mistake, place: mistake.place ?? this.find(mistake, own, raw) }))
+      .map((mistake) => ({ ...this.asWritten(mistake), place: mistake.place ?? this.find(mistake, own, raw) }))
       .sort((a, b) => order(a.place) - order(b.place));
+  }
+
+  /** In quotes belongs what stands in the file: `15.10` is another version than the number 15.1. */
+  private asWritten(mistake: Mistake): Mistake {
+    const { path, replacement, fix } = mistake;
+    if (!replacement?.startsWith('"')) return mistake;
+    const setting = pairsOf(this.config?.value).find((pair) => leadsTo(path, settingName(pair)));
+    const { node, isWhole } = setting ? this.follow(restOf(path, settingName(setting)), foundAt(setting)) : {};
+    if (!isWhole || !isScalar(node) || typeof node.value === "string" || !node.source) return mistake;
+    const written = JSON.stringify(node.source);
+    return { ...mistake, replacement: written, fix: fix.replace(replacement, () => written) };
   }
 
   private find({ path, wrongKey }: Mistake, own: RawConfig, raw: RawConfig): Place | undefined {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { closest, withSuggestion } from "../lib/suggest";
+import { closest, suggestion } from "../lib/suggest";
 import type { Advice, Mistake } from "./mistakes";
 
 /** What Zod tells of an issue while it is found. */
@@ -9,11 +9,14 @@ interface FoundIssue {
   readonly expected?: string;
   readonly values?: readonly unknown[];
   readonly minimum?: number;
+  readonly inclusive?: boolean;
   readonly maximum?: number;
   readonly divisor?: number;
   readonly discriminator?: string;
   readonly inst?: {
-    readonly _zod: { readonly def: { readonly shape?: object; readonly options?: readonly z.ZodType[] } };
+    readonly _zod: {
+      readonly def: { readonly shape?: object; readonly options?: readonly z.ZodType[]; readonly element?: z.ZodType };
+    };
   };
 }
 
@@ -27,6 +30,7 @@ interface ReportedIssue {
   readonly params?: Advice;
   readonly expected?: string;
   readonly minimum?: number;
+  readonly inclusive?: boolean;
   readonly maximum?: number;
   readonly divisor?: number;
 }
@@ -40,6 +44,8 @@ const TYPES: Readonly<Record<string, string>> = {
   object: "named keys",
   record: "named entries",
 };
+
+const LIST_OF_TEXT = "a list of text";
 
 const UNITS: Readonly<Record<string, string>> = { string: "a length of ", array: "a list of " };
 
@@ -75,7 +81,7 @@ export function unknownKey(
   return {
     path: pathOf(name),
     allowed: known.join(", "),
-    fix: withSuggestion("remove it", name, known),
+    ...suggestion("remove it", meant),
     wrongKey: true,
     meant: meant && pathOf(meant),
   };
@@ -87,10 +93,12 @@ function allowedBy(issue: FoundIssue): string | undefined {
     case "unrecognized_keys":
       return Object.keys(issue.inst?._zod.def.shape ?? {}).join(", ");
     case "invalid_type":
+      if (issue.expected === "array" && elementOf(issue.inst) === "string") return LIST_OF_TEXT;
       return TYPES[issue.expected ?? ""] ?? issue.expected;
     case "invalid_value":
       return issue.values?.map(String).join(", ");
     case "too_small":
+      if (issue.inclusive === false) return `more than ${issue.minimum}`;
       return `${UNITS[issue.origin ?? ""] ?? ""}${issue.minimum} or more`;
     case "too_big":
       return `${UNITS[issue.origin ?? ""] ?? ""}${issue.maximum} or less`;
@@ -120,53 +128,93 @@ function toMistakes(issue: ReportedIssue, root: string, input: unknown): Mistake
     }));
   }
   const path = pathText(root, issue.path);
+  if (issue.code === "invalid_union" && value === undefined) {
+    // Of which kind it is says a key, which may be there misspelt.
+    const beside = Object.keys((valueAt(input, issue.path.slice(0, -1)) as object | undefined) ?? {});
+    const field = String(issue.path.at(-1));
+    const [written] = beside.filter((name) => closest(name, [field]));
+    const place = written && [...issue.path.slice(0, -1), written];
+    if (place) {
+      const advice = { allowed: field, ...suggestion("remove it", field) };
+      return [{ path: pathText(root, place), value: valueAt(input, place), ...advice, wrongKey: true, meant: path }];
+    }
+  }
   if (issue.code === "invalid_key") {
     const { params, message = issue.message } = issue.issues?.[0] ?? {};
     const advice = params ?? { allowed: message, fix: "rename it" };
     return [{ path, value: issue.path.at(-1), ...advice, wrongKey: true }];
   }
-  return [{ path, value, ...(issue.params ?? { allowed: issue.message, fix: fixOf(issue, value) }) }];
+  return [{ path, value, ...(issue.params ?? { allowed: issue.message, ...fixOf(issue, value) }) }];
 }
 
 /** What to do about a value that isn't allowed. */
-function fixOf(issue: ReportedIssue, value: unknown): string {
-  if (value === undefined) return "add it";
+function fixOf(issue: ReportedIssue, value: unknown): Fix {
+  if (value === undefined) return { fix: "add it" };
   const replace = "replace the value by an allowed one";
   switch (issue.code) {
     case "invalid_value":
     case "invalid_union":
       return isScalar(value) && /^text/.test(issue.message)
         ? inQuotes(value)
-        : withSuggestion(replace, value, issue.message.split(", "));
+        : suggestion(replace, closest(value, issue.message.split(", ")));
     case "invalid_type":
-      return fixOfType(issue.expected, value) ?? replace;
+      return fixOfType(issue, value) ?? { fix: replace };
     case "too_small":
-      return typeof value === "number" ? `raise it to ${issue.minimum} or more` : replace;
+      if (issue.inclusive === false) return { fix: replace };
+      return typeof value === "number"
+        ? inPlace(`raise it to ${issue.minimum} or more`, issue.minimum)
+        : { fix: replace };
     case "too_big":
-      return typeof value === "number" ? `lower it to ${issue.maximum} or less` : replace;
+      return typeof value === "number"
+        ? inPlace(`lower it to ${issue.maximum} or less`, issue.maximum)
+        : { fix: replace };
     case "not_multiple_of": {
       const { divisor = 1 } = issue;
-      return `write ${Math.max(1, Math.round((value as number) / divisor)) * divisor}`;
+      const nearest = Math.max(1, Math.round((value as number) / divisor)) * divisor;
+      return inPlace(`write ${nearest}`, nearest);
     }
     default:
-      return replace;
+      return { fix: replace };
   }
 }
 
+type Fix = Pick<Mistake, "fix" | "replacement">;
+
 /** YAML's quotes and brackets are what people forget. */
-function fixOfType(expected: string | undefined, value: unknown): string | undefined {
+function fixOfType({ expected, message }: ReportedIssue, value: unknown): Fix | undefined {
   if (expected === "string" && isScalar(value)) return inQuotes(value);
-  if (expected === "array" && isScalar(value)) return `write it as a list: [${value}]`;
+  if (expected === "array" && isScalar(value)) {
+    const list = `[${message === LIST_OF_TEXT ? asText(String(value)) : value}]`;
+    return inPlace(`write it as a list: ${list}`, list);
+  }
   if (typeof value !== "string") return undefined;
   const isNumber = value.trim() !== "" && Number.isFinite(Number(value));
-  if ((expected === "number" || expected === "int") && isNumber) return `write it without quotes: ${value}`;
-  if (expected === "boolean" && /^(true|yes|on)$/i.test(value)) return "write true, without quotes";
-  if (expected === "boolean" && /^(false|no|off)$/i.test(value)) return "write false, without quotes";
+  if ((expected === "number" || expected === "int") && isNumber) {
+    return inPlace(`write it without quotes: ${value}`, value);
+  }
+  if (expected === "boolean" && /^(true|yes|on|y)$/i.test(value)) return inPlace("write true, without quotes", true);
+  if (expected === "boolean" && /^(false|no|off|n)$/i.test(value)) return inPlace("write false, without quotes", false);
   return undefined;
 }
 
-function inQuotes(value: unknown): string {
-  return `put it in quotes: ${JSON.stringify(String(value))}`;
+function inPlace(fix: string, replacement: unknown): Fix {
+  return { fix, replacement: String(replacement) };
+}
+
+function inQuotes(value: unknown): Fix {
+  const text = JSON.stringify(String(value));
+  return inPlace(`put it in quotes: ${text}`, text);
+}
+
+/** Text as it stands in a list: in quotes where YAML would take it for something else, or for the list's end. */
+function asText(text: string): string {
+  const isPlain = /^[A-Za-z/][\w./*-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text);
+  return isPlain ? text : JSON.stringify(text);
+}
+
+/** The type of a list's items. */
+function elementOf(inst: FoundIssue["inst"]): string | undefined {
+  return inst?._zod.def.element?._zod.def.type;
 }
 
 function isScalar(value: unknown): boolean {

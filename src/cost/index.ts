@@ -46,6 +46,37 @@ export function monthlyCost(recording: Recording, assumed: Assumptions = ASSUMPT
   return { stack, region, lines, total: sum(lines), unpriced: [...new Set(unpriced)] };
 }
 
+/** What a change makes of a stack's bill. */
+export interface MonthlyDifference {
+  readonly before: MonthlyCost;
+  readonly after: MonthlyCost;
+  /** US dollars a month: more than before, or less. */
+  readonly usd: number;
+  /** The parts whose sum changes. */
+  readonly parts: readonly { readonly part: Part; readonly before: number; readonly after: number }[];
+}
+
+/**
+ * What a change makes of a stack's bill, by the plans before and after it.
+ *
+ * @param assumed what is billed by use, in both
+ */
+export function monthlyDifference(
+  before: Recording,
+  after: Recording,
+  assumed: Assumptions = ASSUMPTIONS,
+): MonthlyDifference {
+  const [was, is] = [monthlyCost(before, assumed), monthlyCost(after, assumed)];
+  const [wasBy, isBy] = [byPart(was), byPart(is)];
+  const parts = [...new Set([...wasBy.keys(), ...isBy.keys()])]
+    .map((part) => ({ part, before: wasBy.get(part) ?? 0, after: isBy.get(part) ?? 0 }))
+    .filter((one) => Math.abs(one.after - one.before) >= LEAST);
+  return { before: was, after: is, usd: is.total - was.total, parts };
+}
+
+/** Less than a tenth of a cent is noise of binary fractions. */
+const LEAST = 0.001;
+
 /** What each part of the bill costs a month, in the order of the plan. */
 export function byPart({ lines }: MonthlyCost): Map<Part, number> {
   const parts = new Map<Part, number>();

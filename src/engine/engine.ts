@@ -39,6 +39,20 @@ export interface Engine {
   revisions(): Promise<Revisions>;
   /** Brings the state in line with services that were put back to earlier revisions, behind Pulumi's back. */
   setRevisions(revisions: Revisions): Promise<void>;
+  /** Removes the lock that a run has left, which was killed. */
+  unlock(): Promise<void>;
+}
+
+/** What restores of databases need of Pulumi. */
+export interface DatabaseEngine extends Pick<Engine, "preview"> {
+  /** One of the outputs that {@link Engine.outputs} hides. */
+  secretOutput(name: string): Promise<string>;
+  /**
+   * Lets the state name other databases of AWS, reads them, and brings them to what this text of the stack file says.
+   *
+   * @param ids by which the provider knows them now, by identifier
+   */
+  readopt(stackFile: string, ids: Readonly<Record<string, string>>): Promise<void>;
 }
 
 export interface EngineArgs {
@@ -52,7 +66,7 @@ export interface EngineArgs {
 }
 
 /** Pulumi's command line, as releases use it: within a time, with another text of the stack file, and no stack selected. */
-export function pulumiEngine({ folder, stack, interrupted, note }: EngineArgs): Engine {
+export function pulumiEngine({ folder, stack, interrupted, note }: EngineArgs): Engine & DatabaseEngine {
   const files = mkdtempSync(path.join(tmpdir(), "release-"));
   process.once("exit", () => rmSync(files, { recursive: true, force: true }));
   const pulumi = new Pulumi(folder, stack, process.env, files);
@@ -94,6 +108,7 @@ export function pulumiEngine({ folder, stack, interrupted, note }: EngineArgs): 
       return JSON.parse(readFileSync(file, "utf8"));
     },
     outputs: async () => JSON.parse((await run(["stack", "output", "--json"])).log),
+    secretOutput: async (name) => (await run(["stack", "output", name, "--show-secrets"])).log.trim(),
     revisions: async () => revisionsIn(await exportState()),
     setRevisions: async (revisions) => {
       const { state, urns } = withRevisions(await exportState(), revisions);
@@ -103,6 +118,19 @@ export function pulumiEngine({ folder, stack, interrupted, note }: EngineArgs): 
       // What else the state says of them, AWS knows.
       const only = urns.flatMap((urn) => ["--target", urn]);
       await run(["refresh", "--yes", "--skip-preview", "--suppress-progress", ...only]);
+    },
+    unlock: async () => {
+      await run(["cancel", "--yes"]);
+    },
+    readopt: async (text, ids) => {
+      const { state, urns } = withDatabases(await exportState(), ids);
+      const file = path.join(files, "state.json");
+      writeFileSync(file, JSON.stringify(state));
+      await run(["stack", "import", "--file", file]);
+      const only = urns.flatMap((urn) => ["--target", urn]);
+      const quiet = ["--yes", "--skip-preview", "--suppress-progress", ...only];
+      await run(["refresh", ...quiet], DATABASE_SECONDS);
+      await run(["up", ...quiet, ...configFile(text)], DATABASE_SECONDS);
     },
   };
 }
@@ -156,6 +184,27 @@ export function withRevisions({ version, deployment }: State, revisions: Revisio
     const arn = kind && revisions[kind][nameOf(resource.urn)];
     if (arn || (isA(resource, SERVICE) && revisions.services[nameOf(resource.urn)])) urns.push(resource.urn);
     return arn ? { ...resource, outputs: { ...resource.outputs, arn } } : resource;
+  });
+  return { state: { version, deployment: { ...deployment, resources } }, urns };
+}
+
+/** A database that is changed may take its time. */
+const DATABASE_SECONDS = 3600;
+
+const DATABASES = /^aws:rds\/(instance:Instance|cluster:Cluster|clusterInstance:ClusterInstance)$/;
+
+/** A state that knows databases by these ids, and what of it is to be read from AWS then. */
+export function withDatabases(
+  { version, deployment }: State,
+  ids: Readonly<Record<string, string>>,
+): { state: State; urns: string[] } {
+  const urns: string[] = [];
+  const resources = deployment.resources?.map((resource): StateResource => {
+    const { inputs, outputs, type, urn, delete: replaced } = resource;
+    const id = ids[String(inputs?.identifier ?? inputs?.clusterIdentifier)];
+    if (replaced || id === undefined || !DATABASES.test(type)) return resource;
+    urns.push(urn);
+    return { ...resource, id, outputs: { ...outputs, id } };
   });
   return { state: { version, deployment: { ...deployment, resources } }, urns };
 }

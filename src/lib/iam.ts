@@ -7,6 +7,8 @@ export interface Statement {
   readonly Principal?: pulumi.Input<string> | Readonly<Record<string, pulumi.Input<string> | pulumi.Input<string>[]>>;
   readonly Action: string | readonly string[];
   readonly Resource?: pulumi.Input<string> | readonly pulumi.Input<string>[];
+  /** All but these; in a denial. */
+  readonly NotResource?: readonly pulumi.Input<string>[];
   readonly Condition?: Readonly<
     Record<string, Readonly<Record<string, pulumi.Input<string> | pulumi.Input<pulumi.Input<string>[]>>>>
   >;

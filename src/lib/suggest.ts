@@ -9,7 +9,7 @@ export function closest(word: unknown, candidates: readonly string[]): string | 
   if (typeof word === "number") return nearest(word, candidates);
   if (typeof word !== "string") return undefined;
   const [best] = candidates
-    .map((candidate) => ({ candidate, difference: distance(plain(word), plain(candidate)) }))
+    .map((candidate) => ({ candidate, difference: difference(plain(word), plain(candidate)) }))
     .filter(({ candidate, difference }) => difference <= Math.ceil(candidate.length * 0.4) || isPart(word, candidate))
     .sort((a, b) => a.difference - b.difference);
   return best?.candidate;
@@ -17,8 +17,20 @@ export function closest(word: unknown, candidates: readonly string[]): string | 
 
 /** What to do, with what was probably meant before it. */
 export function withSuggestion(fix: string, word: unknown, candidates: readonly string[]): string {
-  const meant = closest(word, candidates);
-  return meant ? `did you mean ${meant}? If not, ${fix}` : fix;
+  return suggestion(fix, closest(word, candidates)).fix;
+}
+
+/** What to do, and what to type where something was probably meant. */
+export function suggestion(fix: string, meant: string | undefined): { fix: string; replacement?: string } {
+  return meant ? { fix: `did you mean ${meant}? If not, ${fix}`, replacement: meant } : { fix };
+}
+
+/** How many slips lie between two words; letters in another order are one. */
+function difference(word: string, candidate: string): number {
+  const letters = (text: string) => [...text].sort().join("");
+  const edits = distance(word, candidate);
+  // Before another word that is one letter away.
+  return edits <= 2 && edits > 0 && letters(word) === letters(candidate) ? 0.5 : edits;
 }
 
 /** Who writes `memory` or `uploads` knows the name, but not all of it. */

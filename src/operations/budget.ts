@@ -15,8 +15,9 @@ export const ENGINE_SECONDS = 90;
 
 /** The longest that a release waits, step by step: what a lock and a pipeline must allow for. */
 export function budgetOf(config: Config): Wait[] {
-  const { releases, tasks } = config;
+  const { releases, tasks, functions } = config;
   const { migrate, snapshot, serviceDeadlineSeconds } = releases;
+  const functionSeconds = migrate && "function" in migrate ? entryOf(functions, migrate.function).timeoutSeconds : 0;
   return [
     { what: "preview", seconds: ENGINE_SECONDS },
     ...(snapshot ? [{ what: "snapshot", seconds: SNAPSHOT_SECONDS }] : []),
@@ -26,7 +27,12 @@ export function budgetOf(config: Config): Wait[] {
           { what: "migrate", seconds: runSeconds(entryOf(tasks, migrate.task).deadlineSeconds) },
         ]
       : []),
-    ...(migrate && "function" in migrate ? [{ what: "migrate", seconds: LAMBDA_SECONDS }] : []),
+    ...(functionSeconds
+      ? [
+          { what: "a migration that was left", seconds: functionSeconds },
+          { what: "migrate", seconds: functionSeconds },
+        ]
+      : []),
     { what: "update", seconds: ENGINE_SECONDS },
     { what: "wait", seconds: serviceDeadlineSeconds },
     { what: "verify", seconds: verifySeconds(config) },
@@ -45,6 +51,16 @@ export function rollBackBudgetOf(config: Config): Wait[] {
   ];
 }
 
+/** The longest that a one-off task takes, with the proof after it that the stack is as it should be. */
+export function taskBudgetOf(config: Config, task: string): Wait[] {
+  const { deadlineSeconds } = entryOf(config.tasks, task);
+  return [
+    { what: task, seconds: runSeconds(deadlineSeconds) + STOP_SECONDS },
+    { what: "wait", seconds: config.releases.serviceDeadlineSeconds },
+    { what: "verify", seconds: verifySeconds(config) },
+  ];
+}
+
 function verifySeconds({ releases }: Config): number {
   const { healthDeadlineSeconds: deadlineSeconds, bakeSeconds } = releases;
   return proofSeconds({ deadlineSeconds, bakeSeconds });
@@ -53,6 +69,3 @@ function verifySeconds({ releases }: Config): number {
 export function totalSeconds(waits: readonly Wait[]): number {
   return waits.reduce((sum, { seconds }) => sum + seconds, 0);
 }
-
-/** Lambda's own limit. */
-const LAMBDA_SECONDS = 900;

@@ -22,7 +22,9 @@ export const EXIT_CODES = {
   refused: 18,
   doctor: 19,
   secret: 20,
-  unproven: 21,
+  restore: 21,
+  review: 22,
+  unproven: 23,
   interrupted: 130,
 } as const;
 

@@ -25,13 +25,39 @@ export async function checkImages(
   repositories: readonly string[],
   version: string,
 ): Promise<void> {
-  const found = await Promise.all(repositories.map((repository) => hasImage(ecr, repository, version)));
-  const missing = repositories.filter((_, i) => !found[i]);
+  const missing = await repositoriesWithout(ecr, repositories, version);
   if (missing.length === 0) return;
   throw new Failure(
     "image",
     `There is no image ${version} in ${missing.join(", ")}. Nothing was changed. Build and push it, then release again.`,
   );
+}
+
+/**
+ * Those of some repositories whose image of a version is still to be built.
+ *
+ * @throws Failure where a repository isn't there, to which it would be pushed
+ */
+export async function imagesToBuild(
+  { ecr }: Pick<Aws, "ecr">,
+  repositories: readonly string[],
+  version: string,
+): Promise<string[]> {
+  const found = await Promise.all(repositories.map((repository) => findImage(ecr, repository, version)));
+  const absent = repositories.filter((_, i) => found[i] === "no repository");
+  if (absent.length > 0)
+    throw new Failure("image", `There is no repository ${absent.join(", ")}. Run pulumi up first, which makes it.`);
+  return repositories.filter((_, i) => found[i] === "no image");
+}
+
+/** Those of some repositories that have no image of a version. */
+export async function repositoriesWithout(
+  ecr: Aws["ecr"],
+  repositories: readonly string[],
+  version: string,
+): Promise<string[]> {
+  const found = await Promise.all(repositories.map((repository) => findImage(ecr, repository, version)));
+  return repositories.filter((_, i) => found[i] !== "found");
 }
 
 /**
@@ -44,12 +70,18 @@ export function repositoriesOf({ services }: Config, entries: Readonly<Record<st
   return [...new Set(chosen.map(([, { repository }]) => repository))];
 }
 
-async function hasImage(ecr: Aws["ecr"], repositoryName: string, imageTag: string): Promise<boolean> {
+/** Other answers, such as of missing rights, mean nothing about the image. */
+async function findImage(
+  ecr: Aws["ecr"],
+  repositoryName: string,
+  imageTag: string,
+): Promise<"found" | "no image" | "no repository"> {
   try {
     await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }));
-    return true;
+    return "found";
   } catch (error) {
-    if (error instanceof ImageNotFoundException || error instanceof RepositoryNotFoundException) return false;
+    if (error instanceof ImageNotFoundException) return "no image";
+    if (error instanceof RepositoryNotFoundException) return "no repository";
     throw error;
   }
 }

@@ -38,7 +38,8 @@ export async function release(args: HeldOperation & ReleaseArgs): Promise<void> 
     await bringUp(args, text, from, left, changes);
   } catch (error) {
     const failure = error instanceof Failure ? error : new Failure("update", messageOf(error));
-    if (failure.kind === "lost") throw failure;
+    // What is proven and recorded isn't undone because of a file.
+    if (failure.kind === "lost" || !held.record.attempt) throw failure;
     if (failure.kind === "overtaken") await held.check();
     if (OPEN.includes(failure.kind)) {
       const advice = "npm run status shows what runs. Run the same again to go on, or npm run rollback to go back.";
@@ -71,7 +72,9 @@ async function whatRuns(
   { site, aws, engine, clock, progress }: Operation,
   { current }: ReleaseRecord,
 ): Promise<Release> {
-  const { version, services } = await site.running(aws.ecs);
+  const { version, services: all } = await site.running(aws.ecs);
+  const neverRan = await site.neverRan(aws, all);
+  const services = Object.fromEntries(Object.entries(all).filter(([entry]) => !neverRan.includes(entry)));
   if (current && isDeepStrictEqual(current.revisions.services, services)) return current;
   if (current) progress.note(`${nameOf(current)} was released last, but something else runs: pulumi up, or by hand`);
   const { tasks } = await engine.revisions();
@@ -95,7 +98,10 @@ function isDone(
   from: Release,
   changes: readonly Change[],
 ): boolean {
-  return isFixed(args) && !attempt && from === current && from.version === args.version && changes.length === 0;
+  const isWhole = args.site.othersThan(from.revisions.services).length === 0;
+  return (
+    isFixed(args) && !attempt && from === current && from.version === args.version && isWhole && changes.length === 0
+  );
 }
 
 /** The same release that was stopped half way: what it has done needn't be done again. */

@@ -29,7 +29,9 @@ export async function rollBack(args: HeldOperation & RollBackArgs): Promise<void
   const target = await chosen(args, held.record);
   const what = `roll back to ${nameOf(target)}`;
   const now = new Date(clock.now()).toISOString();
-  const { tried = [] } = held.record.attempt ?? {};
+  const { attempt: left, current } = held.record;
+  // What runs until services have moved is no stranger to a release after it.
+  const tried = [...new Set([...(left?.tried ?? []), ...(current?.version ? [current.version] : [])])];
   const attempt = { what, tried, from: target, since: now, at: now, by: held.who };
   await held.write({ ...held.record, attempt: { ...attempt, step: "go back" } });
   try {
@@ -153,7 +155,12 @@ export async function settle({ held, clock, stackFile, progress }: HeldOperation
   const at = new Date(clock.now()).toISOString();
   await held.write(closed(held.record, { ...release, at, by: held.who }));
   const { version } = release;
-  if (version) writeRelease(stackFile, version);
+  try {
+    if (version) writeRelease(stackFile, version);
+  } catch (error) {
+    const why = `${nameOf(release)} runs, and the record says so; the stack file couldn't be written: ${messageOf(error)}.`;
+    throw new Failure("update", `${why} npm run sync writes it.`);
+  }
   progress.note(`${nameOf(release)} runs`);
 }
 

@@ -4,6 +4,7 @@ import { NO_RELEASE } from "../lib/no-release";
 import { entryOf } from "../lib/objects";
 import type { Aws } from "./aws";
 import { Failure } from "./failure";
+import { repositoriesWithout } from "./images";
 import type { OneOffRun } from "./one-off-run";
 import type { ProofArgs } from "./proof";
 import type { Release } from "./record";
@@ -130,6 +131,22 @@ export class Site {
     const tags = Object.entries(services).map(([entry, revision]) => this.tagOf(ecs, revision, entry));
     const [tag = NO_RELEASE, ...others] = new Set(await Promise.all(tags));
     return { services, version: others.length > 0 ? undefined : tag };
+  }
+
+  /** Entries whose revision has no image in the registry and no task: it never ran, and nobody can go back to it. */
+  async neverRan({ ecs, ecr }: Pick<Aws, "ecs" | "ecr">, revisions: Revisions["services"]): Promise<string[]> {
+    const found = await describeServices(ecs, this.cluster, Object.values(this.serviceNames));
+    const idle = Object.entries(revisions).filter(([entry]) => {
+      const { desiredCount = 0, runningCount = 0 } = found.get(entryOf(this.serviceNames, entry)) ?? {};
+      return desiredCount > 0 && runningCount === 0;
+    });
+    const without = idle.map(async ([entry, revision]) => {
+      const repository = this.config.services[entry]?.repository;
+      const tag = await this.tagOf(ecs, revision, entry);
+      const isMissing = repository && tag && (await repositoriesWithout(ecr, [repository], tag)).length > 0;
+      return isMissing ? [entry] : [];
+    });
+    return (await Promise.all(without)).flat();
   }
 
   /** The image tag of a service's revision. */

@@ -31,14 +31,14 @@ export function createApi(
       handler: entryOf(parts.functions, handler),
       logRetentionDays,
       logRole,
+      named: domain !== undefined,
     }),
   );
   if (firewall) {
-    const resourceArn = created.stageArn;
     new Firewall(
       "api-firewall",
-      exactly<FirewallArgs>()({ ...firewall, firewallName: apiName, resourceArn, logRetentionDays }),
-    );
+      exactly<FirewallArgs>()({ ...firewall, firewallName: apiName, logRetentionDays }),
+    ).standBefore(created.stageArn);
   }
   if (domain && parts.zone && parts.certificate) {
     parts.zone.addAlias("api", domain, created.addDomain(domain, parts.certificate.arn));

@@ -59,6 +59,8 @@ function createService(
     route,
     logGroup,
     applicationLogGroup,
+    containerHealthCheck,
+    previously: _,
     ...options
   } = service;
   const routed = route && loadBalancer;
@@ -82,6 +84,7 @@ function createService(
         ...service.clients.map(groups.clientOf),
       ],
       target: routed && { groupArn: entryOf(routed.targetGroupArns, name), listeners: routed.listeners },
+      containerHealthCheck: containerHealthCheck && probeOf(containerHealthCheck, service.port),
       logGroupName: logGroup,
       applicationLogGroupName: applicationLogGroup,
       logRetentionDays: config.logRetentionDays,
@@ -89,6 +92,12 @@ function createService(
       secrets: secretsOf(service, parts),
     }),
   );
+}
+
+/** A path is asked on the service's own port, which then stands in the file once. */
+function probeOf(check: NonNullable<ServiceConfig["containerHealthCheck"]>, port: number) {
+  const { path, command = `curl -fsS http://localhost:${port}${path} || exit 1`, ...options } = check;
+  return { ...options, command };
 }
 
 export function createTasks(
@@ -113,7 +122,7 @@ export function createFunctions(context: Context, resources: Resources): Record<
   }));
   return mapValues(config.functions, (lambda, name) => {
     const consumed = consumers.filter(({ consumer }) => consumer?.function === name);
-    const { name: functionName, handler, ...options } = lambda;
+    const { name: functionName, handler, previously: _, ...options } = lambda;
     const created = new LambdaFunction(
       name,
       exactly<LambdaFunctionArgs>()({

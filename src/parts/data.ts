@@ -13,9 +13,9 @@ export function createDatabase(
   network: NetworkOutputs,
   groups: WorkloadGroups,
 ): Database | undefined {
-  const { database, protect } = context.config;
+  const { database, protect, logRetentionDays } = context.config;
   if (!database) return undefined;
-  const common = { ...place(network), clients: clientsOf("database", context, groups), protect };
+  const common = { ...place(network), clients: clientsOf("database", context, groups), protect, logRetentionDays };
   if (database.engine === "postgres") {
     const { engine: _, ...options } = database;
     return new PostgresInstance("database", exactly<PostgresInstanceArgs>()({ ...options, ...common }));

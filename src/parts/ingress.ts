@@ -1,8 +1,11 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Firewall, type FirewallArgs } from "../components/api/firewall";
 import { Certificate, type CertificateArgs } from "../components/dns/certificate";
-import { Distribution } from "../components/ingress/distribution";
+import { Distribution, ORIGIN_HEADER } from "../components/ingress/distribution";
 import { DistributionLogs } from "../components/ingress/distribution-logs";
 import { LoadBalancer, type TargetArgs } from "../components/ingress/load-balancer";
 import type { NetworkOutputs } from "../components/network/network";
+import { GeneratedValue } from "../components/security/generated-value";
 import type { Bucket } from "../components/storage/bucket";
 import type { Config } from "../config/schema";
 import { exactly } from "../lib/exactly";
@@ -13,10 +16,19 @@ import type { Context } from "./context";
 /** The only region whose certificates CloudFront takes. */
 const CERTIFICATE_REGION = "us-east-1";
 
+/** What the CDN says to the load balancer, so that this answers no other. Secret. */
+export function createOriginKey({ config: { cdn } }: Context): pulumi.Output<string> | undefined {
+  return cdn && new GeneratedValue("cdn-origin-key").value;
+}
+
 /** It stands before what it leads to: the bucket admits it by its ARN. */
-export function createCdn({ config, region }: Context, certificate?: Certificate): Distribution | undefined {
+export function createCdn(
+  { config, region }: Context,
+  certificate?: Certificate,
+  originKey?: pulumi.Output<string>,
+): Distribution | undefined {
   const { cdn, dns, buckets, prefix } = config;
-  if (!cdn || !dns || !certificate) return undefined;
+  if (!cdn || !dns || !certificate || !originKey) return undefined;
   const { bucketName, region: bucketRegion = region } = entryOf(buckets, cdn.assets.bucket);
   const cdnCertificate =
     region === CERTIFICATE_REGION
@@ -29,6 +41,8 @@ export function createCdn({ config, region }: Context, certificate?: Certificate
     domain: dns.domain,
     certificateArn: cdnCertificate.arn,
     originDomain: cdn.origin,
+    originKey,
+    firewallArn: cdn.firewall && createFirewall("cdn", { ...cdn.firewall, global: true }, config).arn,
     assets: { bucketDomain: `${bucketName}.s3.${bucketRegion}.amazonaws.com`, paths: cdn.assets.paths },
     accessControlName: `${prefix}-assets`,
   });
@@ -54,13 +68,14 @@ export function createLoadBalancer(
     readonly network: NetworkOutputs;
     readonly certificate?: Certificate;
     readonly buckets: Readonly<Record<string, Bucket>>;
+    readonly originKey?: pulumi.Output<string>;
   },
 ): LoadBalancer | undefined {
   const { cdn, loadBalancer, protect } = config;
   if (!loadBalancer) return undefined;
   const { accessLogs } = loadBalancer;
   const logBucket = accessLogs && entryOf(parts.buckets, accessLogs.bucket);
-  return new LoadBalancer(
+  const created = new LoadBalancer(
     "load-balancer",
     {
       loadBalancerName: loadBalancer.name,
@@ -68,6 +83,7 @@ export function createLoadBalancer(
       subnetIds: parts.network.publicSubnetIds,
       certificateArn: parts.certificate?.arn,
       clients: cdn ? "cloudfront" : "internet",
+      requiredHeader: parts.originKey && { name: ORIGIN_HEADER, value: parts.originKey },
       targets: targets(config),
       deregistrationDelaySeconds: loadBalancer.deregistrationDelaySeconds,
       accessLogs: accessLogs && logBucket && { bucketName: logBucket.bucketName, prefix: accessLogs.prefix },
@@ -75,6 +91,18 @@ export function createLoadBalancer(
     },
     { dependsOn: logBucket?.policy },
   );
+  if (loadBalancer.firewall) {
+    createFirewall("load-balancer", loadBalancer.firewall, config).standBefore(created.arn);
+  }
+  return created;
+}
+
+function createFirewall(
+  name: "cdn" | "load-balancer",
+  options: Omit<FirewallArgs, "firewallName" | "logRetentionDays">,
+  { prefix, logRetentionDays }: Config,
+): Firewall {
+  return new Firewall(`${name}-firewall`, { ...options, firewallName: `${prefix}-${name}`, logRetentionDays });
 }
 
 function targets({ services }: Config): TargetArgs[] {

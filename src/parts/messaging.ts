@@ -11,7 +11,7 @@ type Functions = Readonly<Record<string, LambdaFunction>>;
 export function createQueues({ config }: Context): Record<string, Queue> {
   return mapValues(
     config.queues,
-    ({ name: queueName, consumer: _, ...options }, name) =>
+    ({ name: queueName, consumer: _, previously: __, ...options }, name) =>
       new Queue(name, exactly<QueueArgs>()({ ...options, queueName })),
   );
 }

@@ -91,6 +91,7 @@ export function createReadRole(
   return new ReadRole("read-role", {
     roleName: readRole.name,
     trustedAccountId: readRole.trustedAccountId,
+    principals: readRole.principals,
     requireMfa: readRole.requireMfa,
     buckets: readRole.buckets.map((name) => entryOf(buckets, name)),
     logGroupNames: [
@@ -121,12 +122,13 @@ export function createDeploymentRole(
 ): DeploymentRole | undefined {
   const { deploymentRole, cluster, database, functions, prefix, releases, tasks } = config;
   if (!deploymentRole || !cluster || !registry || !releaseRecord) return undefined;
-  const { name, preview, drift, stateBucket, stateKeyArn, ...role } = deploymentRole;
+  const { name, images, preview, drift, stateBucket, stateKeyArn, ...role } = deploymentRole;
   const entries = Object.values(config.services);
   const taskFamilies = Object.keys(tasks).map((task) => `${prefix}-${task}`);
   return new DeploymentRole("deployment-role", {
     ...role,
     roleName: name,
+    images: images && { ...images, roleName: images.name },
     preview: preview && { ...preview, roleName: preview.name },
     drift: drift && { ...drift, roleName: drift.name },
     secretArns: Object.values(secrets).map(({ arn }) => arn),

@@ -9,9 +9,9 @@ import type { Context } from "./context";
 export function createBuckets({ config, accountId }: Context, distribution?: Distribution): Record<string, Bucket> {
   const { buckets, cdn, loadBalancer } = config;
   const logs = loadBalancer?.accessLogs;
-  return mapValues(
+  const created = mapValues(
     buckets,
-    ({ replicateTo: _, ...options }, name) =>
+    ({ replicateTo: _, accessLogs: __, previously: ___, ...options }, name) =>
       new Bucket(
         name,
         exactly<BucketArgs>()({
@@ -22,9 +22,16 @@ export function createBuckets({ config, accountId }: Context, distribution?: Dis
           accountId,
           loadBalancerLogs: logs?.bucket === name ? { prefix: logs.prefix } : undefined,
           cdnLogs: cdn?.accessLogs?.bucket === name,
+          bucketLogs: Object.values(buckets).flatMap(({ accessLogs }) =>
+            accessLogs?.bucket === name ? [accessLogs.prefix] : [],
+          ),
         }),
       ),
   );
+  for (const [name, { accessLogs }] of Object.entries(buckets)) {
+    if (accessLogs) entryOf(created, name).logTo({ ...accessLogs, bucket: entryOf(created, accessLogs.bucket) });
+  }
+  return created;
 }
 
 /** Copies of buckets in other regions. */

@@ -18,18 +18,25 @@ export function renderComparison(one: Compared, other: Compared, { style, width 
     path: entries.length === 0 ? path : path.replace("*", named(entries)),
     values: values.map((value) => value ?? "—"),
   }));
-  const columns = [Math.max(...rows.map(({ path }) => path.length)), ...valueWidths(rows)];
+  const head = { path: "", values: [one.stack, other.stack] };
+  const columns = [Math.max(...rows.map(({ path }) => path.length)), ...valueWidths([head, ...rows])];
   const total = columns.reduce((sum, column) => sum + column + 2, 0);
+  const isTable = total <= width;
   const lines = rows.flatMap(({ path, values: [left = "", right = ""] }) =>
-    total <= width
+    isTable
       ? [`${path.padEnd(columns[0] ?? 0)}  ${left.padEnd(columns[1] ?? 0)}  ${right}`]
       : [style.component(path), ...wrap(left, width - 4).map(below("- ")), ...wrap(right, width - 4).map(below("+ "))],
   );
+  const names = ["", ...head.values]
+    .map((name, i) => name.padEnd(columns[i] ?? 0))
+    .join("  ")
+    .trimEnd();
   const own = ownOf(one.config).map(([word, value], i) => `${word} ${value}, ${ownOf(other.config)[i]?.[1] ?? "—"}`);
   return [
     style.heading(`${one.stack} and ${other.stack}`),
     ...wrap(`${rows.length} settings differ. Put aside: ${own.join(" · ")}`, width),
     "",
+    ...(isTable ? [style.quiet(names)] : []),
     ...lines,
   ].join("\n");
 }

@@ -108,6 +108,13 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
   "aws:elasticache/replicationGroup:ReplicationGroup": (_, { replicationGroupId }, { region }) => ({
     outputs: { primaryEndpointAddress: `master.${replicationGroupId}.xxxxx.cache.${region}.amazonaws.com` },
   }),
+  // Another value is another version, as with AWS: who reads it starts anew.
+  "aws:secretsmanager/secretVersion:SecretVersion": (name, { secretString }) => ({
+    outputs: { versionId: uuid(`${name} ${plain(secretString)}`) },
+  }),
+  "aws:ssm/parameter:Parameter": (name, { value }) => ({
+    outputs: { version: Number.parseInt(hash(`${name} ${plain(value)}`).slice(0, 3), 16) },
+  }),
   "aws:sqs/queue:Queue": (_, { name }, { region, accountId }) => ({
     outputs: { url: `https://sqs.${region}.amazonaws.com/${accountId}/${name}` },
   }),
@@ -125,7 +132,6 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
     },
   }),
   "aws:apigateway/resource:Resource": (name) => ({ id: name }),
-  "aws:apigateway/requestValidator:RequestValidator": (name) => ({ id: `validator-${name}` }),
   "aws:apigateway/authorizer:Authorizer": (name) => ({ id: `authorizer-${name}` }),
   "aws:apigateway/deployment:Deployment": (name) => ({ id: `deployment-${name}` }),
   "aws:apigateway/stage:Stage": (_, { restApi, stageName }, { region }) => ({
@@ -163,6 +169,11 @@ function vpc(name: string, { availabilityZoneNames, subnetSpecs }: Properties): 
   };
 }
 
+/** A secret input comes in the SDK's wrapping. */
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : (value as { readonly value: string }).value;
+}
+
 function zone(name: string): Properties {
   return { zoneId: `Z-${name}`, nameServers: [1, 2, 3, 4].map((i) => `ns-${i}.awsdns-${i}.org`) };
 }
@@ -184,6 +195,8 @@ const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => str
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => `log-group:${name}`,
   "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => `alarm:${name}`,
   "aws:sns/topic:Topic": ({ name }) => name,
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ({ url }) =>
+    `oidc-provider/${String(url).replace("https://", "")}`,
   "aws:cloudwatch/eventBus:EventBus": ({ name }) => `event-bus/${name}`,
   "aws:cloudwatch/eventRule:EventRule": ({ eventBusName, name }) => `rule/${eventBusName}/${name}`,
   "aws:sqs/queue:Queue": ({ name }) => name,

@@ -36,6 +36,8 @@ export interface RecordedResource {
   readonly ignoreChanges: readonly string[];
   /** URNs. */
   readonly dependencies: readonly string[];
+  /** URNs by the input whose value comes from them. */
+  readonly inputDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Everything that a stack is made of. */
@@ -130,6 +132,10 @@ function answers(place: Place, unknowns: boolean): pulumi.runtime.Mocks {
   };
 }
 
+interface ByInput {
+  forEach(visit: (of: { getUrnsList(): string[] }, input: string) => void): void;
+}
+
 /** The requests that are recorded, as the SDK generates them. */
 interface RegisterRequest {
   getType(): string;
@@ -146,6 +152,7 @@ interface RegisterRequest {
   getAliasesList(): { getUrn(): string; getSpec(): { getName(): string } | undefined }[];
   getIgnorechangesList(): string[];
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): ByInput;
 }
 
 interface OutputsRequest {
@@ -230,11 +237,21 @@ class Recorder {
       deletedWith: this.urns.get(request.getDeletedwith()),
       aliases: request.getAliasesList().map((alias) => alias.getUrn() || alias.getSpec()?.getName() || ""),
       ignoreChanges: request.getIgnorechangesList(),
-      dependencies: request
-        .getDependenciesList()
-        .map((dependency) => this.urns.get(dependency) ?? dependency)
-        .sort(),
+      dependencies: this.engineUrns(request.getDependenciesList()),
+      inputDependencies: this.byInput(request.getPropertydependenciesMap()),
     });
+  }
+
+  private byInput(dependencies: ByInput): Record<string, string[]> {
+    const found: [string, string[]][] = [];
+    dependencies.forEach((of, input) => void found.push([input, this.engineUrns(of.getUrnsList())]));
+    return Object.fromEntries(
+      found.filter(([, urns]) => urns.length > 0).sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
+  }
+
+  private engineUrns(standIns: readonly string[]): string[] {
+    return standIns.map((urn) => this.urns.get(urn) ?? urn).sort();
   }
 
   private noteOutputs(request: OutputsRequest): void {

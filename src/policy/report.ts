@@ -103,7 +103,7 @@ export function renderMarkdown(judgements: readonly Judgement[], controls: reado
     "`pass`: all resources keep it. `waived 1/2`: one of two doesn't, and a waiver below says why. `–`: nothing that it is about. EC2.15 is about",
     "subnets, which awsx makes: only Pulumi's engine sees them, and the pack judges them there.",
     "",
-    ...table(["control", "what must be so", "severity", ...stacks], rows),
+    ...markdownTable(["control", "what must be so", "severity", ...stacks], rows),
     ...judgements.flatMap(({ stack, verdicts }) => ["", `## Waived in ${stack}`, "", ...waiverTable(verdicts)]),
     "",
   ].join("\n");
@@ -129,10 +129,11 @@ function waiverTable(verdicts: readonly Judged[]): string[] {
     expires ? `${reason} Until ${expires}.` : reason,
     document ? `document: ${document}` : `decision: ${decision}`,
   ]);
-  return table(["control", "resource", "why", "by"], rows);
+  return markdownTable(["control", "resource", "why", "by"], rows);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** A table in Markdown. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }

@@ -25,19 +25,26 @@ export function readStatements(folder: string): Statement[] {
     .flatMap((file) => statementsIn(file, readFileSync(path.join(folder, PAGES, file), "utf8")));
 }
 
-/**
- * The statements that somebody means: those that have the words as they stand; if none, those with each word; if none, those with most.
- */
-export function find(statements: readonly Statement[], wanted: string): Statement[] {
+/** Statements, and how they have the words: as they stand, all of them in some order, or some of them. */
+export interface Found {
+  readonly statements: readonly Statement[];
+  readonly as: "words" | "all" | "some";
+}
+
+/** The statements that somebody means: those that have the words as they stand; if none, those with most of them, and with half at least. */
+export function find(statements: readonly Statement[], wanted: string): Found {
   const phrase = plain(wanted);
-  const words = phrase.split(" ").filter(Boolean);
+  const words = phrase.split(" ").map(bare).filter(Boolean);
   const exact = statements.filter(({ text }) => plain(text).includes(phrase));
-  if (words.length === 0 || exact.length > 0) return exact;
+  if (words.length === 0 || exact.length > 0) return { statements: exact, as: "words" };
   const scored = statements
-    .map((statement) => ({ statement, score: words.filter((word) => plain(statement.text).includes(word)).length }))
-    .filter(({ score }) => score > 0);
+    .map((statement) => ({ statement, score: words.filter((word) => wordsOf(statement.text).has(word)).length }))
+    .filter(({ score }) => score * 2 >= words.length);
   const best = Math.max(0, ...scored.map(({ score }) => score));
-  return scored.filter(({ score }) => score === best).map(({ statement }) => statement);
+  return {
+    statements: scored.filter(({ score }) => score === best).map(({ statement }) => statement),
+    as: best === words.length ? "all" : "some",
+  };
 }
 
 function statementsIn(document: string, page: string): Statement[] {
@@ -59,6 +66,15 @@ function cells(line: string): string[] {
     .split(/(?<!\\)\|/)
     .slice(0, -1)
     .map((cell) => cell.trim().replaceAll("\\|", "|").replaceAll("&lt;", "<"));
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(plain(text).split(" ").map(bare));
+}
+
+/** Without the marks around a word. */
+function bare(word: string): string {
+  return word.replace(/^[("]+|[)",.:;]+$/g, "");
 }
 
 /** As people type it: without marks of Markdown and capitals. */

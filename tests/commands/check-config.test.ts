@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatMistakes } from "../../src/config/report";
+import { stackNames } from "../../src/config/stack-file";
 import { runCommand } from "../support/command";
 import { ROOT } from "../support/plan";
 import { findingsIn, preview, stackFile } from "../support/preview";
@@ -29,10 +30,10 @@ describe("npm run check:config", () => {
 
   const check = (...args: string[]) => runCommand(folder, "check-config", ...args);
 
-  it("has nothing against the six real files", () => {
+  it("has nothing against the real files", () => {
     const { status, stdout } = runCommand(ROOT, "check-config");
     expect(status).toBe(0);
-    expect(stdout.match(/has no mistakes\.|has 1 warning\./g)).toHaveLength(6);
+    expect(stdout.match(/has no mistakes\.|has \d+ warnings?\./g)).toHaveLength(stackNames(ROOT).length);
   });
 
   it("tells all mistakes of a file, in the words of a preview", async () => {
@@ -80,10 +81,12 @@ describe("npm run check:config", () => {
       file: "Pulumi.wrong.yaml",
       line: wrong.split("\n").findIndex((line) => line.includes("prot: 3000")) + 1,
       column: 7,
+      length: 4,
       path: "platform:services.api.prot",
       value: 3000,
       allowed: expect.stringContaining("port"),
       fix: "did you mean port? If not, remove it",
+      replacement: "port",
     });
   });
 

@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import createClient from "openapi-fetch";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { paths } from "../support/handlers/description";
 import type { Json } from "../support/handlers/openapi";
 import { ROOT } from "../support/plan";
 
@@ -74,6 +76,41 @@ it("an upload goes from the announcement to the download, with job and worker in
   expect(await downloaded.text()).toBe(content);
   const stranger = await fetch(url + path, { headers: { "x-caller": "arn:aws:iam::1:user/other" } });
   expect(stranger.status).toBe(404);
+}, 20_000);
+
+it("a client that was generated goes the same way, with types for all that it sends and gets", async () => {
+  const api = createClient<paths>({ baseUrl: url });
+  const content = "hello, client";
+  const announced = await api.POST("/uploads", {
+    params: { header: { "Idempotency-Key": "client-upload" } },
+    body: {
+      fileName: "client.txt",
+      contentType: "text/plain",
+      sizeBytes: content.length,
+      sha256: createHash("sha256").update(content).digest("hex"),
+    },
+  });
+  if (!announced.data) throw new Error(announced.error.detail);
+  const { id, upload } = announced.data;
+  await fetch(upload.url, { method: upload.method, headers: upload.headers, body: content });
+
+  const job = await api.POST("/jobs", {
+    params: { header: { "Idempotency-Key": "client-job" } },
+    body: { kind: "check-upload", uploadId: id },
+  });
+  const jobId = job.data?.id ?? "";
+  const done = async () => (await api.GET("/jobs/{id}", { params: { path: { id: jobId } } })).data;
+  await expect.poll(async () => (await done())?.status, { timeout: 10_000 }).toBe("succeeded");
+  const result = (await done())?.result;
+  expect(result && "uploadId" in result && result.status).toBe("stored");
+
+  const page = await api.GET("/uploads", { params: { query: { limit: 1 } } });
+  expect(page.data?.items[0]?.fileName).toBe("client.txt");
+  const stored = await api.GET("/uploads/{id}", { params: { path: { id } } });
+  expect(await (await fetch(stored.data?.download?.url ?? "")).text()).toBe(content);
+  expect((await api.DELETE("/uploads/{id}", { params: { path: { id } } })).response.status).toBe(204);
+  const gone = await api.GET("/uploads/{id}", { params: { path: { id } } });
+  expect(gone.error?.type).toBe("urn:sagebrush:problem:not-found");
 }, 20_000);
 
 it("outlives odd requests, and clients that go away", async () => {

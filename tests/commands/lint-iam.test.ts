@@ -7,7 +7,7 @@ import { judge, parseWaivers } from "../../src/commands/lint-iam/waivers";
 import { stackNames } from "../../src/config/stack-file";
 import { UsageError } from "../../src/lib/errors";
 import type { Recording } from "../../src/plan/record";
-import { planOf, ROOT } from "../support/plan";
+import { planAsWritten, planOf, ROOT } from "../support/plan";
 
 /** A record of one resource. */
 function recordingOf(type: string, inputs: Record<string, unknown>): Recording {
@@ -26,7 +26,7 @@ function recordingOf(type: string, inputs: Record<string, unknown>): Recording {
     region: "us-west-2",
     accountId: "111122223333",
     tags: {},
-    resources: [{ ...resource, ignoreChanges: [], dependencies: [] }],
+    resources: [{ ...resource, ignoreChanges: [], dependencies: [], inputDependencies: {} }],
     calls: [],
     outputs: {},
     revealed: new Map(),
@@ -35,10 +35,10 @@ function recordingOf(type: string, inputs: Record<string, unknown>): Recording {
 
 describe("the policies that are linted", () => {
   it.each(stackNames(ROOT))("are all of %s", async (stack) => {
-    const { recording } = await planOf(stack);
+    const { recording } = await planAsWritten(stack);
     const statements = JSON.stringify(recording.resources.filter(({ custom }) => custom)).match(/\\"Statement\\":/g);
     const policies = policiesOf(recording);
-    expect(policies.length).toBeGreaterThan(5);
+    expect(policies.length).toBeGreaterThan(0);
     expect(policies).toHaveLength(statements?.length ?? 0);
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../src/commands/new-stack";
-import { collectAnswers } from "../../src/commands/new-stack/questions";
+import { answersFor } from "../../src/commands/new-stack/questions";
 import { renderStackFile } from "../../src/commands/new-stack/template";
 import { parseStackFile } from "../../src/config/stack-file";
 import { runCommand } from "../support/command";
@@ -55,12 +55,12 @@ describe("npm run new-stack", () => {
 });
 
 describe("a new stack", () => {
-  const text = async (flags: Parameters<typeof collectAnswers>[1]) =>
-    renderStackFile(await collectAnswers("shop-production", { account: "any", ...flags }));
+  const text = async (flags: Parameters<typeof answersFor>[1]) =>
+    renderStackFile(await answersFor("shop-production", { account: "any", ...flags }));
 
-  it.each<[Parameters<typeof collectAnswers>[1], string[]]>([
+  it.each<[Parameters<typeof answersFor>[1], string[]]>([
     [{ database: "postgres", cache: "yes", zone: "example.com" }, [DB_INSTANCE, REPLICATION_GROUP, CERTIFICATE]],
-    [{ database: "aurora-postgresql", cidr: "10.9.0.0/24", zones: "4" }, [DB_CLUSTER]],
+    [{ database: "aurora-postgresql", cidr: "10.9.0.0/24", zones: "4", migrate: "npm run migrate" }, [DB_CLUSTER]],
     [{ cache: "yes", service: "api", port: "3000", region: "ap-southeast-2" }, [REPLICATION_GROUP]],
     [{}, []],
   ])("has what was asked for: %j", async (flags, types) => {
@@ -76,21 +76,28 @@ describe("a new stack", () => {
   it.each([
     ["x-1", {}, "--account is missing: AWS account of 12 digits, or any."],
     ["x-1", { account: "any", cidr: "10.0.0.0/8" }, "--cidr is 10.0.0.0/8. Allowed: a range of /16 to /24"],
+    ["x-1", { account: "any", region: "eu-west-1", zones: "4" }, "--zones is 4. Allowed: 3 or less"],
+    [
+      "x-1",
+      { account: "any", region: "us-wset-1" },
+      "--region is us-wset-1. Allowed: a region. Fix: did you mean us-west-1?",
+    ],
+    ["x-1", { account: "any", zone: "Example" }, "--zone is Example. Allowed: a lower-case domain name, or none"],
     ["x-1", { account: "any", database: "mysql" }, "--database is mysql. Allowed: none, postgres, aurora-postgresql"],
     ["X", {}, "the name is X. Allowed: 2 to 30 lower-case letters"],
   ])("isn't made of the answers %s %j", async (name, flags, message) => {
-    await expect(collectAnswers(name, flags)).rejects.toThrow(message);
+    await expect(answersFor(name, flags)).rejects.toThrow(message);
   });
 
   it("may have the longest name", async () => {
-    const answers = await collectAnswers("a23456789012345678901234567890", { account: "any", database: "postgres" });
+    const answers = await answersFor("a23456789012345678901234567890", { account: "any", database: "postgres" });
     expect(findingsIn("a", renderStackFile(answers)).mistakes).toEqual([]);
   });
 
   it("is asked about until the answer is right", async () => {
     const asked: string[] = [];
-    const lines = ["eu-west-1", "12", "123456789012", "", "", "", "", "", "", ""];
-    const answers = await collectAnswers("shop", { cache: "yes" }, async (question) => {
+    const lines = ["us-wset-1", "eu-west-1", "12", "123456789012", "", "4", "3", "", "", "maybe", "", "Y", "", ""];
+    const answers = await answersFor("shop", {}, async (question) => {
       asked.push(question);
       return lines.shift() ?? "";
     });
@@ -99,19 +106,30 @@ describe("a new stack", () => {
       region: "eu-west-1",
       account: "123456789012",
       cidr: "10.0.0.0/16",
-      zones: 2,
+      zones: 3,
       service: "web",
       port: 8080,
       database: "none",
       cache: "yes",
+      migrate: "none",
       zone: "none",
+      email: "none",
     });
-    expect(asked.slice(0, 4)).toEqual([
+    expect(asked).toEqual([
       "AWS region [us-east-1]: ",
+      "  It must be a region. Did you mean us-west-1?\nAWS region [us-east-1]: ",
       "AWS account of 12 digits, or any: ",
-      expect.stringMatching(/^ {2}It must be .*12 digits.*\nAWS account of 12 digits, or any: $/),
+      "  It must be an account of 12 digits, or any.\nAWS account of 12 digits, or any: ",
       "Address range of the network [10.0.0.0/16]: ",
+      "Number of availability zones, 2 or more [2]: ",
+      "  It must be 3 or less.\nNumber of availability zones, 2 or more [2]: ",
+      "Name of the first service [web]: ",
+      "Port that it listens on [8080]: ",
+      "Database: none, postgres or aurora-postgresql [none]: ",
+      "  It must be none, postgres or aurora-postgresql.\nDatabase: none, postgres or aurora-postgresql [none]: ",
+      "Redis: yes or no [no]: ",
+      "Hosted zone with the site's name, or none [none]: ",
+      "E-mail address that gets alarms, or none [none]: ",
     ]);
-    expect(asked.join()).not.toContain("Redis");
   });
 });

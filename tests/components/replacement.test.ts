@@ -5,6 +5,9 @@ import { REPLACEMENTS, withReplacement } from "../../src/components/replacement"
 import { stackNames } from "../../src/config/stack-file";
 import { changedConfig, type Plan, planOf, planWith, ROOT } from "../support/plan";
 import {
+  DB_CLUSTER,
+  DB_CLUSTER_PARAMETER_GROUP,
+  DB_INSTANCE,
   DB_PARAMETER_GROUP,
   DB_SUBNET_GROUP,
   FIREWALL_ASSOCIATION,
@@ -71,6 +74,20 @@ describe("what is in use has a successor of another name", () => {
       "staging-inventory-db-pg15",
       "staging-inventory-db-pg16",
     ]);
+  });
+
+  it("of a parameter group, and the one before stays until the upgrade has worked", async () => {
+    for (const stack of ["inventory-staging", "sagebrush-staging"]) {
+      const upgraded = changedConfig(stack, "database", (database) => {
+        Object.assign(database, { version: "16", allowMajorVersionUpgrade: true });
+      });
+      const [old, next] = [await planOf(stack), await planWith(stack, upgraded)];
+      const groups = (plan: Plan) => [...plan.all(DB_PARAMETER_GROUP), ...plan.all(DB_CLUSTER_PARAMETER_GROUP)];
+      // Another URN is no replacement: nothing is pending where AWS refuses the upgrade.
+      expect(groups(old).map(({ urn }) => urn)).not.toEqual(groups(next).map(({ urn }) => urn));
+      const databases = [...next.all(DB_INSTANCE), ...next.all(DB_CLUSTER)];
+      expect(databases.map(({ inputs }) => inputs.allowMajorVersionUpgrade)).toEqual([true]);
+    }
   });
 });
 

@@ -36,10 +36,7 @@ describe("a stack file's text", () => {
       "4:5 a blank after the colon | write port: 8005",
     ],
     [["config:", "  a: { immutableTags:true }"], "2:8 a blank after the colon | write immutableTags: true"],
-    [
-      ["config:", '  a: "b'],
-      '2:8 YAML; its parser says: Missing closing "quote | correct the indentation or the quotes',
-    ],
+    [["config:", '  a: "b'], "2:6 a quote at both ends | close the quote"],
     [["config:", "  a: *nope"], "2:6 an anchor that stands before it | set &nope first, or put it in quotes"],
     [["config:", "  a: {{ user }}"], "2:7 text as a key | put the value in quotes"],
     [

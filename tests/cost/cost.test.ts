@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { main } from "../../src/commands/cost";
 import { stackNames } from "../../src/config/stack-file";
-import { byPart, type MonthlyCost, monthlyCost } from "../../src/cost";
+import { byPart, type MonthlyCost, monthlyCost, monthlyDifference } from "../../src/cost";
 import { ASSUMPTIONS } from "../../src/cost/assumptions";
 import { besideDocument } from "../../src/cost/estimate";
 import { PRICES } from "../../src/cost/prices";
@@ -87,6 +87,31 @@ describe("beside the documents' tables", () => {
         expect(part(cost, name as "Logs"), name).toBeGreaterThan(0);
     },
   );
+});
+
+describe("the difference that a change makes", () => {
+  it("is told by part, by hand", async () => {
+    const { recording: before } = await planOf("inventory-staging");
+    const raw = changedConfig("inventory-staging", "services", (services) => {
+      services["api-gateway"].desiredCount = 3;
+    });
+    const { recording: after } = await planWith("inventory-staging", raw);
+    const { usd, parts } = monthlyDifference(before, after);
+    // A third task of 0.5 vCPU and 1 GB: (0.5 × $0.04048 + 1 × $0.004445) × 730 h.
+    expect(parts.find(({ part }) => part === "Fargate")).toMatchObject({
+      before: expect.closeTo(162.18045, 5),
+      after: expect.closeTo(180.2005, 5),
+    });
+    expect(usd).toBeCloseTo(
+      parts.reduce((sum, one) => sum + one.after - one.before, 0),
+      5,
+    );
+  });
+
+  it("is nothing where nothing changes", async () => {
+    const { recording } = await planOf("aep-staging");
+    expect(monthlyDifference(recording, recording)).toMatchObject({ usd: 0, parts: [] });
+  });
 });
 
 describe("the price table and the assumptions", () => {

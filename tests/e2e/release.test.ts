@@ -2,13 +2,20 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DescribeDBSnapshotsCommand, RDSClient } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from "vitest";
+import { parse, stringify } from "yaml";
 import { requireContract } from "../../src/engine/contract";
 import { discardStack, type EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { EXIT_CODES } from "../../src/operations/failure";
 import { runCommand, startCommand } from "../support/e2e/command";
 import type { EcsTasks } from "../support/e2e/ecs";
-import { prepareReleasedStack, push, RELEASED_STACK as STACK, stackFileOf } from "../support/e2e/released";
+import {
+  prepareReleasedStack,
+  push,
+  REPOSITORIES,
+  RELEASED_STACK as STACK,
+  stackFileOf,
+} from "../support/e2e/released";
 
 // A case has up to four runs of Pulumi.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -282,5 +289,89 @@ describe("a stack with a release", () => {
     expect(verified.code).toBe(0);
     const events = verified.stdout.split("\n").map((line) => JSON.parse(line));
     expect(events.map(({ text }) => text)).toContainEqual(expect.stringMatching(/^http:\S+\/health answers$/));
+  });
+});
+
+describe("two at once", () => {
+  it("one takes over: the other changes nothing more, and undoes nothing", async () => {
+    await push(stack, "v1.4.0");
+    await push(stack, "v1.5.0");
+    tasks.holding = true;
+    const first = startCommand(stack, ["release", STACK, "v1.4.0"]);
+    await first.says("migrate |");
+    const second = startCommand(stack, ["release", STACK, "v1.5.0", "--take-over"]);
+    await second.says("images");
+    tasks.endTasks();
+    const lost = await first.ended;
+    expect(lost.stderr).toMatch(
+      /has taken over \(release v1\.5\.0\): nothing more was changed here, and nothing undone/,
+    );
+    expect(lost.code).toBe(EXIT_CODES.lost);
+    expect((await second.ended).stderr).toBe("");
+    expect(tasks.running).toEqual(both("v1.5.0"));
+    expect(stackFileOf(stack)).toContain("platform:release: v1.5.0\n");
+    await expectClean();
+  });
+});
+
+describe("a release that is interrupted while Pulumi moves services", () => {
+  it("ends, and a roll-back returns to what ran before it", async () => {
+    await push(stack, "v1.6.0");
+    const revisions = tasks.revisions;
+    const released = startCommand(stack, ["release", STACK, "v1.6.0"]);
+    tasks.onUpdate = () => {
+      tasks.onUpdate = undefined;
+      released.child.kill("SIGINT");
+    };
+    const ended = await released.ended;
+    expect(ended.stderr).toMatch(/^Interrupted while Pulumi worked\..*npm run rollback to go back/);
+    expect(ended.code).toBe(EXIT_CODES.interrupted);
+    const back = await run("rollback", STACK);
+    expect(back.stderr).toBe("");
+    expect(tasks.revisions).toEqual(revisions);
+    await expectClean();
+  });
+});
+
+describe("a lock that a killed run has left", () => {
+  it("is removed by a command, and not from one who is alive", async () => {
+    const locked = startCommand(stack, ["release", STACK, "v1.6.0"]);
+    tasks.onUpdate = () => {
+      tasks.onUpdate = undefined;
+      killPulumi(locked.child.pid ?? 0);
+      locked.child.kill("SIGKILL");
+    };
+    await locked.ended;
+    const unlocked = await run("unlock", STACK);
+    expect(unlocked.stderr).toBe("");
+    expect(unlocked.code).toBe(0);
+    const back = await run("rollback", STACK);
+    expect(back.stderr).toBe("");
+    expect(tasks.running).toEqual(both("v1.5.0"));
+    await expectClean();
+  });
+});
+
+describe("a new service", () => {
+  const service = "staging-audit-service";
+  const repository = "inventory-management/audit-service";
+
+  it("is left aside by a roll-back: before its first release no image of it was there", async () => {
+    const { config } = parse(stackFileOf(stack));
+    const { "user-service": model } = config["platform:services"];
+    const { clients: _, ...settings } = model;
+    config["platform:services"]["audit-service"] = { ...settings, name: service, repository, environment: {} };
+    writeStackFile(stringify({ ...parse(stackFileOf(stack)), config }));
+    tasks.withoutImage.add(service);
+    await stack.pulumi.run("up", "--yes", "--skip-preview");
+    await push(stack, "v1.7.0", [...REPOSITORIES, repository]);
+    const released = await release("v1.7.0");
+    expect(released.stderr).toBe("");
+    expect(tasks.running).toEqual({ ...both("v1.7.0"), [service]: "v1.7.0" });
+    const back = await run("rollback", STACK);
+    expect(back.stderr).toBe("");
+    expect(back.code).toBe(0);
+    expect(back.stdout).toContain("audit-service didn't exist in v1.5.0: it is left as it is");
+    expect(tasks.running).toEqual({ ...both("v1.5.0"), [service]: "v1.7.0" });
   });
 });

@@ -11,6 +11,7 @@ const REACH: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     StagingReadRole: ["s3 sagebrush-staging-uploads"],
     "sagebrush-staging-api": ["s3 sagebrush-staging-uploads", "secret sagebrush/staging/database"],
     "sagebrush-staging-api-logs": [],
+    "sagebrush-staging-flow-logs": [],
     "sagebrush-staging-migrate": ["secret sagebrush/staging/database"],
     "sagebrush-staging-web-execution": [
       "secret sagebrush/staging/DATABASE_READER_URL",
@@ -38,6 +39,7 @@ const REACH: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       "sqs sagebrush-production-jobs",
     ],
     "sagebrush-production-api-logs": [],
+    "sagebrush-production-flow-logs": [],
     "sagebrush-production-migrate": ["secret sagebrush/production/database"],
     "sagebrush-production-scheduler": ["secret sagebrush/production/database"],
     "sagebrush-production-schedules": [

@@ -149,6 +149,7 @@ function asksLoadBalancer(plan: Plan): void {
   expect(origin(plan, behavior.targetOriginId)).toEqual({
     originId: "load-balancer",
     domainName: ORIGIN,
+    customHeaders: [{ name: "x-origin-key", value: expect.stringMatching(/^generated/) }],
     customOriginConfig: {
       originProtocolPolicy: "https-only",
       originSslProtocols: ["TLSv1.2"],

@@ -85,6 +85,17 @@ const SECRETS = {
 const DIAGRAM = "Architecture Diagram";
 
 const network = [
+  ...under("Production Account Architecture (978489150794)", {
+    "The Production account hosts production workloads": (plan) => {
+      expect(plan.recording.accountId).toBe("978489150794");
+      expect(plan.recording.tags.Environment).toBe("production");
+    },
+    "availability, auto-scaling, and comprehensive monitoring": (plan) => {
+      expect(plan.inputs(VPC).availabilityZoneNames).toHaveLength(3);
+      expect(plan.inputs(SCALING_TARGET, "web").maxCapacity).toBeGreaterThan(3);
+      expect(plan.all(METRIC_ALARM).length).toBeGreaterThan(0);
+    },
+  }),
   ...under(DIAGRAM, {
     'Production["Production Account (978489150794)"]': (plan) => {
       expect(plan.recording.accountId).toBe("978489150794");
@@ -220,7 +231,7 @@ const database = [
         kmsKeyId: keyArn(plan, "production-db"),
       });
       const { name, parameters } = plan.inputs(DB_CLUSTER_PARAMETER_GROUP);
-      expect(parameters).toEqual([{ name: "rds.force_ssl", value: "1" }]);
+      expect(parameters).toContainEqual({ name: "rds.force_ssl", value: "1" });
       expect(plan.inputs(DB_CLUSTER).dbClusterParameterGroupName).toBe(name);
     },
   }),
@@ -731,9 +742,10 @@ function readsAndWritesUploads(handler: "api" | "worker"): Check {
 function schedulerReachesDatabaseOnly(plan: Plan): void {
   functions.queriesDatabase("scheduler")(plan);
   functions.hasRole("scheduler")(plan);
-  functions.mayOnly("scheduler", [])(plan);
+  functions.mayOnly("scheduler", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"])(plan);
   expect(plan.inputs(FUNCTION, "scheduler").environment.variables).toEqual({
     DATABASE_SECRET_ARN: "arn:aws:secretsmanager:us-west-2:978489150794:secret:sagebrush/production/database-xxxxxx",
+    DATABASE_SECRET_ARN_VERSION: expect.stringMatching(/^[0-9a-f-]{36}$/),
     POWERTOOLS_SERVICE_NAME: "scheduler",
   });
 }
@@ -809,7 +821,7 @@ function firewallStandsBeforeApi(plan: Plan): void {
 
 function firewallProtectsApi(plan: Plan): void {
   firewallStandsBeforeApi(plan);
-  const { scope, defaultAction, rules } = plan.inputs(FIREWALL);
+  const { scope, defaultAction, rules, dataProtectionConfig } = plan.inputs(FIREWALL);
   expect([scope, defaultAction]).toEqual(["REGIONAL", { allow: {} }]);
   expect(
     rules.map(({ priority, statement, action, overrideAction }: Inputs) => [
@@ -826,12 +838,20 @@ function firewallProtectsApi(plan: Plan): void {
     [1, { rateBasedStatement: { limit: 10_000, evaluationWindowSec: 60, aggregateKeyType: "IP" } }, { block: {} }],
     [2, { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesCommonRuleSet" } }, { none: {} }],
     [3, { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesSQLiRuleSet" } }, { none: {} }],
+    [
+      4,
+      { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesKnownBadInputsRuleSet" } },
+      { none: {} },
+    ],
   ]);
   expect(plan.inputs(FIREWALL_BLOCK_LIST)).toMatchObject({ ipAddressVersion: "IPV4", addresses: [] });
   expect(plan.inputs(FIREWALL_LOG)).toMatchObject({
     logDestinationConfigs: ["arn:aws:logs:us-west-2:978489150794:log-group:aws-waf-logs-sagebrush-production-api"],
-    redactedFields: [{ singleHeader: { name: "authorization" } }],
   });
+  expect(dataProtectionConfig.dataProtections.map(({ field }: Inputs) => field)).toEqual([
+    { fieldType: "SINGLE_HEADER", fieldKeys: ["authorization", "cookie", "x-amz-security-token"] },
+    { fieldType: "QUERY_STRING" },
+  ]);
 }
 
 function secretsManagerKeepsSecrets(plan: Plan): void {

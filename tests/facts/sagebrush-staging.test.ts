@@ -33,6 +33,12 @@ const functions = serverless(STAGE);
 const DIAGRAM = "Architecture Diagram";
 
 const network = [
+  ...under("Staging Account Architecture (889786867297)", {
+    "The Staging account is a pre-production environment": (plan) => {
+      expect(plan.recording.accountId).toBe("889786867297");
+      expect(plan.recording.tags.Environment).toBe("staging");
+    },
+  }),
   ...under(DIAGRAM, {
     'Staging["Staging Account (889786867297)"]': (plan) => {
       expect(plan.recording.accountId).toBe("889786867297");
@@ -162,6 +168,7 @@ const storage = [
     "**staging-uploads**: Private bucket for user uploads": uploadsArePrivate,
     "**Encryption**: AES-256 server-side encryption": (plan) =>
       expect(encryption(plan)).toEqual({
+        "sagebrush-staging-access-logs": ["AES256"],
         "sagebrush-staging-assets": ["AES256"],
         "sagebrush-staging-uploads": ["AES256"],
       }),
@@ -169,6 +176,7 @@ const storage = [
       expect(
         plan.all(BUCKET_VERSIONING).map(({ inputs }) => [inputs.bucket, inputs.versioningConfiguration.status]),
       ).toEqual([
+        ["sagebrush-staging-access-logs", "Enabled"],
         ["sagebrush-staging-assets", "Enabled"],
         ["sagebrush-staging-uploads", "Enabled"],
       ]),
@@ -351,6 +359,9 @@ describeFacts(
     ...unshown(DIAGRAM, "people outside of AWS", ['USERS["']),
     ...unshown(DIAGRAM, "the Management account does it", ['Management["', 'MGMT_R53["']),
     ...unshown(DIAGRAM, "the Housekeeping account has it", ['HK_LAMBDA["', "HK_LAMBDA -.->|AssumeRole| HK_ROLE"]),
+    ...unshown("Staging Account Architecture (889786867297)", RATIONALE, [
+      "deployments before promoting to Production.",
+    ]),
     ...unshown("Why Staging Before Production?", RATIONALE, [
       "**Risk reduction**: Test infrastructure changes before production",
       "**Cost savings**: Catch bugs in staging, not production",

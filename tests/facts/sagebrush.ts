@@ -11,6 +11,7 @@ import {
   DB_CLUSTER_INSTANCE,
   DB_CLUSTER_PARAMETER_GROUP,
   DB_SUBNET_GROUP,
+  DISTRIBUTION,
   ECS_CLUSTER,
   ECS_SERVICE,
   HOSTED_ZONE,
@@ -153,10 +154,25 @@ export function sagebrush(stage: Stage) {
   }
 
   function loadBalancerForwards(plan: Plan): void {
-    expect(plan.inputs(LISTENER, "load-balancer-https").defaultActions).toEqual([
-      { type: "forward", targetGroupArn: webTargets },
-    ]);
-    expect(plan.all(LISTENER_RULE)).toEqual([]);
+    const forwards = [{ type: "forward", targetGroupArn: webTargets }];
+    const { defaultActions } = plan.inputs(LISTENER, "load-balancer-https");
+    if (!plan.has(DISTRIBUTION)) {
+      expect(defaultActions).toEqual(forwards);
+      expect(plan.all(LISTENER_RULE)).toEqual([]);
+      return;
+    }
+    // To its own CDN, which knows a word that others don't.
+    expect(defaultActions).toMatchObject([{ type: "fixed-response", fixedResponse: { statusCode: "403" } }]);
+    const [header] = plan.inputs(DISTRIBUTION).origins.flatMap(({ customHeaders = [] }: Inputs) => customHeaders);
+    expect(plan.inputs(LISTENER_RULE)).toEqual({
+      listenerArn: expect.stringContaining("listener"),
+      priority: 50_000,
+      conditions: [
+        { pathPattern: { values: ["*"] } },
+        { httpHeader: { httpHeaderName: "x-origin-key", values: [header.value] } },
+      ],
+      actions: forwards,
+    });
   }
 
   function loadBalancerChecksHealth(plan: Plan): void {

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse";
 import { stackNames } from "../../src/config/stack-file";
 import { budgetOf, ENGINE_SECONDS, rollBackBudgetOf, totalSeconds } from "../../src/operations/budget";
 import { World } from "../support/operations/world";
-import { ROOT, rawConfig } from "../support/plan";
+import { ROOT, rawConfig, stackFile } from "../support/plan";
 
 describe("the budget of a release", () => {
   const waits = budgetOf(parseConfig("inventory-staging", rawConfig("inventory-staging")));
@@ -16,7 +14,7 @@ describe("the budget of a release", () => {
   });
 
   it("holds: what takes longest ends in time, and so does going back", async () => {
-    const text = readFileSync(path.join(ROOT, "Pulumi.inventory-staging.yaml"), "utf8");
+    const text = stackFile("inventory-staging");
     const world = new World(text, "v1.3.0");
     world.ecs.outcome = { seconds: 179, exitCodes: [0] };
     world.ecs.fates.set("v1.4.0", { steadyAfter: 299 });

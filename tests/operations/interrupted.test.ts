@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { setRelease } from "../../src/operations/release-setting";
 import { Machine } from "../support/operations/machine";
 import { smallWorld } from "../support/operations/small";
 import { World } from "../support/operations/world";
-import { ROOT } from "../support/plan";
+import { stackFile } from "../support/plan";
 
-const STAGING = readFileSync(path.join(ROOT, "Pulumi.inventory-staging.yaml"), "utf8");
+const STAGING = stackFile("inventory-staging");
 
 /** A stack that was released twice, and how many things a third release awaits. */
 async function released(): Promise<World> {
@@ -73,7 +72,7 @@ describe("a release that was stopped", () => {
   });
 
   it("waits for a function that may be at it, before it calls it again", async () => {
-    const text = readFileSync(path.join(ROOT, "Pulumi.sagebrush-staging.yaml"), "utf8");
+    const text = stackFile("sagebrush-staging");
     const world = new World(text, "v1.3.0");
     world.functionSeconds = 200;
     const begin = world.clock.now();
@@ -174,6 +173,15 @@ describe("a roll-back", () => {
     });
   });
 
+  it("to what runs starts services again that were stopped, as a restore of the database does", async () => {
+    const world = await released();
+    for (const service of world.ecs.services.values()) service.desired = 0;
+    await world.rollBack("v1.3.0");
+    const counts = Object.values(world.config.services).map(({ name }) => world.ecs.services.get(name)?.desired);
+    expect(counts).toEqual(Object.values(world.config.services).map(({ desiredCount }) => desiredCount));
+    expect(world.history).toEqual(["v1.2.0", "v1.3.0"]);
+  });
+
   it("leaves a service aside that didn't exist then", async () => {
     const world = await released();
     const { current, previous } = world.table.seen.record;
@@ -183,6 +191,28 @@ describe("a roll-back", () => {
     await world.rollBack();
     expect(world.running.sort()).toEqual(["v1.2.0", "v1.3.0"]);
     expect(world.lines.join("\n")).toContain("ui-service didn't exist in v1.2.0: it is left as it is");
+  });
+
+  it("leaves a service aside that was new with the release, and of which no image was there before", async () => {
+    for (const isRecorded of [false, true]) {
+      const world = isRecorded ? await released() : new World(STAGING, "v1.3.0");
+      const revision = world.ecs.revisions["staging-ui-service"] ?? "";
+      world.ecs.unstartable.add(revision);
+      const repositories = Object.values(world.config.services).map(({ repository }) => repository);
+      world.images.delete("v1.3.0");
+      for (const repository of repositories.filter((one) => !one.endsWith("ui-service")))
+        world.images.add(`${repository}:v1.3.0`);
+      world.answers.set("v1.4.0", 503);
+      await expect(world.release("v1.4.0")).rejects.toThrow(/Rolled back: v1\.3\.0 runs again/);
+      expect(world.ecs.version("staging-api-gateway")).toBe("v1.3.0");
+      world.answers.clear();
+      await world.release("v1.4.0");
+      expect(world.running).toEqual(["v1.4.0"]);
+      await world.rollBack();
+      expect(world.ecs.version("staging-api-gateway")).toBe("v1.3.0");
+      expect(world.ecs.version("staging-ui-service")).toBe("v1.4.0");
+      expect(world.lines.join("\n")).toContain("ui-service didn't exist in v1.3.0: it is left as it is");
+    }
   });
 
   it("keeps what others have written into the stack file meanwhile", async () => {
@@ -195,4 +225,27 @@ describe("a roll-back", () => {
     expect(world.written).toBe("v1.4.0");
     expect(world.stackFile).toContain("# somebody was here");
   });
+});
+
+it("a release after a roll-back that was stopped isn't taken for somebody else's", async () => {
+  const world = await released();
+  expect(await world.tryRollBack(undefined, { fault: { kind: "kill", at: 12 } })).toBe("killed");
+  expect(world.table.seen.record.attempt?.what).toBe("roll back to v1.2.0");
+  expect(world.running).toEqual(["v1.3.0"]);
+  await world.release("v1.4.0");
+  expect(world.running).toEqual(["v1.4.0"]);
+});
+
+it("a stack file that can't be written undoes nothing of what is proven and recorded", async () => {
+  const world = await released();
+  world.isReadOnly = true;
+  await expect(world.release("v1.4.0")).rejects.toMatchObject({
+    exitCode: 8,
+    message: expect.stringMatching(/^v1\.4\.0 runs, and the record says so; .*EACCES.*npm run sync writes it\.$/),
+  });
+  expect(world.running).toEqual(["v1.4.0"]);
+  expect(world.history.at(-1)).toBe("v1.4.0");
+  world.stackFile = setRelease(world.stackFile, "v1.4.0");
+  await expect(world.rollBack()).rejects.toMatchObject({ exitCode: 8 });
+  expect(world.running).toEqual(["v1.3.0"]);
 });

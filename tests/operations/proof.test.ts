@@ -20,7 +20,7 @@ interface Seen {
   readonly answer?: () => number;
   readonly checked?: boolean;
   /** Names of alarms that ring. */
-  readonly alarms?: () => string[];
+  readonly alarms?: () => string[] | Promise<string[]>;
   readonly bakeSeconds?: number;
 }
 
@@ -56,7 +56,7 @@ async function problems(
   const cloudwatch = new CloudWatchClient({ region: "us-east-1" });
   mockClient(cloudwatch)
     .on(DescribeAlarmsCommand)
-    .callsFake(() => ({ MetricAlarms: alarms().map((AlarmName) => ({ AlarmName })) }));
+    .callsFake(async () => ({ MetricAlarms: (await alarms()).map((AlarmName) => ({ AlarmName })) }));
   const findings = await prove({ cloudwatch, ecs, elb }, async () => answer?.() ?? 200, clock, {
     cluster: "main",
     intents: [{ entry: "web", service: "web", taskDefinition: REVISION, atLeast: 1 }],
@@ -153,5 +153,15 @@ describe("prove", () => {
     const begin = clock.now();
     await problems({ answer: () => 503 }, clock);
     expect(clock.now() - begin).toBe(60_000);
+  });
+
+  it("looks again after trouble at AWS that has outlasted the deadline: what it saw before is old", async () => {
+    const clock = new FakeClock();
+    const end = clock.in(90);
+    const alarms = async () => {
+      await clock.sleep(Math.max(0, end - clock.now()));
+      return [];
+    };
+    expect(await problems({ alarms, answer: () => (clock.now() < end ? 503 : 200) }, clock)).toEqual([]);
   });
 });

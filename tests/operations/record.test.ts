@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/operations/failure";
 import { LEASE_SECONDS, type Release, settled } from "../../src/operations/record";
 import { Machine } from "../support/operations/machine";
 import { World } from "../support/operations/world";
-import { ROOT } from "../support/plan";
+import { stackFile } from "../support/plan";
 
-const STAGING = readFileSync(path.join(ROOT, "Pulumi.inventory-staging.yaml"), "utf8");
+const STAGING = stackFile("inventory-staging");
 const SECOND = "arn:aws:iam::1:user/second";
 
 describe("two at once", () => {

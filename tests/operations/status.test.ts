@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse";
 import { inspectionsOf } from "../../src/operations/inspection";
@@ -7,9 +5,9 @@ import { siteOf } from "../../src/operations/site";
 import { renderStatus } from "../../src/operations/status";
 import { smallWorld } from "../support/operations/small";
 import { World } from "../support/operations/world";
-import { ROOT, rawConfig } from "../support/plan";
+import { rawConfig, stackFile } from "../support/plan";
 
-const TEXT = readFileSync(path.join(ROOT, "Pulumi.inventory-staging.yaml"), "utf8");
+const TEXT = stackFile("inventory-staging");
 
 it("status shows what runs, since when, what ran before, and what isn't as it should be", async () => {
   const world = new World(TEXT, "v1.3.0");

@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { RawConfig } from "../../src/config/parse";
-import { readStackFile } from "../../src/config/stack-file";
+import { parseStackFile, readStackFile } from "../../src/config/stack-file";
 import { type RecordedResource, type Recording, record } from "../../src/plan/record";
+import { documentedText } from "./documented";
 import {
   EGRESS_RULE,
   INGRESS_RULE,
@@ -219,26 +221,43 @@ function matches(pattern: string, arn: string): boolean {
   return rest.length === 0 ? arn === pattern : arn.startsWith(start) && arn.endsWith(rest.at(-1) ?? "");
 }
 
+/** By what they were made of: a plan costs as much as a hundred assertions. */
 const plans = new Map<string, Promise<Plan>>();
+const texts = new Map<string, string>();
 
-/** What the real file of a stack registers; recorded once, however many tests ask. */
+/** What a stack registers of what its document speaks of. */
 export function planOf(stack: string): Promise<Plan> {
-  let plan = plans.get(stack);
-  if (!plan) {
-    plan = planWith(stack, rawConfig(stack));
-    plans.set(stack, plan);
-  }
+  return planWith(stack, rawConfig(stack));
+}
+
+/** What the file of a stack registers as it stands, with entries that no document names. */
+export function planAsWritten(stack: string): Promise<Plan> {
+  return planWith(stack, readStackFile(ROOT, stack));
+}
+
+/** What a stack would register with these settings; recorded once, however many tests ask. */
+export function planWith(stack: string, raw: RawConfig, options?: { unknowns: boolean }): Promise<Plan> {
+  const key = JSON.stringify([stack, raw, options]);
+  const plan = plans.get(key) ?? planAgain(stack, raw, options);
+  plans.set(key, plan);
   return plan;
 }
 
-/** What a stack would register with these settings. */
-export async function planWith(stack: string, raw: RawConfig, options?: { unknowns: boolean }): Promise<Plan> {
+/** Like `planWith`, recorded anew: for tests that compare two runs, or change the program. */
+export async function planAgain(stack: string, raw: RawConfig, options?: { unknowns: boolean }): Promise<Plan> {
   return new Plan(await record(stack, raw, options));
 }
 
-/** The settings in the real file of a stack, with the release that its document names: releases change it in the file. */
+/** The text of a stack's file, as far as its document goes. */
+export function stackFile(stack: string): string {
+  const text = texts.get(stack) ?? documentedText(stack, readFileSync(path.join(ROOT, `Pulumi.${stack}.yaml`), "utf8"));
+  texts.set(stack, text);
+  return text;
+}
+
+/** The settings in the file of a stack, as far as its document goes. */
 export function rawConfig(stack: string): Record<string, string> {
-  return { ...readStackFile(ROOT, stack), "platform:release": stack === "inventory-dev" ? "latest" : "v1.0.0" };
+  return { ...parseStackFile(stackFile(stack), `Pulumi.${stack}.yaml`) };
 }
 
 /** The settings of a stack with one part changed; the change works on the part's parsed value. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -10,17 +10,14 @@ import { StackText } from "../../src/config/stack-text";
 import { toOutputs } from "../../src/outputs";
 import { handlersOf } from "../../src/parts/handlers";
 import { createPlatform } from "../../src/program";
-import { type Inputs, parsed, ROOT, rawConfig } from "./plan";
+import { type Inputs, parsed, ROOT, rawConfig, stackFile } from "./plan";
+
+export { stackFile };
 
 /** The SDK's declarations keep it back. */
 const { withLocalStorage } = runtimeState as unknown as {
   readonly withLocalStorage: <T>(body: () => Promise<T>) => Promise<T>;
 };
-
-/** The text of a stack's real file. */
-export function stackFile(stack: string): string {
-  return readFileSync(path.join(ROOT, `Pulumi.${stack}.yaml`), "utf8");
-}
 
 /** The text of a stack's file with one part changed; the change works on the part's parsed value. */
 export function changedFile(stack: string, part: string, change: (value: Inputs) => unknown): string {

@@ -5,8 +5,6 @@ import type { Kind } from "./kind";
 
 interface Counts {
   readonly [column: string]: unknown;
-  readonly uploads: string;
-  readonly bytes: string;
   readonly jobs: string;
   readonly figures: string;
 }
@@ -23,26 +21,25 @@ const NAMED = 100;
  */
 export const backupInventory: Kind<"backup-inventory"> = async (_input, job, { database, bucket, signal }) => {
   const { writer } = database;
+  // Of jobs those of a month are there, of figures one for each owner and day: counted in time even when there are millions.
   const [counts] = await writer.read<Counts>(
-    `select (select count(*) from uploads where status = 'stored' and deleted_at is null) as uploads,
-            (select coalesce(sum(size_bytes), 0) from uploads where status = 'stored' and deleted_at is null) as bytes,
-            (select count(*) from jobs) as jobs,
-            (select count(*) from daily_figures) as figures`,
+    "select (select count(*) from jobs) as jobs, (select count(*) from daily_figures) as figures",
   );
+  const stored = new Tally(storedUploads(writer));
   const uploads = new Tally(objectsBelow(bucket, UPLOADS, signal));
   const exports = new Tally(objectsBelow(bucket, "exports/", signal));
-  const missing = await stillStored(writer, await idsWithoutObject(storedIds(writer), uploads.keys()));
+  const missing = await stillStored(writer, await keysWithoutObject(stored.keys(), uploads.keys()));
   for await (const _ of exports.keys());
   const inventory = {
     job: job.id,
     requestedAt: job.created_at.toISOString(),
     bucket: { uploads: uploads.total, exports: exports.total },
     database: {
-      storedUploads: { objects: Number(counts?.uploads), bytes: Number(counts?.bytes) },
+      storedUploads: stored.total,
       jobs: Number(counts?.jobs),
       dailyFigures: Number(counts?.figures),
     },
-    missing: { objects: missing.length, keys: missing.slice(0, NAMED).map(uploadKey) },
+    missing: { objects: missing.length, keys: missing.slice(0, NAMED) },
     complete: missing.length === 0,
   };
   const key = `inventory/${job.created_at.toISOString().slice(0, 10)}/${job.id}.json`;
@@ -66,41 +63,40 @@ class Tally {
   }
 }
 
-/** Ids of stored uploads, in their order, which is also that of their keys. */
-async function* storedIds(writer: Postgres): AsyncGenerator<string> {
+/** The objects that stored uploads must have, in the order of their keys, which is also that of the ids. */
+async function* storedUploads(writer: Postgres): AsyncGenerator<StoredObject> {
   let after = "00000000-0000-0000-0000-000000000000";
   for (;;) {
-    const page: { id: string }[] = await writer.read(
-      "select id from uploads where status = 'stored' and deleted_at is null and id > $1 order by id limit $2",
+    const page: { id: string; size_bytes: string }[] = await writer.read(
+      `select id, size_bytes from uploads where status = 'stored' and deleted_at is null and id > $1 order by id limit $2`,
       [after, PAGE_ROWS],
     );
-    for (const { id } of page) yield id;
+    for (const { id, size_bytes } of page) yield { key: uploadKey(id), bytes: Number(size_bytes) };
     if (page.length < PAGE_ROWS) return;
     after = page.at(-1)?.id ?? after;
   }
 }
 
 /** Reads both sequences to their ends, side by side. */
-async function idsWithoutObject(ids: AsyncIterable<string>, keys: AsyncIterator<string>): Promise<string[]> {
+async function keysWithoutObject(expected: AsyncIterable<string>, keys: AsyncIterator<string>): Promise<string[]> {
   const missing: string[] = [];
   let there = await keys.next();
-  for await (const id of ids) {
-    const key = uploadKey(id);
+  for await (const key of expected) {
     while (!there.done && there.value < key) there = await keys.next();
-    if (there.done || there.value !== key) missing.push(id);
+    if (there.done || there.value !== key) missing.push(key);
   }
   while (!there.done) there = await keys.next();
   return missing;
 }
 
-/** Without those that somebody deleted meanwhile. */
-async function stillStored(writer: Postgres, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
+/** Without those whose upload somebody deleted meanwhile. */
+async function stillStored(writer: Postgres, keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return [];
   const rows = await writer.read<{ id: string }>(
     "select id from uploads where status = 'stored' and deleted_at is null and id = any ($1::uuid[]) order by id",
-    [ids],
+    [keys.map((key) => key.slice(UPLOADS.length))],
   );
-  return rows.map(({ id }) => id);
+  return rows.map(({ id }) => uploadKey(id));
 }
 
 async function* once(text: string): AsyncGenerator<string> {

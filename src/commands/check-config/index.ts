@@ -56,6 +56,8 @@ function records({ stack, mistakes, warnings }: StackFindings) {
     value: one.value ?? null,
     allowed: one.allowed,
     fix: one.fix,
+    replacement: one.replacement ?? null,
+    length: one.place?.excerpt?.length ?? null,
   });
   return [...mistakes.map(toRecord("mistake")), ...warnings.map(toRecord("warning"))];
 }

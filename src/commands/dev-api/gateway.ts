@@ -4,9 +4,6 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import type { Invocation } from "../../../handlers/shared/budget";
 import { createBodyServer, listenOnLoopback } from "../../lib/loopback";
 
-/** Who sends a request that doesn't say. */
-const DEVELOPER = "arn:aws:iam::000000000000:user/developer";
-
 /** The stage, in front of every path: as with an API that has no domain. */
 export const STAGE = "/v1";
 
@@ -18,16 +15,18 @@ const LIMIT_MS = 29_000;
  * believes everybody, so it listens on the loopback interface only.
  *
  * @param port 0 for any that is free
+ * @param caller who sends a request that doesn't say; undefined: nobody
  * @returns its URL, with the stage
  */
 export async function startGateway(
   port: number,
+  caller: string | undefined,
   handler: (event: APIGatewayProxyEvent, context: Invocation) => Promise<APIGatewayProxyResult>,
 ): Promise<string> {
   // One after the other, as in a sandbox of Lambda.
   let last: Promise<unknown> = Promise.resolve();
   const server = createBodyServer(async (request, body, response) => {
-    const event = toEvent(request, body);
+    const event = toEvent(request, body, caller);
     const answered = last.then(() => handler(event, contextOf(event)));
     last = answered.catch(() => {});
     const { statusCode, headers, body: text } = await answered;
@@ -44,17 +43,21 @@ function contextOf(event: APIGatewayProxyEvent): Invocation {
   };
 }
 
-function toEvent({ method = "", url = "/", headers }: IncomingMessage, body: Buffer): APIGatewayProxyEvent {
+function toEvent(
+  { method = "", url = "/", headers }: IncomingMessage,
+  body: Buffer,
+  caller: string | undefined,
+): APIGatewayProxyEvent {
   const [path = "", query = ""] = url.split(/\?(.*)/s);
   const parameters = new URLSearchParams(query);
-  const userArn = String(headers["x-caller"] ?? DEVELOPER);
+  const userArn = headers["x-caller"]?.toString() ?? caller;
   const event = {
     resource: "/{proxy+}",
     path: path.startsWith(`${STAGE}/`) ? path.slice(STAGE.length) : path,
     httpMethod: method,
     headers: flat(headers),
     queryStringParameters: parameters.size ? Object.fromEntries(parameters) : null,
-    requestContext: { requestId: randomUUID(), path, identity: { userArn, user: uniqueId(userArn) } },
+    requestContext: { requestId: randomUUID(), path, identity: userArn && { userArn, user: uniqueId(userArn) } },
     body: body.length ? body.toString("base64") : null,
     isBase64Encoded: true,
   };

@@ -14,7 +14,10 @@ import { startPostgres } from "./postgres";
 export const USAGE = `Runs the API, the worker and the scheduler behind HTTP on this machine, with a database, S3, SQS and Secrets Manager in memory.
 
   npm run dev:api
-    --port 3000`;
+    --port 3000
+    --caller arn:aws:iam::000000000000:user/developer   who sends a request without the header x-caller, or "nobody"`;
+
+const DEVELOPER = "arn:aws:iam::000000000000:user/developer";
 
 const BUCKET = "uploads";
 const SECRET_KEY = "local";
@@ -29,11 +32,11 @@ const JOB_MS = 60_000;
  * The command `dev:api`: the API, the worker and the scheduler behind HTTP on this machine, with a database, S3, SQS and Secrets
  * Manager that live as long as the process.
  *
- * @param args `--port <number>`, 3000 without it
+ * @param args `--port <number>`, 3000 without it; `--caller <ARN>`
  * @returns the API's URL
  */
 export async function main(args: readonly string[]): Promise<string> {
-  const { port = "3000" } = parseCommand(args, USAGE, { options: ["port"] }).options;
+  const { port = "3000", caller = DEVELOPER } = parseCommand(args, USAGE, { options: ["port", "caller"] }).options;
   const environment = parseEnvironment(databaseEnvironment, { DATABASE_SECRET_ARN: "local" });
   const work = new Work(databaseOf(environment), BUCKET);
   const { login } = await startPostgres(process.cwd());
@@ -49,7 +52,7 @@ export async function main(args: readonly string[]): Promise<string> {
     AWS_SECRET_ACCESS_KEY: SECRET_KEY,
   });
   const routes = routesOf(databaseOf(environment), BUCKET, `${endpoint}/queue`);
-  const url = await startGateway(Number(port), createApi(routes));
+  const url = await startGateway(Number(port), caller === "nobody" ? undefined : caller, createApi(routes));
   runSchedules(createScheduler(databaseOf(environment)));
   console.log(`The API answers at ${url}. The header x-caller says who you are.`);
   return url;

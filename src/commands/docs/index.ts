@@ -1,27 +1,51 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { settingsSchema, stackFileSchema } from "../../config/json-schema";
 import { parseConfig } from "../../config/parse";
 import { readStackFile, stackNames } from "../../config/stack-file";
 import { exampleScope, renderPermissions } from "../../operations/permissions";
+import { renderAccess } from "../../policy/access-page";
+import { controls } from "../../policy/controls";
+import { judgeRecording } from "../../policy/judge";
+import { renderMarkdown } from "../../policy/report";
 import { parseCommand } from "../arguments";
+import { recordAll } from "../plan";
+import { renderBudgets } from "./budgets";
 import { renderReference, type StackSettings } from "./reference";
+import { stackFiles } from "./stack-page";
 
 /** What `--help` prints. */
-export const USAGE = `Writes what is made from the schema: docs/config.schema.json and docs/configuration.md, and from the commands' calls docs/permissions.md. After it, the tests of the documents' facts write
+export const USAGE = `Writes what is made from the schema, docs/config.schema.json and docs/configuration.md; from the stack files, docs/release-budgets.md; from the commands'
+calls, docs/permissions.md; and from the plans, docs/controls.md, docs/access and a page with pictures for each stack in docs/stacks. Before it, the tests of the documents' facts write
 docs/traceability.
 
   npm run docs`;
 
-/** The command `docs`: writes what is made from the schema. */
+/** The command `docs`: writes what is made from the schema, the stack files and the plans. */
 export async function main(args: readonly string[]): Promise<void> {
   parseCommand(args, USAGE, {});
-  const folder = process.cwd();
-  for (const [file, text] of Object.entries(generatedFiles(folder))) {
-    writeFileSync(path.join(folder, file), text);
-    console.log(`${file} is written.`);
-  }
+  const written = await writePages(process.cwd());
+  console.log(
+    written.length > 0 ? written.map((file) => `${file} is written.`).join("\n") : "All pages are up to date.",
+  );
+}
+
+/** Writes the pages that another stack file makes others, where a folder has pages. */
+export async function refreshPages(folder: string): Promise<void> {
+  if (!existsSync(path.join(folder, "docs"))) return;
+  for (const file of await writePages(folder)) console.log(`${file} is written anew.`);
+}
+
+/** Which files it has written: those that weren't up to date. */
+async function writePages(folder: string): Promise<string[]> {
+  const files = { ...generatedFiles(folder), ...(await plannedFiles(folder)), ...(await stackPages(folder)) };
+  const old = Object.entries(files).filter(([file, text]) => {
+    const page = path.join(folder, file);
+    return !existsSync(page) || readFileSync(page, "utf8") !== text;
+  });
+  for (const [file, text] of old) writeFileSync(path.join(folder, file), text);
+  return old.map(([file]) => file);
 }
 
 /**
@@ -35,10 +59,39 @@ export function generatedFiles(folder: string): Record<string, string> {
   return {
     "docs/config.schema.json": `${JSON.stringify(stackFileSchema(), undefined, 2)}\n`,
     "docs/configuration.md": renderReference(settingsSchema(), stacks),
+    "docs/release-budgets.md": budgets(folder),
     "docs/permissions.md": renderPermissions(
       stackNames(folder).map((stack) => exampleScope(stack, parseConfig(stack, readStackFile(folder, stack)))),
     ),
   };
+}
+
+function budgets(folder: string): string {
+  const configs = stackNames(folder).map((stack) => [stack, parseConfig(stack, readStackFile(folder, stack))] as const);
+  const limit = (file: string, job: string) =>
+    Number(parse(readFileSync(path.join(folder, ".github/workflows", file), "utf8")).jobs[job]["timeout-minutes"]);
+  const limits = { release: limit("deploy.yml", "release"), task: limit("task.yml", "task") };
+  return renderBudgets(Object.fromEntries(configs), limits);
+}
+
+/** The stacks' pages and pictures: text by path in the folder. */
+export async function stackPages(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const stack of stackNames(folder)) Object.assign(files, await stackFiles(folder, stack));
+  return files;
+}
+
+/**
+ * The files that are made from the stacks' plans.
+ *
+ * @param folder where the stacks' files are
+ * @returns text by path in the folder
+ */
+export async function plannedFiles(folder: string): Promise<Record<string, string>> {
+  const recordings = await recordAll(folder, stackNames(folder));
+  const judgements = recordings.map((recording) => judgeRecording(recording, readStackFile(folder, recording.stack)));
+  const access = recordings.map((recording) => [`docs/access/${recording.stack}.md`, renderAccess(recording)]);
+  return { "docs/controls.md": renderMarkdown(judgements, controls), ...Object.fromEntries(access) };
 }
 
 /** Nothing of a stack whose file names no document. */

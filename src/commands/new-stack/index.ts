@@ -1,12 +1,13 @@
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline/promises";
 import { checkConfig } from "../../config/parse";
 import { formatMistakes } from "../../config/report";
 import { parseStackFile } from "../../config/stack-file";
 import { UsageError } from "../../lib/errors";
 import { parseCommand } from "../arguments";
-import { type Answers, collectAnswers, questions } from "./questions";
+import { refreshPages } from "../docs";
+import { describeFlags, withTerminal } from "../questions";
+import { type Answers, answersFor, questions } from "./questions";
 import { renderStackFile } from "./template";
 
 const FLAGS = Object.keys(questions) as (keyof typeof questions)[];
@@ -17,9 +18,7 @@ export const USAGE = `Writes the file of a new stack. What no flag answers, is a
   npm run new-stack -- <name>
   npm run new-stack -- <name> --account <12 digits> [flags]
 
-${Object.entries(questions)
-  .map(([flag, { text, ...rest }]) => `  --${flag.padEnd(9)} ${text}${"preset" in rest ? ` [${rest.preset}]` : ""}`)
-  .join("\n")}`;
+${describeFlags(questions)}`;
 
 /**
  * The command `new-stack`.
@@ -32,22 +31,13 @@ export async function main(args: readonly string[]): Promise<void> {
   const [name = ""] = positionals;
   const file = path.join(process.cwd(), `Pulumi.${name}.yaml`);
   if (existsSync(file)) throw new UsageError(`${path.basename(file)} is there already; nothing was written.`);
-  const text = checkedFile(await answersTo(name, options));
+  const text = checkedFile(await withTerminal((ask) => answersFor(name, options, ask)));
   writeFileSync(file, text, { flag: "wx" });
+  await refreshPages(process.cwd());
   console.log(`${path.basename(file)} is written. Next:
 
   npm run plan -- ${name}          # what it is made of
   pulumi stack init ${name}        # once; then: pulumi preview`);
-}
-
-async function answersTo(name: string, flags: Parameters<typeof collectAnswers>[1]): Promise<Answers> {
-  if (!process.stdin.isTTY) return collectAnswers(name, flags);
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await collectAnswers(name, flags, (question) => terminal.question(question));
-  } finally {
-    terminal.close();
-  }
 }
 
 /** The file's text, which plans at once: answers that are right alone may not go together. */

@@ -41,6 +41,10 @@ config:
     ...(database === "none" ? [] : [databaseBlock(name, database)]),
     ...(cache === "no" ? [] : [cacheBlock(name)]),
     ...(database === "none" && cache === "no" ? [] : [secretsBlock(answers)]),
+    ...(answers.migrate === "none" ? [] : [tasksBlock(answers)]),
+    releasesBlock(answers),
+    monitoringBlock(answers),
+    "  # ---- GitHub's roles: docs/runbooks/first-deployment.md ----",
   ];
   return inPulumiForm(`${blocks.join("\n")}\n`);
 }
@@ -140,5 +144,41 @@ function secretsBlock({ name, database, cache }: Answers): string {
     "  platform:secrets:",
     ...(database === "none" ? [] : [entry("database-url", "database-url")]),
     ...(cache === "no" ? [] : [entry("redis-url", "cache-url")]),
+  ].join("\n");
+}
+
+function tasksBlock({ service, migrate }: Answers): string {
+  return `  # ---- One-off tasks, with the image of a service ----
+  platform:tasks:
+    migrate:
+      service: ${service}
+      steps:
+        - ${JSON.stringify(migrate.split(/\s+/))}
+      deadlineSeconds: 600`;
+}
+
+function releasesBlock({ migrate }: Answers): string {
+  return [
+    "  # ---- How npm run release brings a version into service ----",
+    "  platform:releases:",
+    ...(migrate === "none" ? [] : ["    migrate: {task: migrate} # before any service gets the version"]),
+    "    serviceDeadlineSeconds: 300",
+    "    healthPaths: [/health] # of the site; must answer 2xx",
+  ].join("\n");
+}
+
+function monitoringBlock({ database, email }: Answers): string {
+  return [
+    `  # ---- Alarms and the dashboard; PagerDuty: pulumi config set --secret platform:pagerDutyUrl ----
+  platform:monitoring:
+    dashboard: true
+    alarms:
+      enabled: true
+      errorPercent: 5
+      responseTimeSeconds: 1
+      cpuPercent: 85
+      memoryPercent: 85`,
+    ...(database === "postgres" ? ["      databaseConnections: 60", "      databaseStorageGiB: 4"] : []),
+    `    emails: [${email === "none" ? "" : email}] # who is called; each address confirms once`,
   ].join("\n");
 }

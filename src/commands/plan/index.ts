@@ -1,7 +1,6 @@
-import { checkStack } from "../../config/check-stack";
-import { parseConfig } from "../../config/parse";
+import { checkStack, configOf } from "../../config/check-stack";
 import { formatMistakes, formatWarnings } from "../../config/report";
-import { readStackFile, stackNamed, stackNames } from "../../config/stack-file";
+import { stackNamed, stackNames } from "../../config/stack-file";
 import { UsageError } from "../../lib/errors";
 import { renderComparison } from "../../plan/comparison";
 import { type Recording, record } from "../../plan/record";
@@ -34,7 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
   if (flags.compare) {
     const [one, other, ...others] = stacks.map((stack) => ({
       stack,
-      config: parseConfig(stack, readStackFile(folder, stack)),
+      config: configOf(folder, stack),
     }));
     if (!one || !other || others.length > 0) throw new UsageError(`--compare takes two stacks.\n\n${USAGE}`);
     console.log(renderComparison(one, other, view));

@@ -1,5 +1,4 @@
-import { parseConfig } from "../../config/parse";
-import { readStackFile } from "../../config/stack-file";
+import { configOf } from "../../config/check-stack";
 import { budgetOf, rollBackBudgetOf, totalSeconds, type Wait } from "../../operations/budget";
 import { rehearse, release } from "../../operations/release";
 import { releaseNotes } from "../../operations/release-notes";
@@ -44,7 +43,7 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 function budgetTable(stack: string): string {
-  const config = parseConfig(stack, readStackFile(process.cwd(), stack));
+  const config = configOf(process.cwd(), stack);
   const lines = (waits: readonly Wait[]) => waits.map(({ what, seconds }) => row(what, seconds));
   const [release, back] = [budgetOf(config), rollBackBudgetOf(config)];
   return [

@@ -2,7 +2,6 @@ import { UsageError } from "../../lib/errors";
 import { styleFor } from "../../plan/style";
 import { widthOf, wrap } from "../../plan/wrap";
 import { find, readStatements } from "../../trace/statements";
-import { parseCommand } from "../arguments";
 
 /** What `--help` prints. */
 export const USAGE = `Finds a sentence of the documents: what shows it in the plan, and which test holds it.
@@ -19,10 +18,12 @@ const MOST = 12;
  * @throws UsageError where no document says anything like it
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const { positionals } = parseCommand(args, USAGE, { positionals: ["words", "words..."] });
-  const words = positionals.join(" ");
-  const found = find(readStatements(process.cwd()), words);
+  // All is words: whoever copies a line of a list copies its dash, too.
+  const words = args.join(" ").trim();
+  if (!words) throw new UsageError(`The words are missing.\n\n${USAGE}`);
+  const { statements: found, as } = find(readStatements(process.cwd()), words);
   if (found.length === 0) throw new UsageError(`No document says anything like "${words}".`);
+  if (as === "some") console.log(`No statement has all of these words. Those with most of them:\n`);
   const style = styleFor(process.stdout);
   const width = widthOf(process.stdout);
   for (const { document, section, text, verdict, shownBy, tests } of found.slice(0, MOST)) {

@@ -5,8 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface FirewallArgs {
   /** Physical name. */
   readonly firewallName: string;
-  /** ARN of what it stands before, such as the stage of an API. */
-  readonly resourceArn: pulumi.Input<string>;
+  /** Whether it stands before distributions, which ask for it by its ARN; then all of it is in us-east-1. */
+  readonly global?: boolean;
   /** Most requests of one address in a minute; more are blocked. */
   readonly requestsPerMinute: number;
   /** IPv4 ranges that are blocked. */
@@ -18,10 +18,26 @@ export interface FirewallArgs {
 const MANAGED_RULES = {
   common: "AWSManagedRulesCommonRuleSet",
   "sql-injection": "AWSManagedRulesSQLiRuleSet",
+  "known-bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet",
 } as const;
 
-/** AWS WAF in front of something regional. */
+/** Whoever has one of these can be its owner. */
+const CREDENTIALS = ["authorization", "cookie", "x-amz-security-token"];
+
+/** Nobody sees these, neither in the log nor in samples of requests, which a log's own redaction would leave as they are. */
+const PROTECTED = [
+  { action: "SUBSTITUTION", field: { fieldType: "SINGLE_HEADER", fieldKeys: CREDENTIALS } },
+  // Signatures and tokens may stand in it.
+  { action: "SUBSTITUTION", field: { fieldType: "QUERY_STRING" } },
+];
+
+/** AWS WAF in front of an API, a load balancer or a distribution. */
 export class Firewall extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+
+  /** Scope and region of its parts. */
+  private readonly place: { readonly scope: string; readonly region?: string };
+
   constructor(
     private readonly name: string,
     private readonly args: FirewallArgs,
@@ -29,11 +45,17 @@ export class Firewall extends pulumi.ComponentResource {
   ) {
     super("platform:security:Firewall", name, {}, opts);
 
+    this.place = args.global ? { scope: "CLOUDFRONT", region: "us-east-1" } : { scope: "REGIONAL" };
     const acl = this.createAcl(this.createBlockList());
-    new wafv2.WebAclAssociation(name, { resourceArn: args.resourceArn, webAclArn: acl.arn }, { parent: this });
     this.log(acl);
+    this.arn = acl.arn;
 
-    this.registerOutputs();
+    this.registerOutputs({ arn: this.arn });
+  }
+
+  /** @param resourceArn of something regional, such as the stage of an API */
+  standBefore(resourceArn: pulumi.Input<string>): void {
+    new wafv2.WebAclAssociation(this.name, { resourceArn, webAclArn: this.arn }, { parent: this });
   }
 
   private createBlockList(): wafv2.IpSet {
@@ -41,8 +63,8 @@ export class Firewall extends pulumi.ComponentResource {
     return new wafv2.IpSet(
       this.name,
       {
+        ...this.place,
         name: `${firewallName}-blocked`,
-        scope: "REGIONAL",
         ipAddressVersion: "IPV4",
         addresses: [...blockedAddresses],
       },
@@ -61,8 +83,9 @@ export class Firewall extends pulumi.ComponentResource {
     return new wafv2.WebAcl(
       this.name,
       {
+        ...this.place,
         name: this.args.firewallName,
-        scope: "REGIONAL",
+        dataProtectionConfig: { dataProtections: PROTECTED },
         defaultAction: { allow: {} },
         visibilityConfig: visibility(this.args.firewallName),
         rules: [
@@ -97,16 +120,16 @@ export class Firewall extends pulumi.ComponentResource {
     const logGroup = new cloudwatch.LogGroup(
       this.name,
       // AWS WAF writes to groups with this beginning only.
-      { name: `aws-waf-logs-${this.args.firewallName}`, retentionInDays: this.args.logRetentionDays },
+      {
+        name: `aws-waf-logs-${this.args.firewallName}`,
+        region: this.place.region,
+        retentionInDays: this.args.logRetentionDays,
+      },
       { parent: this },
     );
     new wafv2.WebAclLoggingConfiguration(
       this.name,
-      {
-        resourceArn: acl.arn,
-        logDestinationConfigs: [logGroup.arn],
-        redactedFields: [{ singleHeader: { name: "authorization" } }],
-      },
+      { resourceArn: acl.arn, region: this.place.region, logDestinationConfigs: [logGroup.arn] },
       { parent: this },
     );
   }

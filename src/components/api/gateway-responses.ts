@@ -23,15 +23,38 @@ const STATUSES = {
   WAF_FILTERED: 403,
 } as const;
 
-/** Problem documents (RFC 9457), as a function's own errors are. */
-export const GATEWAY_RESPONSES = Object.entries(STATUSES).map(([responseType, status]) => ({
+type ResponseType = keyof typeof STATUSES;
+
+/** What a client needs beside the status. */
+const HEADERS: Partial<Record<ResponseType, Readonly<Record<string, string>>>> = {
+  // The rate is one of each second.
+  THROTTLED: { "Retry-After": "1" },
+  UNAUTHORIZED: { "WWW-Authenticate": "Bearer" },
+};
+
+/** Where API Gateway's own words mislead. */
+const DETAILS: Partial<Record<ResponseType, string>> = {
+  MISSING_AUTHENTICATION_TOKEN: "The request isn't signed, or there is no such path or method.",
+};
+
+/**
+ * Problem documents (RFC 9457), as a function's own errors are. They have API Gateway's id of the request, which the access log has,
+ * too: a client's own id would be missing where the client sends none.
+ */
+export const GATEWAY_RESPONSES = (Object.keys(STATUSES) as ResponseType[]).map((responseType) => ({
   responseType,
-  statusCode: String(status),
+  statusCode: String(STATUSES[responseType]),
   responseParameters: {
     "gatewayresponse.header.Content-Type": "'application/problem+json'",
     "gatewayresponse.header.x-correlation-id": "context.requestId",
+    ...Object.fromEntries(
+      Object.entries(HEADERS[responseType] ?? {}).map(([name, value]) => [
+        `gatewayresponse.header.${name}`,
+        `'${value}'`,
+      ]),
+    ),
   },
-  responseTemplates: { "application/json": problem(status) },
+  responseTemplates: { "application/json": problem(responseType) },
 }));
 
 /** Gives an API these answers, as children of `parent`. */
@@ -50,11 +73,13 @@ export function createGatewayResponses(
   );
 }
 
-function problem(status: number): string {
+function problem(responseType: ResponseType): string {
+  const status = STATUSES[responseType];
   const fields = { type: "about:blank", title: STATUS_CODES[status], status };
-  // The message comes with its quotes.
+  const detail = DETAILS[responseType];
   return JSON.stringify(fields).replace(
     /\}$/,
-    ',"detail":$context.error.messageString,"instance":"$context.path","correlationId":"$context.requestId"}',
+    // The message comes with its quotes.
+    `,"detail":${detail ? JSON.stringify(detail) : "$context.error.messageString"},"instance":"$context.path","correlationId":"$context.requestId"}`,
   );
 }

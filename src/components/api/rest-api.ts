@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import * as apigateway from "@pulumi/aws/apigateway";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
+import { policyDocument } from "../../lib/iam";
 import type { Route } from "../../lib/openapi";
 import type { LambdaFunction } from "../compute/lambda-function";
+import { when } from "../security/access";
 import { createGatewayResponses, GATEWAY_RESPONSES } from "./gateway-responses";
 
 export interface RestApiArgs {
@@ -20,6 +22,10 @@ export interface RestApiArgs {
   readonly burst: number;
   /** ARNs of the user pools whose tokens authorize; undefined: IAM signatures do. */
   readonly cognitoUserPools?: readonly string[];
+  /** Other accounts whose IAM policies may let their principals call; none: only this account's may. */
+  readonly callerAccounts: readonly string[];
+  /** Whether it has a name of its own, and answers under that one only. */
+  readonly named: boolean;
   /** Whether X-Ray gets traces. */
   readonly tracing: boolean;
   readonly logRetentionDays: number;
@@ -39,11 +45,15 @@ const ACCESS_LOG = JSON.stringify({
   responseBytes: "$context.responseLength",
   latencyMs: "$context.responseLatency",
   integrationLatencyMs: "$context.integrationLatency",
-  error: "$context.error.message",
+  // Not the message: of a wrong signature it is the whole request, the caller's session token with it.
+  error: "$context.error.responseType",
   firewall: "$context.wafResponseCode",
 });
 
-/** A REST API that checks who calls and what, and hands the rest to a function. */
+/** TLS 1.2 and 1.3, as the load balancer has it. API Gateway's default takes 1.0. */
+const TLS_POLICY = "SecurityPolicy_TLS13_1_2_2021_06";
+
+/** A REST API that checks who calls, and hands the request to a function: that knows best what is wrong with it. */
 export class RestApi extends pulumi.ComponentResource {
   /** Where it answers, by AWS's name. */
   readonly url: pulumi.Output<string>;
@@ -62,7 +72,11 @@ export class RestApi extends pulumi.ComponentResource {
     super("platform:api:RestApi", name, {}, opts);
 
     this.api = this.createApi();
-    const parts = [...this.createMethods(), ...createGatewayResponses(name, this.api.id, this)];
+    const parts = [
+      ...this.createMethods(),
+      ...createGatewayResponses(name, this.api.id, this),
+      ...this.admitAccounts(),
+    ];
     this.allowInvocation();
     this.stage = this.createStage(this.createDeployment(parts));
     this.throttle();
@@ -100,26 +114,52 @@ export class RestApi extends pulumi.ComponentResource {
   private createApi(): apigateway.RestApi {
     return new apigateway.RestApi(
       this.name,
-      { name: this.args.apiName, endpointConfiguration: { types: "REGIONAL" } },
+      {
+        name: this.args.apiName,
+        endpointConfiguration: { types: "REGIONAL" },
+        disableExecuteApiEndpoint: this.args.named,
+        securityPolicy: TLS_POLICY,
+        // Calls that don't name their host in TLS are refused, too.
+        endpointAccessMode: "STRICT",
+      },
       { parent: this },
     );
   }
 
+  /** A policy of its own also decides about methods that are open to all: without a word on them they would be shut. */
+  private admitAccounts(): pulumi.Resource[] {
+    const { callerAccounts, routes, stageName } = this.args;
+    if (callerAccounts.length === 0) return [];
+    const methods = (some: readonly Route[]) =>
+      some.map(({ method, path }) => {
+        const anything = path.replace(/\{[^}]+\}/g, "*");
+        return pulumi.interpolate`${this.api.executionArn}/${stageName}/${method}${anything}`;
+      });
+    const open = routes.filter((route) => route.open);
+    const policy = policyDocument([
+      {
+        Sid: "CalledByAccounts",
+        Principal: { AWS: callerAccounts.map((account) => `arn:aws:iam::${account}:root`) },
+        Action: "execute-api:Invoke",
+        Resource: methods(routes.filter((route) => !route.open)),
+      },
+      ...when(open, () => ({
+        Sid: "OpenToAll",
+        Principal: "*",
+        Action: "execute-api:Invoke",
+        Resource: methods(open),
+      })),
+    ]);
+    return [
+      new apigateway.RestApiPolicy(this.name, this.deploys({ restApiId: this.api.id, policy }), { parent: this }),
+    ];
+  }
+
   private createMethods(): pulumi.Resource[] {
     const { routes } = this.args;
-    const validatorId = new apigateway.RequestValidator(
-      this.name,
-      this.deploys({
-        restApi: this.api.id,
-        name: "request",
-        validateRequestBody: true,
-        validateRequestParameters: true,
-      }),
-      { parent: this },
-    ).id;
     const authorization = this.authorization();
     const resources = this.createResources(routes.map(({ path }) => path));
-    return routes.flatMap((route) => this.createMethod(route, resources, validatorId, authorization));
+    return routes.flatMap((route) => this.createMethod(route, resources, authorization));
   }
 
   /** How those methods are authorized that aren't open to all. */
@@ -161,7 +201,6 @@ export class RestApi extends pulumi.ComponentResource {
   private createMethod(
     route: Route,
     resources: ReadonlyMap<string, pulumi.Output<string>>,
-    requestValidatorId: pulumi.Output<string>,
     authorization: Pick<apigateway.MethodArgs, "authorization" | "authorizerId">,
   ): pulumi.Resource[] {
     const name = `${this.name}-${route.method.toLowerCase()}${slug(route.path)}`;
@@ -170,17 +209,11 @@ export class RestApi extends pulumi.ComponentResource {
       resourceId: resources.get(route.path) as pulumi.Output<string>,
       httpMethod: route.method,
     };
-    const model = this.createModel(name, route);
     const method = new apigateway.Method(
       name,
       this.deploys({
         ...place,
         ...(route.open ? { authorization: "NONE" } : authorization),
-        requestValidatorId,
-        requestParameters: Object.fromEntries(
-          Object.entries(route.parameters).map(([parameter, required]) => [`method.request.${parameter}`, required]),
-        ),
-        requestModels: model && { "application/json": model.name },
       }),
       { parent: this },
     );
@@ -195,22 +228,6 @@ export class RestApi extends pulumi.ComponentResource {
       { parent: this, dependsOn: [method] },
     );
     return [method, integration];
-  }
-
-  private createModel(name: string, route: Route): apigateway.Model | undefined {
-    if (!route.body) return undefined;
-    const schema = { $schema: "http://json-schema.org/draft-04/schema#", ...route.body };
-    return new apigateway.Model(
-      name,
-      this.deploys({
-        restApi: this.api.id,
-        // Letters and digits only.
-        name: `${route.method}${route.path}`.replace(/[^A-Za-z0-9]/g, ""),
-        contentType: "application/json",
-        schema: JSON.stringify(schema),
-      }),
-      { parent: this },
-    );
   }
 
   private allowInvocation(): void {

@@ -191,8 +191,12 @@ export class LambdaFunction extends pulumi.ComponentResource {
   }
 
   private variables(): Record<string, pulumi.Input<string>> {
-    const arns = Object.entries(this.args.secrets).map(([variable, { arn }]) => [variable, arn]);
-    return { ...this.args.environment, ...Object.fromEntries(arns) };
+    const secrets = Object.entries(this.args.secrets).flatMap(([variable, { arn, version }]) => [
+      [variable, arn],
+      // Sandboxes keep what they have read: another value is another version of the function.
+      ...(version ? [[`${variable}_VERSION`, version]] : []),
+    ]);
+    return { ...this.args.environment, ...Object.fromEntries(secrets) };
   }
 
   private createAlias(lambdaFunction: lambda.Function): lambda.Alias {

@@ -59,6 +59,12 @@ export interface ServiceArgs {
   /** Whether operators may open a shell in its tasks: the cluster has a record of it then. */
   readonly executeCommand: boolean;
   readonly containerHealthCheck?: ContainerArgs["healthCheck"];
+  /** Whether the container can't write to its image's files, but to `writablePaths`. */
+  readonly readonlyRootFilesystem: boolean;
+  /** Folders that it may write to and that each task starts with empty. */
+  readonly writablePaths: readonly string[];
+  /** User that the container runs as; none: the image's. */
+  readonly user?: string;
 }
 
 /** A service on Fargate: its task definition, roles, logs, scaling, and its name in the cluster's namespace. */
@@ -131,8 +137,11 @@ export class Service extends pulumi.ComponentResource {
       logGroupName: args.logGroupName,
       region: args.region,
       environment: args.environment,
-      secrets: Object.fromEntries(Object.entries(args.secrets).map(([variable, { arn }]) => [variable, arn])),
+      secrets: args.secrets,
       healthCheck: args.containerHealthCheck,
+      readonlyRootFilesystem: args.readonlyRootFilesystem,
+      writablePaths: args.writablePaths,
+      user: args.user,
       reapsProcesses: args.executeCommand,
     };
   }

@@ -1,6 +1,6 @@
 import * as ecs from "@pulumi/aws/ecs";
 import type * as pulumi from "@pulumi/pulumi";
-import { type ContainerArgs, containerDefinitions } from "./container";
+import { type ContainerArgs, containerDefinitions, volumesOf } from "./container";
 import type { TaskRoles } from "./task-roles";
 
 /** What a task is made of, whoever starts it. */
@@ -18,6 +18,7 @@ export function createTaskDefinition(
   containers: readonly ContainerArgs[],
   parent: pulumi.Resource,
 ): ecs.TaskDefinition {
+  const volumes = volumesOf(containers);
   return new ecs.TaskDefinition(
     name,
     {
@@ -30,6 +31,7 @@ export function createTaskDefinition(
       executionRoleArn: roles.executionRoleArn,
       taskRoleArn: roles.taskRoleArn,
       containerDefinitions: containerDefinitions(containers),
+      volumes: volumes.length > 0 ? volumes : undefined,
       // Earlier revisions stay active: ECS and operators roll back to them.
       skipDestroy: true,
     },

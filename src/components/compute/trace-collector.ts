@@ -34,6 +34,9 @@ export function withTracing(application: ContainerArgs): ContainerArgs[] {
       essential: false,
       restart: true,
       memoryMiB: 256,
+      // It reads its configuration, and writes nothing. The image knows no users but by their numbers.
+      readonlyRootFilesystem: true,
+      user: "4317:4317",
       logGroupName,
       region,
       environment: { AWS_REGION: region },

@@ -1,7 +1,16 @@
 import * as appautoscaling from "@pulumi/aws/appautoscaling";
 import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
-import { createDatabaseBase, type Database, type DatabaseArgs, type DatabaseBase, POSTGRES_PORT } from "./database";
+import {
+  createDatabaseBase,
+  createLogGroups,
+  type Database,
+  type DatabaseArgs,
+  type DatabaseBase,
+  insightsOf,
+  POSTGRES_PORT,
+  slowQueries,
+} from "./database";
 
 export interface AuroraClusterArgs extends DatabaseArgs {
   /** Smallest capacity of an instance in Aurora capacity units. */
@@ -50,6 +59,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
 
   private createCluster(base: DatabaseBase): rds.Cluster {
     const { args } = this;
+    const logs = args.exportLogs ? ["postgresql"] : [];
     return new rds.Cluster(
       this.name,
       {
@@ -57,6 +67,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
         engine: "aurora-postgresql",
         engineMode: "provisioned",
         engineVersion: args.version,
+        allowMajorVersionUpgrade: args.allowMajorVersionUpgrade,
         serverlessv2ScalingConfiguration: { minCapacity: args.minCapacityAcu, maxCapacity: args.maxCapacityAcu },
         databaseName: args.databaseName,
         masterUsername: args.masterUsername,
@@ -71,25 +82,27 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
         copyTagsToSnapshot: true,
         skipFinalSnapshot: false,
         finalSnapshotIdentifier: base.finalSnapshotIdentifier,
+        enabledCloudwatchLogsExports: logs,
         deletionProtection: args.protect,
         // A change of size waits for no maintenance window: what a preview shows is what happens.
         applyImmediately: true,
       },
-      { parent: this },
+      { parent: this, dependsOn: createLogGroups(this.name, `cluster/${args.identifier}`, logs, args, this) },
     );
   }
 
   private createParameterGroup(): rds.ClusterParameterGroup {
     const major = this.args.version.split(".")[0];
     return new rds.ClusterParameterGroup(
-      this.name,
+      // One for each major version: where an upgrade fails, the one before is still there, and in use.
+      `${this.name}-pg${major}`,
       {
         name: `${this.args.identifier}-pg${major}`,
         family: `aurora-postgresql${major}`,
         description: `Parameters of ${this.args.identifier}`,
-        parameters: [{ name: "rds.force_ssl", value: "1" }],
+        parameters: [{ name: "rds.force_ssl", value: "1" }, ...slowQueries(this.args)],
       },
-      { parent: this },
+      { parent: this, aliases: [{ name: this.name }] },
     );
   }
 
@@ -108,7 +121,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
         instanceClass: "db.serverless",
         publiclyAccessible: false,
         autoMinorVersionUpgrade: true,
-        copyTagsToSnapshot: true,
+        ...insightsOf(this.args),
         // Left alone, Aurora may put them all in one zone.
         availabilityZone: this.args.availabilityZones[index % this.args.availabilityZones.length],
         promotionTier: Math.min(index, 1),

@@ -1,3 +1,4 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as rds from "@pulumi/aws/rds";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -10,6 +11,8 @@ export interface DatabaseArgs {
   readonly identifier: string;
   /** PostgreSQL version: the major one lets AWS choose and upgrade the minor. */
   readonly version: string;
+  /** Whether AWS may upgrade it to another major version, which can't be undone; undefined: it refuses. */
+  readonly allowMajorVersionUpgrade?: boolean;
   readonly databaseName: string;
   readonly masterUsername: string;
   /** Days that automated backups are kept; any moment in them can be restored. */
@@ -20,6 +23,13 @@ export interface DatabaseArgs {
   readonly clients: readonly Client[];
   /** Whether it is encrypted with a KMS key of its own; otherwise with AWS's for RDS. */
   readonly ownKey: boolean;
+  /** Whether PostgreSQL's log goes to CloudWatch. */
+  readonly exportLogs: boolean;
+  /** Statements that take longer are logged; -1: none are. */
+  readonly slowQueryMs: number;
+  /** Whether Database Insights shows for seven days which statements are its load. */
+  readonly insights: boolean;
+  readonly logRetentionDays: number;
   /** Whether AWS refuses to delete it. */
   readonly protect: boolean;
 }
@@ -73,4 +83,37 @@ export function createDatabaseBase(name: string, args: DatabaseArgs, parent: pul
     password: new random.RandomPassword(name, { length: 32, special: false }, opts),
     finalSnapshotIdentifier: suffix.hex.apply((hex) => `${args.identifier}-final-${hex}`),
   };
+}
+
+/** Database Insights' Standard mode, for as long as it is free. */
+export function insightsOf({ insights }: Pick<DatabaseArgs, "insights">) {
+  return insights ? { performanceInsightsEnabled: true, performanceInsightsRetentionPeriod: 7 } : {};
+}
+
+/** What a parameter group has beside TLS: which statements are logged. */
+export function slowQueries({ slowQueryMs }: Pick<DatabaseArgs, "slowQueryMs">) {
+  return [{ name: "log_min_duration_statement", value: String(slowQueryMs) }];
+}
+
+/**
+ * The log groups that a database writes to: RDS would make them itself, and keep them for ever.
+ *
+ * @param owner `cluster` or `instance` and its physical identifier
+ * @param kinds which of its logs
+ */
+export function createLogGroups(
+  name: string,
+  owner: string,
+  kinds: readonly string[],
+  { logRetentionDays }: Pick<DatabaseArgs, "logRetentionDays">,
+  parent: pulumi.Resource,
+): pulumi.Resource[] {
+  return kinds.map(
+    (kind) =>
+      new cloudwatch.LogGroup(
+        `${name}-${kind}`,
+        { name: `/aws/rds/${owner}/${kind}`, retentionInDays: logRetentionDays },
+        { parent },
+      ),
+  );
 }

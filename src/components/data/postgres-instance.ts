@@ -1,6 +1,15 @@
 import * as rds from "@pulumi/aws/rds";
 import * as pulumi from "@pulumi/pulumi";
-import { createDatabaseBase, type Database, type DatabaseArgs, type DatabaseBase, POSTGRES_PORT } from "./database";
+import {
+  createDatabaseBase,
+  createLogGroups,
+  type Database,
+  type DatabaseArgs,
+  type DatabaseBase,
+  insightsOf,
+  POSTGRES_PORT,
+  slowQueries,
+} from "./database";
 
 export interface PostgresInstanceArgs extends DatabaseArgs {
   /** Like `db.t3.micro`. */
@@ -52,15 +61,19 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
   private createParameterGroup(): rds.ParameterGroup {
     const major = this.args.version.split(".")[0];
     return new rds.ParameterGroup(
-      this.name,
+      // One for each major version: where an upgrade fails, the one before is still there, and in use.
+      `${this.name}-pg${major}`,
       {
         name: `${this.args.identifier}-pg${major}`,
         family: `postgres${major}`,
         description: `Parameters of ${this.args.identifier}`,
         // PostgreSQL 15's own value. AWS says of such a one that it waits for a restart, whatever it was told.
-        parameters: [{ name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" }],
+        parameters: [
+          { name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" },
+          ...slowQueries(this.args).map((parameter) => ({ ...parameter, applyMethod: "immediate" })),
+        ],
       },
-      { parent: this },
+      { parent: this, aliases: [{ name: this.name }] },
     );
   }
 
@@ -72,6 +85,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
         identifier: args.identifier,
         engine: "postgres",
         engineVersion: args.version,
+        allowMajorVersionUpgrade: args.allowMajorVersionUpgrade,
         allocatedStorage: args.storageGiB,
         dbName: args.databaseName,
         username: args.masterUsername,
@@ -84,7 +98,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
         finalSnapshotIdentifier: base.finalSnapshotIdentifier,
         ...this.common(base, parameterGroup),
       },
-      { parent: this },
+      { parent: this, dependsOn: this.createLogGroups(this.name, args.identifier) },
     );
   }
 
@@ -102,9 +116,21 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
         skipFinalSnapshot: true,
         ...this.common(base, parameterGroup),
       },
-      // It has nothing that its source hasn't.
-      { parent: this, protect: false },
+      {
+        parent: this,
+        // It has nothing that its source hasn't.
+        protect: false,
+        dependsOn: this.createLogGroups(`${this.name}-${replica}`, this.identifierOf(replica)),
+      },
     );
+  }
+
+  private createLogGroups(name: string, identifier: string): pulumi.Resource[] {
+    return createLogGroups(name, `instance/${identifier}`, this.logs(), this.args, this);
+  }
+
+  private logs(): string[] {
+    return this.args.exportLogs ? ["postgresql", "upgrade"] : [];
   }
 
   private identifierOf(replica: string): string {
@@ -125,6 +151,8 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
       publiclyAccessible: false,
       autoMinorVersionUpgrade: true,
       copyTagsToSnapshot: true,
+      enabledCloudwatchLogsExports: this.logs(),
+      ...insightsOf(args),
       deletionProtection: args.protect,
       // A change of size waits for no maintenance window: what a preview shows is what happens.
       applyImmediately: true,

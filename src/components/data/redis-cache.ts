@@ -12,6 +12,8 @@ export interface RedisCacheArgs {
   readonly nodeType: string;
   /** Replicas of the primary; with one or more it fails over by itself. */
   readonly replicas: number;
+  /** Days that its daily snapshots are kept; 0: there are none. */
+  readonly snapshotDays: number;
   readonly vpcId: pulumi.Input<string>;
   readonly subnetIds: pulumi.Input<string[]>;
   /** Who may connect. */
@@ -60,6 +62,7 @@ export class RedisCache extends pulumi.ComponentResource {
         atRestEncryptionEnabled: true,
         transitEncryptionEnabled: true,
         authToken: token.result,
+        snapshotRetentionLimit: args.snapshotDays,
         autoMinorVersionUpgrade: true,
         applyImmediately: true,
       },

@@ -14,6 +14,10 @@ export interface DistributionArgs {
     /** Path patterns that the bucket answers. */
     readonly paths: readonly string[];
   };
+  /** What it says to the load balancer in {@link ORIGIN_HEADER}. Secret. */
+  readonly originKey: pulumi.Input<string>;
+  /** Firewall in front of it, in us-east-1; none: there is none. */
+  readonly firewallArn?: pulumi.Input<string>;
   /** Physical name of the access to the bucket, unique in the account. */
   readonly accessControlName: string;
 }
@@ -23,6 +27,9 @@ const NO_CACHE = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"; // CachingDisabled
 const CACHE = "658327ea-f89d-4fab-a63d-7e88639e58f6"; // CachingOptimized
 const FORWARD_ALL = "216adef6-5c7f-47e4-b989-5492eafa07d3"; // AllViewer
 const SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"; // SecurityHeadersPolicy
+
+/** By which a load balancer tells this distribution from those of others. */
+export const ORIGIN_HEADER = "x-origin-key";
 
 const READ_METHODS = ["GET", "HEAD"];
 const ALL_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
@@ -47,6 +54,7 @@ export class Distribution extends pulumi.ComponentResource {
       {
         enabled: true,
         comment: args.domain,
+        webAclId: args.firewallArn,
         aliases: [args.domain],
         httpVersion: "http2and3",
         isIpv6Enabled: true,
@@ -103,10 +111,11 @@ export class Distribution extends pulumi.ComponentResource {
   }
 }
 
-function loadBalancerOrigin({ originDomain }: DistributionArgs) {
+function loadBalancerOrigin({ originDomain, originKey }: DistributionArgs) {
   return {
     originId: "load-balancer",
     domainName: originDomain,
+    customHeaders: [{ name: ORIGIN_HEADER, value: originKey }],
     customOriginConfig: {
       originProtocolPolicy: "https-only",
       originSslProtocols: ["TLSv1.2"],

@@ -1,3 +1,4 @@
+import type { types } from "@pulumi/aws";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
@@ -31,6 +32,8 @@ export interface LoadBalancerArgs {
   readonly certificateArn?: pulumi.Input<string>;
   /** Who reaches it: everybody on 80 and 443, or CloudFront, which speaks HTTPS only, on 443. */
   readonly clients: "internet" | "cloudfront";
+  /** A header that requests must have, or they are refused; none: all are answered. The value is secret. */
+  readonly requiredHeader?: { readonly name: string; readonly value: pulumi.Input<string> };
   readonly targets: readonly TargetArgs[];
   readonly deregistrationDelaySeconds: number;
   /** Bucket that admits the load balancer's logs, and where in it they go. */
@@ -38,6 +41,17 @@ export interface LoadBalancerArgs {
   /** Whether AWS refuses to delete it. */
   readonly protect: boolean;
 }
+
+type ListenerAction = types.input.lb.ListenerDefaultAction;
+
+/** What comes from somewhere else. */
+const REFUSE: ListenerAction = {
+  type: "fixed-response",
+  fixedResponse: { contentType: "text/plain", statusCode: "403", messageBody: "Forbidden" },
+};
+
+/** The last that AWS has: all documented rules come before. */
+const LAST_PRIORITY = 50_000;
 
 /** TLS 1.2 and 1.3. */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -79,10 +93,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.targetGroupArnSuffixes = Object.fromEntries(targetGroups.map(({ name, group }) => [name, group.arnSuffix]));
     const byDefault = targetGroups.find(({ paths }) => !paths)?.group.arn;
     if (!byDefault) throw new Error(`Load balancer ${name}: one of the targets must have no paths, as the default`);
+    const otherwise = args.requiredHeader ? REFUSE : forwardTo(byDefault);
     const listener = args.certificateArn
-      ? this.createHttpsListener(args.certificateArn, byDefault)
-      : this.createHttpListener(byDefault);
-    const rules = args.targets.flatMap((target) => this.createRules(target, listener));
+      ? this.createHttpsListener(args.certificateArn, otherwise)
+      : this.createHttpListener(otherwise);
+    const rules = args.targets.flatMap((target) => this.createRules(target, listener, args));
     this.listeners = [listener, ...rules];
 
     this.registerOutputs({ dnsName: this.dnsName, url: this.url });
@@ -160,18 +175,15 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
   }
 
-  private createHttpListener(targetGroupArn: pulumi.Output<string>): lb.Listener {
+  private createHttpListener(action: ListenerAction): lb.Listener {
     return new lb.Listener(
       `${this.name}-http`,
-      { loadBalancerArn: this.arn, port: 80, protocol: "HTTP", defaultActions: [forwardTo(targetGroupArn)] },
+      { loadBalancerArn: this.arn, port: 80, protocol: "HTTP", defaultActions: [action] },
       { parent: this },
     );
   }
 
-  private createHttpsListener(
-    certificateArn: pulumi.Input<string>,
-    targetGroupArn: pulumi.Output<string>,
-  ): lb.Listener {
+  private createHttpsListener(certificateArn: pulumi.Input<string>, action: ListenerAction): lb.Listener {
     const https = new lb.Listener(
       `${this.name}-https`,
       {
@@ -180,7 +192,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         protocol: "HTTPS",
         sslPolicy: TLS_POLICY,
         certificateArn,
-        defaultActions: [forwardTo(targetGroupArn)],
+        defaultActions: [action],
       },
       { parent: this },
     );
@@ -198,15 +210,23 @@ export class LoadBalancer extends pulumi.ComponentResource {
     return https;
   }
 
-  private createRules(target: TargetArgs, listener: lb.Listener): lb.ListenerRule[] {
-    return Object.entries(target.paths ?? {}).map(
+  private createRules(
+    target: TargetArgs,
+    listener: lb.Listener,
+    { requiredHeader }: Pick<LoadBalancerArgs, "requiredHeader">,
+  ): lb.ListenerRule[] {
+    const header = requiredHeader && {
+      httpHeader: { httpHeaderName: requiredHeader.name, values: [requiredHeader.value] },
+    };
+    const paths = target.paths ?? (header ? { "*": LAST_PRIORITY } : {});
+    return Object.entries(paths).map(
       ([path, priority]) =>
         new lb.ListenerRule(
           `${this.name}-${target.name}-${priority}`,
           {
             listenerArn: listener.arn,
             priority,
-            conditions: [{ pathPattern: { values: [path] } }],
+            conditions: [{ pathPattern: { values: [path] } }, ...(header ? [header] : [])],
             actions: [forwardTo(this.targetGroupArns[target.name] as pulumi.Output<string>)],
           },
           { parent: this },
@@ -215,6 +235,6 @@ export class LoadBalancer extends pulumi.ComponentResource {
   }
 }
 
-function forwardTo(targetGroupArn: pulumi.Output<string>) {
+function forwardTo(targetGroupArn: pulumi.Output<string>): ListenerAction {
   return { type: "forward", targetGroupArn };
 }

@@ -15,12 +15,15 @@ export interface NetworkAclsArgs {
 }
 
 const ANYWHERE = "0.0.0.0/0";
-/** ACLs have no memory: answers come back to these ports. */
-const EPHEMERAL = [1024, 65_535] as const;
+/** ACLs have no memory: answers come back to these ports. All but that of remote desktops, which is one of them. */
+const EPHEMERAL = [
+  [1024, 3388],
+  [3390, 65_535],
+] as const;
 
 /**
- * Network ACLs: the internet reaches the public subnets on 80 and 443 only, and the private ones not at all, but with
- * answers to what was asked from there through the NAT gateway.
+ * Network ACLs: the internet reaches the public subnets on 80 and 443, and all subnets on the ports to which answers come back. An ACL can't
+ * tell an answer from a question: that nobody asks on those ports is what the security groups hold.
  */
 export class NetworkAcls extends pulumi.ComponentResource {
   constructor(
@@ -31,11 +34,11 @@ export class NetworkAcls extends pulumi.ComponentResource {
     super("platform:network:NetworkAcls", name, {}, opts);
 
     this.create("public", args.publicSubnetIds, {
-      ingress: [allow(100, args.cidr), tcp(110, 80), tcp(120, 443), tcp(130, ...EPHEMERAL)],
+      ingress: [allow(100, args.cidr), tcp(110, 80), tcp(120, 443), ...answers(130)],
       egress: [allow(100, ANYWHERE)],
     });
     this.create("private", args.privateSubnetIds, {
-      ingress: [allow(100, args.cidr), tcp(110, ...EPHEMERAL)],
+      ingress: [allow(100, args.cidr), ...answers(110)],
       egress: [allow(100, args.cidr), tcp(110, 80), tcp(120, 443)],
     });
 
@@ -63,4 +66,9 @@ function allow(ruleNo: number, cidrBlock: string): Rule {
 /** TCP ports, to or from anywhere. */
 function tcp(ruleNo: number, fromPort: number, toPort: number = fromPort): Rule {
   return { ruleNo, action: "allow", protocol: "tcp", fromPort, toPort, cidrBlock: ANYWHERE };
+}
+
+/** Answers from anywhere; the first rule has the number, the others follow in tens. */
+function answers(ruleNo: number): Rule[] {
+  return EPHEMERAL.map(([fromPort, toPort], i) => tcp(ruleNo + i * 10, fromPort, toPort));
 }

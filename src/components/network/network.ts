@@ -63,6 +63,7 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
     const privateRouteTables = privateRouteTableIds(vpc, args);
     this.routeThroughNatGateways(args, privateRouteTables);
     this.createS3Endpoint(args, privateRouteTables);
+    this.closeDefaultGroup(args);
     if (args.flowLogs) this.logTraffic(args);
     if (args.networkAcls) this.guardSubnets(args);
 
@@ -127,6 +128,15 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
         routeTableIds,
         tags: { Name: `${args.vpcName}-s3` },
       },
+      { parent: this },
+    );
+  }
+
+  /** What is started without a group of its own gets this one; it comes with the VPC, open to its members and outwards. */
+  private closeDefaultGroup(args: NetworkArgs): void {
+    new ec2.DefaultSecurityGroup(
+      this.name,
+      { vpcId: this.vpcId, tags: { Name: `${args.vpcName}-default` } },
       { parent: this },
     );
   }

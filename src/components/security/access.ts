@@ -13,7 +13,8 @@ export interface AccessArgs {
 /** The statements that allow it, and nothing else. */
 export function accessStatements(args: AccessArgs): Statement[] {
   const readable = args.buckets.map(({ bucket }) => bucket);
-  const writable = args.buckets.filter(({ access }) => access === "read-write").map(({ bucket }) => bucket);
+  const writable = args.buckets.filter(({ access }) => access !== "read").map(({ bucket }) => bucket);
+  const erasable = args.buckets.filter(({ access }) => access === "read-write").map(({ bucket }) => bucket);
   const keysOf = (buckets: typeof readable) => buckets.flatMap(({ keyArn }) => (keyArn ? [keyArn] : []));
   return [
     ...when(readable, (buckets) => ({
@@ -28,7 +29,12 @@ export function accessStatements(args: AccessArgs): Statement[] {
     })),
     ...when(writable, (buckets) => ({
       Sid: "WriteObjects",
-      Action: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"],
+      Action: ["s3:AbortMultipartUpload", "s3:PutObject"],
+      Resource: buckets.map(({ arn }) => pulumi.interpolate`${arn}/*`),
+    })),
+    ...when(erasable, (buckets) => ({
+      Sid: "DeleteObjects",
+      Action: "s3:DeleteObject",
       Resource: buckets.map(({ arn }) => pulumi.interpolate`${arn}/*`),
     })),
     ...when(keysOf(readable), (Resource) => ({ Sid: "DecryptObjects", Action: "kms:Decrypt", Resource })),

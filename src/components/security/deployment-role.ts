@@ -26,9 +26,11 @@ export interface DeploymentRoleArgs extends WorkflowRoleArgs {
   readonly repository: string;
   /** Whether the account gets GitHub's identity provider here; an account has it once. */
   readonly createProvider: boolean;
-  /** A second role that only reads the state, for previews of pull requests. */
+  /** A role that only pushes images, so that what builds them can't release; undefined: the first one pushes them, too. */
+  readonly images?: WorkflowRoleArgs;
+  /** A role that only reads the state, for previews of pull requests. */
   readonly preview?: WorkflowRoleArgs;
-  /** A third role that also reads what a refresh reads, to look for drift. */
+  /** A role that also reads what a refresh reads, to look for drift. */
   readonly drift?: WorkflowRoleArgs;
   /** Secrets and parameters whose values a refresh reads. */
   readonly secretArns: readonly pulumi.Input<string>[];
@@ -59,9 +61,10 @@ const SESSION_SECONDS = 7200;
 const ISSUER = "token.actions.githubusercontent.com";
 const AUDIENCE = "sts.amazonaws.com";
 
-/** The roles that a repository's GitHub workflows take, without keys: one releases, one previews. */
+/** The roles that a repository's GitHub workflows take, without keys: one releases, others build, preview, and look for drift. */
 export class DeploymentRole extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  readonly imagesArn?: pulumi.Output<string>;
   readonly previewArn?: pulumi.Output<string>;
   readonly driftArn?: pulumi.Output<string>;
 
@@ -74,7 +77,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
 
     const providerArn = this.findProvider();
     this.arn = this.createRole(name, args, providerArn, [
-      ...this.images(),
+      ...(args.images ? [this.findImages()] : this.images()),
       ...this.services(),
       ...this.oneOffTasks(),
       ...this.migration(),
@@ -82,19 +85,27 @@ export class DeploymentRole extends pulumi.ComponentResource {
       ...this.snapshots(),
       ...this.tellings(),
       ...this.state("read-write"),
-      ...lookUps(),
+      ...this.lookUps(),
     ]);
+    if (args.images) this.imagesArn = this.createRole(`${name}-images`, args.images, providerArn, this.images());
     if (args.preview) {
-      const statements = [...this.state("read"), ...lookUps()];
+      const statements = [...this.state("read"), ...this.lookUps()];
       this.previewArn = this.createRole(`${name}-preview`, args.preview, providerArn, statements);
     }
 
     if (args.drift) {
-      const statements = [...this.state("read"), ...lookUps(), ...this.secretValues(), ...this.tellings()];
+      const statements = [
+        ...this.state("read"),
+        ...this.lookUps(),
+        ...this.secretValues(),
+        ...this.tellings(),
+        ...this.noOthersData(),
+      ];
       this.driftArn = this.createRole(`${name}-drift`, args.drift, providerArn, statements);
     }
 
-    this.registerOutputs({ arn: this.arn, previewArn: this.previewArn, driftArn: this.driftArn });
+    const { arn, imagesArn, previewArn, driftArn } = this;
+    this.registerOutputs({ arn, imagesArn, previewArn, driftArn });
   }
 
   private findProvider(): pulumi.Output<string> {
@@ -168,6 +179,10 @@ export class DeploymentRole extends pulumi.ComponentResource {
     ];
   }
 
+  private findImages(): Statement {
+    return { Sid: "FindImages", Action: "ecr:DescribeImages", Resource: this.args.repositoryArns };
+  }
+
   private services(): Statement[] {
     const { clusterName, serviceNames, families, taskRoleArns } = this.args;
     return [
@@ -178,15 +193,11 @@ export class DeploymentRole extends pulumi.ComponentResource {
       },
       {
         Sid: "RegisterTaskDefinitions",
-        // AWS knows no resource for them: the roles that may be passed are the limit.
-        Action: ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"],
-        Resource: "*",
-      },
-      {
-        Sid: "TagTaskDefinitions",
-        Action: "ecs:TagResource",
+        Action: ["ecs:RegisterTaskDefinition", "ecs:TagResource"],
         Resource: families.map((family) => this.ecs(`task-definition/${family}:*`)),
       },
+      // AWS knows no resource for it.
+      { Sid: "ReadTaskDefinitions", Action: "ecs:DescribeTaskDefinition", Resource: "*" },
       {
         Sid: "PassTaskRoles",
         Action: "iam:PassRole",
@@ -236,8 +247,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
     const Action = ["dynamodb:GetItem", "dynamodb:PutItem"];
     return [
       { Sid: "RecordReleases", Action, Resource: this.args.recordArn },
-      // AWS knows no resource for it.
-      { Sid: "ReadAlarms", Action: "cloudwatch:DescribeAlarms", Resource: "*" },
+      { Sid: "ReadAlarms", Action: "cloudwatch:DescribeAlarms", Resource: this.arnOf("cloudwatch", "alarm:*") },
     ];
   }
 
@@ -294,19 +304,77 @@ export class DeploymentRole extends pulumi.ComponentResource {
     ];
   }
 
+  /** A managed policy for a refresh, such as ReadOnlyAccess, reads what others keep in the account, too. */
+  private noOthersData(): Statement[] {
+    const { secretArns } = this.args;
+    return [
+      {
+        Sid: "NoData",
+        Effect: "Deny",
+        Action: [
+          "dynamodb:BatchGetItem",
+          "dynamodb:GetItem",
+          "dynamodb:GetRecords",
+          "dynamodb:PartiQLSelect",
+          "dynamodb:Query",
+          "dynamodb:Scan",
+          "ecr:BatchGetImage",
+          "ecr:GetDownloadUrlForLayer",
+          "kinesis:GetRecords",
+          "logs:FilterLogEvents",
+          "logs:GetLogEvents",
+          "logs:GetLogRecord",
+          "logs:GetQueryResults",
+          "logs:StartLiveTail",
+          "logs:StartQuery",
+          "sqs:ReceiveMessage",
+          "wafv2:GetSampledRequests",
+        ],
+        Resource: "*",
+      },
+      {
+        Sid: "NoOthersObjects",
+        Effect: "Deny",
+        Action: ["s3:GetObject", "s3:GetObjectVersion"],
+        NotResource: [...this.stateFiles(), this.stateVersion()],
+      },
+      {
+        Sid: "NoOthersSecrets",
+        Effect: "Deny",
+        Action: [
+          "secretsmanager:GetSecretValue",
+          "ssm:GetParameter",
+          "ssm:GetParameterHistory",
+          "ssm:GetParameters",
+          "ssm:GetParametersByPath",
+        ],
+        ...(secretArns.length > 0 ? { NotResource: secretArns } : { Resource: "*" }),
+      },
+    ];
+  }
+
   /** The stack's own files only: another stack's state has that one's secrets. */
-  private state(access: "read" | "read-write"): Statement[] {
-    const { bucketName, keyArn, project, stack } = this.args.state;
-    const files = [
+  private stateFiles(): string[] {
+    const { bucketName, project, stack } = this.args.state;
+    return [
       `stacks/${project}/${stack}.json*`,
       `locks/organization/${project}/${stack}/*`,
       `history/${project}/${stack}/*`,
       `backups/${project}/${stack}/*`,
     ].map((file) => `arn:aws:s3:::${bucketName}/.pulumi/${file}`);
+  }
+
+  private stateVersion(): string {
+    return `arn:aws:s3:::${this.args.state.bucketName}/.pulumi/meta.yaml`;
+  }
+
+  private state(access: "read" | "read-write"): Statement[] {
+    const { bucketName, keyArn } = this.args.state;
+    const files = this.stateFiles();
     const write = access === "read-write";
     return [
       { Sid: "ListState", Action: "s3:ListBucket", Resource: `arn:aws:s3:::${bucketName}` },
-      { Sid: "ReadStateVersion", Action: "s3:GetObject", Resource: `arn:aws:s3:::${bucketName}/.pulumi/meta.yaml` },
+      { Sid: "ReadStateVersion", Action: "s3:GetObject", Resource: this.stateVersion() },
       {
         Sid: "UseState",
         Action: write ? ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"] : ["s3:GetObject"],
@@ -331,27 +399,33 @@ export class DeploymentRole extends pulumi.ComponentResource {
   private arnOf(service: string, rest: string): pulumi.Output<string> {
     return pulumi.interpolate`arn:aws:${service}:${this.args.region}:${this.args.accountId}:${rest}`;
   }
-}
 
-/** What the program asks AWS for while it runs; AWS knows no resources for these. */
-function lookUps(): Statement[] {
-  return [
-    {
-      Sid: "LookUp",
-      Action: [
-        "ec2:DescribeManagedPrefixLists",
-        "ec2:DescribeSubnets",
-        "ec2:DescribeVpcAttribute",
-        "ec2:DescribeVpcs",
-        "ec2:GetManagedPrefixListEntries",
-        "route53:ListHostedZones",
-      ],
-      Resource: "*",
-    },
-    {
-      Sid: "ReadZones",
-      Action: ["route53:GetHostedZone", "route53:ListTagsForResource"],
-      Resource: "arn:aws:route53:::hostedzone/*",
-    },
-  ];
+  /** What the program asks AWS for while it runs. */
+  private lookUps(): Statement[] {
+    const { region } = this.args;
+    return [
+      {
+        Sid: "LookUp",
+        // AWS knows no resources for these.
+        Action: [
+          "ec2:DescribeManagedPrefixLists",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcs",
+          "route53:ListHostedZones",
+        ],
+        Resource: "*",
+      },
+      {
+        Sid: "LookInto",
+        Action: ["ec2:DescribeVpcAttribute", "ec2:GetManagedPrefixListEntries"],
+        // AWS's own lists stand in no account's name.
+        Resource: [this.arnOf("ec2", "vpc/*"), `arn:aws:ec2:${region}:*:prefix-list/*`],
+      },
+      {
+        Sid: "ReadZones",
+        Action: ["route53:GetHostedZone", "route53:ListTagsForResource"],
+        Resource: "arn:aws:route53:::hostedzone/*",
+      },
+    ];
+  }
 }

@@ -8,6 +8,8 @@ export interface ReadRoleArgs {
   readonly roleName: string;
   /** Account whose principals may assume the role. */
   readonly trustedAccountId: string;
+  /** Which of its principals, as ARNs in which `*` may stand for anything; none: all. */
+  readonly principals: readonly string[];
   /** Whether only with multi-factor authentication. */
   readonly requireMfa: boolean;
   /** Buckets whose objects it reads. */
@@ -49,12 +51,16 @@ export class ReadRole extends pulumi.ComponentResource {
   }
 
   private trust(): Statement {
-    const { trustedAccountId, requireMfa } = this.args;
+    const { trustedAccountId, principals, requireMfa } = this.args;
+    const Condition = {
+      ...(requireMfa && { Bool: { "aws:MultiFactorAuthPresent": "true" } }),
+      ...(principals.length > 0 && { ArnLike: { "aws:PrincipalArn": [...principals] } }),
+    };
     return {
       Sid: "AssumedByAccount",
       Principal: { AWS: `arn:aws:iam::${trustedAccountId}:root` },
       Action: "sts:AssumeRole",
-      ...(requireMfa && { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }),
+      ...(Object.keys(Condition).length > 0 && { Condition }),
     };
   }
 

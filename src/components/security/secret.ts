@@ -8,6 +8,8 @@ export interface SecretReference {
   readonly arn: pulumi.Output<string>;
   /** Key of its own that the secret is encrypted with; none: AWS's. */
   readonly keyArn?: pulumi.Output<string>;
+  /** Another one whenever the program gives it another value; none: an operator does, and AWS alone knows. */
+  readonly version?: pulumi.Output<string>;
 }
 
 export interface SecretArgs {
@@ -22,6 +24,7 @@ export interface SecretArgs {
 export class Secret extends pulumi.ComponentResource implements SecretReference {
   readonly store = "secrets-manager";
   readonly arn: pulumi.Output<string>;
+  readonly version?: pulumi.Output<string>;
 
   constructor(name: string, args: SecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super("platform:security:Secret", name, {}, opts);
@@ -33,11 +36,12 @@ export class Secret extends pulumi.ComponentResource implements SecretReference 
       { parent: this, protect: args.value === undefined },
     );
     if (args.value) {
-      new secretsmanager.SecretVersion(
+      const { versionId } = new secretsmanager.SecretVersion(
         name,
         { secretId: secret.id, secretString: pulumi.secret(args.value) },
         { parent: this },
       );
+      this.version = versionId;
     }
     this.arn = secret.arn;
 
@@ -57,6 +61,7 @@ export class Parameter extends pulumi.ComponentResource implements SecretReferen
   readonly store = "parameter-store";
   readonly arn: pulumi.Output<string>;
   readonly keyArn: pulumi.Output<string>;
+  readonly version: pulumi.Output<string>;
 
   constructor(name: string, args: ParameterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("platform:security:Parameter", name, {}, opts);
@@ -68,6 +73,7 @@ export class Parameter extends pulumi.ComponentResource implements SecretReferen
     );
     this.arn = parameter.arn;
     this.keyArn = args.keyArn;
+    this.version = parameter.version.apply(String);
 
     this.registerOutputs({ arn: this.arn });
   }

@@ -2,7 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Statement } from "../../lib/iam";
 import type { BucketArgs } from "./bucket";
 
-type Access = Pick<BucketArgs, "publicRead" | "distributionArn" | "loadBalancerLogs" | "cdnLogs" | "accountId">;
+type Access = Pick<
+  BucketArgs,
+  "publicRead" | "distributionArn" | "loadBalancerLogs" | "cdnLogs" | "bucketLogs" | "accountId"
+>;
 
 /** What a bucket's policy says: nobody without TLS; readers and writers of logs as its arguments have them. */
 export function bucketStatements({
@@ -11,6 +14,7 @@ export function bucketStatements({
   distributionArn,
   loadBalancerLogs: logs,
   cdnLogs,
+  bucketLogs,
   accountId,
 }: Access & { readonly bucketArn: pulumi.Output<string> }): Statement[] {
   const objects = pulumi.interpolate`${bucketArn}/*`;
@@ -38,6 +42,17 @@ export function bucketStatements({
         ]
       : []),
     ...(cdnLogs ? [distributionsLog(bucketArn, accountId)] : []),
+    ...(bucketLogs.length > 0
+      ? [
+          {
+            Sid: "BucketLogs",
+            Principal: { Service: "logging.s3.amazonaws.com" },
+            Action: "s3:PutObject",
+            Resource: bucketLogs.map((prefix) => pulumi.interpolate`${bucketArn}/${prefix}*`),
+            Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+          },
+        ]
+      : []),
   ];
 }
 

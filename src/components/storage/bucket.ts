@@ -20,21 +20,32 @@ export interface BucketArgs {
   readonly loadBalancerLogs?: { readonly prefix: string };
   /** Whether CloudFront distributions of the account write access logs. */
   readonly cdnLogs: boolean;
+  /** Prefixes under which S3 writes who asks for objects of other buckets of the account. */
+  readonly bucketLogs: readonly string[];
   readonly accountId: pulumi.Input<string>;
   /** Days after which objects are deleted; undefined: never. */
   readonly expireDays?: number;
   /** Prefix of the objects that are deleted; empty: all. */
   readonly expirePrefix: string;
+  /** Days that an object can be restored after it has expired, or was deleted or written over. */
+  readonly restoreDays: number;
   /** Days after which old versions move to Glacier; undefined: never. */
   readonly noncurrentGlacierDays?: number;
   /** Days after which old versions move to Deep Archive; undefined: never. */
   readonly noncurrentDeepArchiveDays?: number;
 }
 
+/** Where S3 writes who asks for a bucket's objects. */
+export interface BucketLogArgs {
+  readonly bucket: Bucket;
+  readonly prefix: string;
+}
+
 /** What somebody may do in a bucket. */
 export interface BucketGrant {
   readonly bucket: Bucket;
-  readonly access: "read" | "read-write";
+  /** `add` reads and writes, and deletes nothing. */
+  readonly access: "read" | "add" | "read-write";
 }
 
 /** An encrypted S3 bucket that answers HTTPS only. */
@@ -69,6 +80,22 @@ export class Bucket extends pulumi.ComponentResource {
     this.expireObjects();
 
     this.registerOutputs({ arn: this.arn, bucketName: this.bucketName });
+  }
+
+  /** Logs who asks for its objects, an hour later or so. */
+  logTo({ bucket, prefix }: BucketLogArgs): void {
+    new s3.BucketLogging(
+      this.name,
+      {
+        bucket: this.bucketName,
+        region: this.args.region,
+        targetBucket: bucket.bucketName,
+        targetPrefix: prefix,
+        // A day's logs stand together.
+        targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
+      },
+      { ...this.setting(), dependsOn: [bucket.policy] },
+    );
   }
 
   /** A setting goes with the bucket, and not before it: a bucket that can't be deleted keeps its guards. */
@@ -149,8 +176,15 @@ export class Bucket extends pulumi.ComponentResource {
   }
 
   private expireObjects(): void {
-    const { expireDays, expirePrefix, noncurrentGlacierDays, noncurrentDeepArchiveDays, region, versioning } =
-      this.args;
+    const {
+      expireDays,
+      expirePrefix,
+      restoreDays,
+      noncurrentGlacierDays,
+      noncurrentDeepArchiveDays,
+      region,
+      versioning,
+    } = this.args;
     const transitions = [
       { noncurrentDays: noncurrentGlacierDays, storageClass: "GLACIER" },
       { noncurrentDays: noncurrentDeepArchiveDays, storageClass: "DEEP_ARCHIVE" },
@@ -175,7 +209,7 @@ export class Bucket extends pulumi.ComponentResource {
                   filter: { prefix: expirePrefix },
                   expiration: { days: expireDays },
                   // Deleting a versioned object keeps its data as an old version.
-                  ...(versioning ? { noncurrentVersionExpiration: { noncurrentDays: 1 } } : {}),
+                  ...(versioning ? { noncurrentVersionExpiration: { noncurrentDays: restoreDays } } : {}),
                 },
               ]
             : []),

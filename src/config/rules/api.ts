@@ -50,7 +50,14 @@ const blockListLeavesSomebodyIn: Rule = ({ api }) =>
     return [{ path, value, allowed: "a smaller range: AWS WAF refuses /0", fix: "name the ranges that are meant" }];
   });
 
+const callersAreAuthorizedByIam: Rule = ({ api }) => {
+  if (!api?.cognitoUserPools || api.callerAccounts.length === 0) return [];
+  const allowed = "nothing with cognitoUserPools: their tokens belong to no account";
+  return [{ path: "api.callerAccounts", value: api.callerAccounts, allowed, fix: "remove one of the two" }];
+};
+
 export const apiRules: readonly Rule[] = [
+  callersAreAuthorizedByIam,
   functionExists,
   functionAnswersInTime,
   domainIsCovered,

@@ -54,4 +54,36 @@ function repeated(what: string, names: readonly Named[]): Mistake[] {
   });
 }
 
-export const nameRules: readonly Rule[] = [namesDiffer];
+const RENAMED = ["services", "functions", "queues", "buckets", "secrets"] as const;
+
+/** What the program calls its own parts: a name in which such a word stands may be the part's, or the entry's. */
+const PARTS = ["api", "cache", "cluster", "database", "load-balancer", "network", "registry"];
+
+/** With aliases alone nobody could say which of two is meant. */
+const previousKeysAreFree: Rule = (config) => {
+  const all = RENAMED.flatMap((part) => config.names[part]);
+  const renames = RENAMED.flatMap((part) =>
+    Object.entries<{ readonly previously?: string }>(config[part] ?? {}).flatMap(([key, { previously: value }]) =>
+      value === undefined ? [] : [{ key, value, path: `${part}.${key}.previously` }],
+    ),
+  );
+  return renames.flatMap(({ key, value, path }, i) => {
+    const mistake = (allowed: string, fix: string) => [{ path, value, allowed, fix }];
+    if (value === key) return mistake("the key that the entry had before, not this one", "remove it");
+    if (all.includes(value)) {
+      return mistake("a key that no entry has", "rename one after the other, with pulumi up between");
+    }
+    if (renames.slice(0, i).some((other) => other.value === value)) {
+      return mistake("a key that one entry has had", "keep it where the thing goes on, and remove it here");
+    }
+    if (all.filter((other) => other === key).length > 1 || PARTS.some((part) => part === key || part === value)) {
+      return mistake(
+        "a key that nothing else of the program is called by",
+        "remove it, and rename each of pulumi stack --show-urns by pulumi state rename <URN> <new name>",
+      );
+    }
+    return [];
+  });
+};
+
+export const nameRules: readonly Rule[] = [namesDiffer, previousKeysAreFree];

@@ -1,5 +1,5 @@
 import { type CidrBlock, contains, overlaps, parseCidr } from "../../lib/cidr";
-import { withSuggestion } from "../../lib/suggest";
+import { closest, suggestion } from "../../lib/suggest";
 import type { Mistake } from "../mistakes";
 import { zonesOf } from "../schema/regions";
 import type { Rule } from "./rule";
@@ -64,7 +64,7 @@ const zonesAreOfRegion: Rule = ({ network, aws }) => {
     }
     const known = zonesOf(aws.region);
     if (!known.includes(value)) {
-      return [{ path, value, allowed: known.join(", "), fix: withSuggestion("choose one of these", value, known) }];
+      return [{ path, value, allowed: known.join(", "), ...suggestion("choose one of these", closest(value, known)) }];
     }
     if (zones.indexOf(value) < i) return [{ path, value, allowed: "each zone once", fix: "remove the repetition" }];
     return [];

@@ -1,4 +1,4 @@
-import { withSuggestion } from "../../lib/suggest";
+import { closest, suggestion } from "../../lib/suggest";
 import type { Mistake } from "../mistakes";
 import type { Config, keyedParts } from "../schema";
 
@@ -20,8 +20,11 @@ export function isMissing(config: Checked, part: keyof Config): boolean {
 }
 
 /** A name must be an entry of a part. */
-export function mustExist(path: string, name: string, part: keyof Checked["names"], { names }: Checked): Mistake[] {
+export function mustExist(path: string, name: string, part: keyof Checked["names"], config: Checked): Mistake[] {
+  const { names } = config;
   if (names[part].includes(name)) return [];
+  // People know the name in AWS.
+  const meant = Object.entries(config[part] ?? {}).find(([, entry]) => "name" in entry && entry.name === name)?.[0];
   return [
     {
       path,
@@ -29,7 +32,7 @@ export function mustExist(path: string, name: string, part: keyof Checked["names
       allowed: names[part].length
         ? `an entry of ${part}: ${names[part].join(", ")}`
         : `nothing: ${part} has no entries`,
-      fix: withSuggestion(`correct the name, or add it to ${part}`, name, names[part]),
+      ...suggestion(`correct the name, or add it to ${part}`, meant ?? closest(name, names[part])),
     },
   ];
 }

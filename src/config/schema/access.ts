@@ -5,9 +5,9 @@ import { key, keyed } from "./values";
 export const access = z.strictObject({
   database: z.boolean().default(false).describe("may connect to the database"),
   cache: z.boolean().default(false).describe("may connect to the cache"),
-  buckets: keyed(z.enum(["read", "read-write"]))
+  buckets: keyed(z.enum(["read", "add", "read-write"]))
     .default({})
-    .describe("bucket: what it may do there"),
+    .describe("bucket: what it may do there; add: read and write, and delete nothing"),
   queues: z.array(key).default([]).describe("queues that it may send to"),
 });
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { cidr, domain, integer, key, text } from "./values";
+import { accountId, cidr, domain, integer, key, text } from "./values";
 
-const firewall = z.strictObject({
+/** AWS WAF's rules, before whatever they stand. */
+export const firewall = z.strictObject({
   requestsPerMinute: integer(10, 2_000_000_000).describe("most requests of one address in a minute; more are blocked"),
   blockedAddresses: z.array(cidr).default([]).describe("IPv4 ranges that are blocked"),
 });
@@ -21,7 +22,11 @@ export const api = z.strictObject({
     .min(1)
     .optional()
     .describe("user pools whose tokens authorize; none: IAM signatures do"),
-  domain: domain.optional().describe("name of the API; none: AWS's"),
+  callerAccounts: z
+    .array(accountId)
+    .default([])
+    .describe("other accounts whose IAM policies may let their principals call; the stack's own always may"),
+  domain: domain.optional().describe("name of the API, which then answers under no other; none: AWS's"),
   tracing: z.boolean().default(false).describe("X-Ray traces of its requests"),
   ownsLogRole: z
     .boolean()

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { FARGATE_MEMORY_MIB } from "../../lib/fargate";
 import { HANDLERS } from "../../lib/handler-bundle";
+import { closest, suggestion } from "../../lib/suggest";
 import type { Advice } from "../mistakes";
 import { access, environmentValue } from "./access";
-import { absolutePath, domain, environmentName, integer, key, logGroupName, text } from "./values";
+import { absolutePath, domain, environmentName, integer, key, logGroupName, previously, text } from "./values";
 
 export const cluster = z.strictObject({
-  name: text(/^[a-zA-Z0-9_-]{1,255}$/, "letters, digits, _ and -", "rename it").describe("name of the ECS cluster"),
+  name: text(/^[a-zA-Z0-9_-]{1,255}$/, "at most 255 letters, digits, _ and -", "shorten or rename it").describe(
+    "name of the ECS cluster",
+  ),
   containerInsights: z.boolean().default(true).describe("CloudWatch metrics of tasks, such as their number"),
   publicIp: z.boolean().default(false).describe("tasks run in public subnets with a public address"),
   namespace: domain.optional().describe("Cloud Map namespace: every service is found as <service>.<namespace>"),
@@ -41,18 +44,27 @@ const route = z.strictObject({
   healthCheck: healthCheck.describe("how the load balancer asks a task whether it is healthy"),
 });
 
-const containerHealthCheck = z.strictObject({
-  command: z.string().min(1).describe("shell command that ends with 0 while the container is healthy"),
-  intervalSeconds: integer(5, 300).default(30).describe("time from one check to the next"),
-  timeoutSeconds: integer(2, 60).default(5).describe("time that the command may take"),
-  retries: integer(1, 10).default(3).describe("failures in a row that make the container unhealthy"),
-  startPeriodSeconds: integer(0, 300).default(60).describe("time after the start in which failures don't count"),
-});
+const containerHealthCheck = z
+  .strictObject({
+    path: absolutePath
+      .optional()
+      .describe("path on its port that `curl`, which the image must have, gets an answer of"),
+    command: z.string().min(1).optional().describe("shell command that ends with 0 while the container is healthy"),
+    intervalSeconds: integer(5, 300).default(30).describe("time from one check to the next"),
+    timeoutSeconds: integer(2, 60).default(5).describe("time that the command may take"),
+    retries: integer(1, 10).default(3).describe("failures in a row that make the container unhealthy"),
+    startPeriodSeconds: integer(0, 300).default(60).describe("time after the start in which failures don't count"),
+  })
+  .refine(({ path, command }) => (path === undefined) !== (command === undefined), {
+    params: { allowed: "path or command, one of them", fix: "write it like {path: /health}" } satisfies Advice,
+  });
 
 export const service = z
   .strictObject({
-    name: text(/^[a-zA-Z0-9_-]{1,255}$/, "letters, digits, _ and -", "rename it").describe("name of the ECS service"),
-    family: text(/^[a-zA-Z0-9_-]{1,255}$/, "letters, digits, _ and -", "rename it")
+    name: text(/^[a-zA-Z0-9_-]{1,255}$/, "at most 255 letters, digits, _ and -", "shorten or rename it").describe(
+      "name of the ECS service",
+    ),
+    family: text(/^[a-zA-Z0-9_-]{1,255}$/, "at most 255 letters, digits, _ and -", "shorten or rename it")
       .optional()
       .describe("task definition family; default: the service's name"),
     repository: text(
@@ -61,7 +73,7 @@ export const service = z
       "write it like my-project/my-service",
     ).describe("ECR repository of the image; created once, however many services use it"),
     cpu: z.literal([...FARGATE_MEMORY_MIB.keys()]).describe("CPU units; 1024 are one vCPU"),
-    memoryMiB: integer(512, 122_880).describe("memory in MiB"),
+    memoryMiB: z.number().int().meta({ minimum: 512, maximum: 122_880 }).describe("memory in MiB"),
     port: integer(1, 65_535).describe("port that the container listens on"),
     desiredCount: integer(0, 1000).describe("tasks; where scaling is set: at the start only"),
     scaling: z
@@ -85,7 +97,11 @@ export const service = z
       .boolean()
       .default(false)
       .describe("X-Ray gets the application's traces, through an OpenTelemetry collector in each task"),
-    securityGroup: text(/^[a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/, "a security group name", "rename it")
+    securityGroup: text(
+      /^[a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/,
+      "a security group name of at most 255 characters",
+      "shorten or rename it",
+    )
       .optional()
       .describe("name of the security group; default <service name>-sg"),
     route: route.optional().describe("how the load balancer reaches it; none: it doesn't"),
@@ -93,6 +109,19 @@ export const service = z
     access: access.prefault({}).describe("what it may reach"),
     environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
     secrets: z.record(environmentName, key).default({}).describe("variable: entry under secrets"),
+    readonlyRootFilesystem: z
+      .boolean()
+      .default(false)
+      .describe(
+        "the container can't write to its image's files: only an application's own people know whether it does",
+      ),
+    writablePaths: z
+      .array(absolutePath)
+      .default([])
+      .describe("folders that it may write to all the same, like /tmp; each task starts with them empty"),
+    user: text(/^[\w-]+(:[\w-]+)?$/, "a user, or user:group, by number or name", 'write it like "1000:1000"')
+      .optional()
+      .describe("user that the container runs as; none: the image's"),
     executeCommand: z
       .boolean()
       .default(false)
@@ -100,6 +129,7 @@ export const service = z
         "operators may open a shell in its tasks (ECS Exec); what is typed is logged, and its tasks' role gets the channel",
       ),
     containerHealthCheck: containerHealthCheck.optional().describe("how ECS asks it itself; none: it doesn't"),
+    previously,
   })
   .superRefine(
     ({ cpu, memoryMiB }, context) => {
@@ -110,7 +140,10 @@ export const service = z
         path: ["memoryMiB"],
         params: {
           allowed: `with ${cpu} CPU units: ${sizes.join(", ")}`,
-          fix: "choose a memory size that Fargate has for this CPU, or another CPU",
+          ...suggestion(
+            "choose a memory size that Fargate has for this CPU, or another CPU",
+            closest(memoryMiB, sizes.map(String)),
+          ),
         } satisfies Advice,
       });
     },
@@ -150,4 +183,5 @@ export const lambdaFunction = z.strictObject({
     .record(environmentName, key)
     .default({})
     .describe("variable that gets the secret's ARN: entry under secrets that it may read"),
+  previously,
 });

@@ -25,7 +25,13 @@ const databaseCommon = {
   identifier: identifier.describe("cluster or instance identifier"),
   version: text(/^1[3-8](\.\d{1,2})?$/, "a PostgreSQL version in quotes, 13 to 18", 'write it like "15"')
     .default("15")
-    .describe("PostgreSQL version; a major one lets AWS apply the minor ones"),
+    .describe(
+      "PostgreSQL version; a major one lets AWS apply the minor ones; another major one: docs/runbooks/upgrade-postgres.md",
+    ),
+  allowMajorVersionUpgrade: z
+    .boolean()
+    .optional()
+    .describe("lets `version` name a later major one; take it away again once the upgrade is done"),
   databaseName: text(/^[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "letters, digits and _, no digit first", "rename it").describe(
     "the database made at first",
   ),
@@ -37,6 +43,14 @@ const databaseCommon = {
   backupRetentionDays: integer(1, 35).describe(
     "days that automated backups are kept; any moment in them can be restored",
   ),
+  exportLogs: z.boolean().default(true).describe("PostgreSQL's log goes to CloudWatch"),
+  slowQueryMs: integer(-1, 2_147_483_647)
+    .default(1000)
+    .describe("statements that take longer are logged, with their values; 0: all are, -1: none"),
+  insights: z
+    .boolean()
+    .default(true)
+    .describe("Database Insights: which statements are the load, for seven days; free of charge"),
   ownKey: z
     .boolean()
     .default(true)
@@ -78,5 +92,6 @@ export const cache = z.strictObject({
     .default("7.1")
     .describe("Redis version"),
   nodeType: nodeType.describe("type of the nodes"),
+  snapshotDays: integer(0, 35).default(1).describe("days that its daily snapshots are kept; 0: there are none"),
   replicas: integer(0, 5).default(0).describe("replicas of the primary; with one or more it fails over by itself"),
 });

@@ -11,7 +11,7 @@ import { events, queue, schedule } from "./messaging";
 import { monitoring, pagerDutyUrl } from "./monitoring";
 import { network } from "./network";
 import { releases } from "./release";
-import { deploymentRole, readRole, secret, type secretValue, waiver } from "./security";
+import { acceptance, deploymentRole, readRole, secret, type secretValue, waiver } from "./security";
 import { bucket } from "./storage";
 import { keyed, text } from "./values";
 
@@ -77,6 +77,10 @@ export const parts = {
   readRole: readRole.optional().describe("role with which another account reads; none: no role"),
   monitoring: monitoring.prefault({}).describe("alarms and the dashboard"),
   pagerDutyUrl: pagerDutyUrl.optional().describe("PagerDuty's Integration URL for CloudWatch; encrypted"),
+  accepts: z
+    .array(acceptance)
+    .default([])
+    .describe("dangerous consequences of this very change that are accepted; taken out again with the next change"),
   waivers: z.array(waiver).default([]).describe("controls of docs/controls.md that the stack doesn't keep, and why"),
   deploymentRole: deploymentRole.optional().describe("roles that GitHub workflows take; none: no roles"),
 } as const;

@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { firewall } from "./api";
 import { absolutePath, domain, integer, key, text } from "./values";
+
+const wall = firewall.optional().describe("AWS WAF in front of it; none: there is no firewall");
 
 export const cdn = z.strictObject({
   origin: domain.describe("name under which CloudFront finds the load balancer; the certificate must cover it"),
@@ -17,6 +20,7 @@ export const cdn = z.strictObject({
     .strictObject({ bucket: key.describe("entry under buckets") })
     .optional()
     .describe("write access logs to a bucket"),
+  firewall: wall,
 });
 
 const logPrefix = text(
@@ -28,7 +32,7 @@ const logPrefix = text(
 export const loadBalancer = z.strictObject({
   name: text(
     /^(?!internal-)[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/,
-    "at most 32 letters, digits and dashes, no dash at an end",
+    "at most 32 letters, digits and dashes, no dash at an end, and no internal- before them: AWS keeps that",
     "shorten or rename it",
   ).describe("name of the load balancer"),
   deregistrationDelaySeconds: integer(0, 3600).default(30).describe("how long a leaving task may finish its requests"),
@@ -39,4 +43,5 @@ export const loadBalancer = z.strictObject({
     })
     .optional()
     .describe("write access logs to a bucket"),
+  firewall: wall,
 });

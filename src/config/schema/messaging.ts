@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountId, cronOrRate, integer, key, keyed, text, timezone } from "./values";
+import { accountId, cronOrRate, integer, key, keyed, previously, text, timezone } from "./values";
 
 export const queue = z.strictObject({
   name: text(/^[a-zA-Z0-9_-]{1,76}$/, "at most 76 letters, digits, _ and -", "shorten or rename it").describe(
@@ -16,6 +16,7 @@ export const queue = z.strictObject({
     })
     .optional()
     .describe("who takes the messages; none: somebody outside of the stack"),
+  previously,
 });
 
 export const schedule = z.strictObject({

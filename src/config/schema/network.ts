@@ -11,7 +11,7 @@ const dedicatedNetwork = z.strictObject({
     .describe("one range a zone: tasks, and the databases where they have none of their own"),
   databaseSubnets: z.array(cidr).default([]).describe("one range a zone without a way to the internet; none: private"),
   natGateways: z.array(zoneName).default([]).describe("zones with a NAT gateway; the others go through the first"),
-  flowLogs: z.boolean().default(false).describe("log all traffic of the VPC to CloudWatch"),
+  flowLogs: z.boolean().default(true).describe("log all traffic of the VPC to CloudWatch"),
   networkAcls: z.boolean().default(false).describe("network ACLs on the subnets, beside the security groups"),
 });
 

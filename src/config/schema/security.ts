@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Advice } from "../mistakes";
-import { accountId, key, text } from "./values";
+import { accountId, key, previously, text } from "./values";
 
 export const secretValue = z.enum([
   "operator",
@@ -13,12 +13,17 @@ export const secretValue = z.enum([
 ]);
 
 export const secret = z.strictObject({
-  name: text(/^[a-zA-Z0-9/_+=.@-]{1,512}$/, "letters, digits and / _ + = . @ -", "rename it").describe("physical name"),
+  name: text(
+    /^[a-zA-Z0-9/_+=.@-]{1,512}$/,
+    "at most 512 letters, digits and / _ + = . @ -",
+    "shorten or rename it",
+  ).describe("physical name"),
   store: z.enum(["secrets-manager", "parameter-store"]).default("secrets-manager").describe("where it is kept"),
   value: secretValue.describe(
     "operator: somebody sets it after the first deployment; generated: a random one; the others: composed from the " +
       "database or the cache",
   ),
+  previously,
 });
 
 export const readRole = z.strictObject({
@@ -26,6 +31,16 @@ export const readRole = z.strictObject({
     "name of the role",
   ),
   trustedAccountId: accountId.describe("account whose principals may assume the role"),
+  principals: z
+    .array(
+      text(
+        /^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/*-]+$/,
+        "the ARN of a role or user, in which * stands for anything",
+        "write it like arn:aws:iam::123456789012:role/log-aggregator",
+      ),
+    )
+    .default([])
+    .describe("who of that account may assume the role; none: all whom it lets"),
   requireMfa: z.boolean().default(false).describe("only with multi-factor authentication"),
   buckets: z.array(key).describe("buckets that it may read"),
 });
@@ -50,6 +65,14 @@ export const waiver = z
     params: { allowed: "document or decision, one of them", fix: "say who asks for it" } satisfies Advice,
   });
 
+/** A consequence of a change that somebody has looked at. It counts for the change that brings it, and then lapses. */
+export const acceptance = z.strictObject({
+  change: text(/^[a-z][a-z-]+ \S+$/, "a change, as `npm run review` names it", "copy it from the review").describe(
+    "the change, as `npm run review` names it, like `gone-meanwhile network-us-east-1a`",
+  ),
+  reason: z.string().min(20).describe("why it may happen, and when"),
+});
+
 const subject = text(
   /^(environment:[^:*?\s]+|ref:refs\/(heads|tags)\/[^:*?\s]+)$/,
   "environment:<name>, ref:refs/heads/<branch> or ref:refs/tags/<tag>, without wildcards",
@@ -68,7 +91,11 @@ const workflowRole = {
 /** The roles that GitHub workflows take. */
 export const deploymentRole = z.strictObject({
   ...workflowRole,
-  repository: text(/^[\w.-]+\/[\w.-]+$/, "a GitHub repository", "write it like my-organisation/my-repository"),
+  repository: text(
+    /^[\w.-]+\/[\w.-]+$|^[\w.-]+@\d+\/[\w.-]+@\d+$/,
+    "a GitHub repository, both names with their ids or none",
+    "write it like my-organisation/my-repository, or my-organisation@123456/my-repository@456789",
+  ).describe("repository as GitHub's tokens name it: with the ids where it was made or renamed since July 2026"),
   createProvider: z.boolean().describe("make GitHub's identity provider; false: the account has it already"),
   stateBucket: z.string().min(3).describe("bucket of Pulumi's state"),
   stateKeyArn: text(
@@ -78,14 +105,16 @@ export const deploymentRole = z.strictObject({
   )
     .optional()
     .describe("key that encrypts secrets in the state"),
+  images: z
+    .strictObject(workflowRole)
+    .optional()
+    .describe("a role that only pushes images, for the jobs that build them; none: the first role pushes them, too"),
   preview: z
     .strictObject(workflowRole)
     .optional()
-    .describe(
-      "a second role that only reads the state, for pull requests; through an environment, which can ask a reviewer",
-    ),
+    .describe("a role that only reads the state, for pull requests; through an environment, which can ask a reviewer"),
   drift: z
     .strictObject(workflowRole)
     .optional()
-    .describe("a third role that also reads what a refresh reads, for the nightly look for drift from main"),
+    .describe("a role that also reads what a refresh reads, for the nightly look for drift from main"),
 });

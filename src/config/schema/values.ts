@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseCidr } from "../../lib/cidr";
 import { isCronOrRate } from "../../lib/cron";
-import { withSuggestion } from "../../lib/suggest";
+import { closest, suggestion } from "../../lib/suggest";
 import type { Advice } from "../mistakes";
 import { REGIONS } from "./regions";
 
@@ -32,6 +32,13 @@ export const key = text(
   "lower-case letters, digits and dashes, a letter first",
   "rename the entry",
 );
+
+/** An entry's key is what Pulumi knows it by: with another one it would be another thing. */
+export const previously = key
+  .optional()
+  .describe(
+    "key that the entry had until it was renamed, so that it stays the same thing; take it out once all is applied",
+  );
 
 /** Entries by name. */
 export const keyed = <T extends z.ZodType>(value: T) => z.record(key, value);
@@ -77,7 +84,7 @@ export const regionName = z
   .string()
   .superRefine((name, context) => {
     if (REGIONS.includes(name)) return;
-    const advice: Advice = { allowed: "a region", fix: withSuggestion("write it like us-west-2", name, REGIONS) };
+    const advice: Advice = { allowed: "a region", ...suggestion("write it like us-west-2", closest(name, REGIONS)) };
     context.addIssue({ code: "custom", params: { ...advice } });
   })
   .meta({ pattern: REGION.source, patternErrorMessage: "a region; write it like us-west-2" });

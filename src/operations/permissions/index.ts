@@ -44,7 +44,7 @@ Made from the calls that the commands make when tests run them, for stacks of al
 ${rows.join("\n")}
 
 - Applications' roles have none of these.
-- \`pulumi up\` makes and changes everything a stack has: that is an administrator's.
+- \`pulumi up\` makes and changes everything a stack has: that is an administrator's. So is \`restore\`, which makes databases and lets Pulumi take them over.
 - \`doctor\` without \`--quick\` and \`secret rotate\` let Pulumi read everything that the stack has:
   \`arn:aws:iam::aws:policy/ReadOnlyAccess\` and the secrets' values beside. What \`doctor\` may not ask it tells, with the right that it needs.
 - \`adopt\` only reads: \`arn:aws:iam::aws:policy/ReadOnlyAccess\`.

@@ -1,18 +1,17 @@
-import type { FactTable, Inputs } from "./fact";
+import { type FactTable, type Inputs, policy } from "./fact";
 
 /** APIs and their firewall. */
 export const api: FactTable = {
-  "aws:apigateway/restApi:RestApi": (i) => [i.name, i.endpointConfiguration.types],
-  "aws:apigateway/requestValidator:RequestValidator": () => ["checks body and parameters"],
+  "aws:apigateway/restApi:RestApi": (i) => [
+    i.name,
+    i.endpointConfiguration.types,
+    i.securityPolicy,
+    i.disableExecuteApiEndpoint && "under its own name only",
+  ],
+  "aws:apigateway/restApiPolicy:RestApiPolicy": (i) => policy(i.policy),
   "aws:apigateway/authorizer:Authorizer": (i) => [i.type, i.providerArns.join(" ")],
   "aws:apigateway/resource:Resource": (i) => [i.pathPart],
-  "aws:apigateway/model:Model": (i) => [i.name],
-  "aws:apigateway/method:Method": (i) => [
-    i.httpMethod,
-    i.authorization === "NONE" ? "open to all" : i.authorization,
-    i.requestModels && `body ${Object.values(i.requestModels).join(" ")}`,
-    ...Object.keys(i.requestParameters).filter((name) => i.requestParameters[name]),
-  ],
+  "aws:apigateway/method:Method": (i) => [i.httpMethod, i.authorization === "NONE" ? "open to all" : i.authorization],
   "aws:apigateway/integration:Integration": (i) => [i.type, String(i.uri).split("/").at(-2)],
   "aws:apigateway/response:Response": (i) => [`${i.responseType} is ${i.statusCode}`],
   "aws:apigateway/deployment:Deployment": (i) => [`of ${String(i.triggers.sha256).slice(0, 12)}`],

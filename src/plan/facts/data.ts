@@ -10,9 +10,15 @@ export const data: FactTable = {
     `user ${i.masterUsername}`,
     `backups ${days(i.backupRetentionPeriod)}`,
     i.storageEncrypted && "encrypted",
+    logs(i),
     i.deletionProtection && "deletion protection",
   ],
-  "aws:rds/clusterInstance:ClusterInstance": (i) => [i.identifier, i.instanceClass, i.availabilityZone],
+  "aws:rds/clusterInstance:ClusterInstance": (i) => [
+    i.identifier,
+    i.instanceClass,
+    i.availabilityZone,
+    i.performanceInsightsEnabled && "insights",
+  ],
   "aws:rds/instance:Instance": (i) => [
     i.identifier,
     i.engine && `${i.engine} ${i.engineVersion}`,
@@ -24,6 +30,8 @@ export const data: FactTable = {
     i.multiAz ? "two zones" : "one zone",
     i.backupRetentionPeriod && `backups ${days(i.backupRetentionPeriod)}`,
     i.storageEncrypted && "encrypted",
+    logs(i),
+    i.performanceInsightsEnabled && "insights",
     i.deletionProtection && "deletion protection",
   ],
   "aws:rds/subnetGroup:SubnetGroup": (i) => [i.name, i.subnetIds.join(" ")],
@@ -37,8 +45,13 @@ export const data: FactTable = {
     i.numCacheClusters === 1 ? "1 node" : `${i.numCacheClusters} nodes`,
     i.atRestEncryptionEnabled && i.transitEncryptionEnabled && "encrypted at rest and in transit",
     i.authToken && "with a token",
+    i.snapshotRetentionLimit > 0 && `snapshots ${days(i.snapshotRetentionLimit)}`,
   ],
 };
+
+function logs({ enabledCloudwatchLogsExports = [] }: Inputs): string | false {
+  return enabledCloudwatchLogsExports.length > 0 && `logs ${enabledCloudwatchLogsExports.join(" and ")}`;
+}
 
 function parameters({ parameters: list }: Inputs): string[] {
   return list.map(({ name, value }: Inputs) => `${name} = ${value}`);

@@ -18,7 +18,7 @@ export const ingress: FactTable = {
   ],
   "aws:lb/listener:Listener": (i) => [`${i.protocol} ${i.port}`, i.sslPolicy, action(i.defaultActions[0])],
   "aws:lb/listenerRule:ListenerRule": (i) => [
-    `${i.priority}: ${i.conditions[0].pathPattern.values.join(" ")}`,
+    `${i.priority}: ${i.conditions.map(condition).join(" and ")}`,
     action(i.actions[0]),
   ],
   "aws:cloudfront/distribution:Distribution": (i) => [
@@ -41,7 +41,12 @@ export const ingress: FactTable = {
   "aws:cloudwatch/logDelivery:LogDelivery": (i) => [i.deliverySourceName],
 };
 
-function action({ type, redirect, targetGroupArn }: Inputs): string {
+function condition({ pathPattern, httpHeader }: Inputs): string {
+  return pathPattern ? pathPattern.values.join(" ") : `header ${httpHeader.httpHeaderName}`;
+}
+
+function action({ type, redirect, fixedResponse, targetGroupArn }: Inputs): string {
+  if (type === "fixed-response") return `answers ${fixedResponse.statusCode}`;
   if (type === "redirect")
     return `redirect to ${redirect.protocol} (${String(redirect.statusCode).replace("HTTP_", "")})`;
   return `to ${String(targetGroupArn).split("/").at(-2)}`;

@@ -20,6 +20,7 @@ export const network: FactTable = {
     `out: ${i.egress.map(aclRule).join(", ")}`,
   ],
   "aws:ec2/securityGroup:SecurityGroup": (i) => [i.name],
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": () => ["allows nothing"],
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (i) => [
     `${i.ipProtocol} ${i.fromPort} from ${i.cidrIpv4 ?? i.prefixListId ?? i.referencedSecurityGroupId}`,
   ],

@@ -12,6 +12,7 @@ export const storage: FactTable = {
   ],
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": (i) => [i.rule.objectOwnership],
   "aws:s3/bucketPolicy:BucketPolicy": (i) => policy(i.policy),
+  "aws:s3/bucketLogging:BucketLogging": (i) => [`to ${i.targetBucket}/${i.targetPrefix}`],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": (i) => i.rules.map(lifecycle),
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": (i) =>
     i.rules.map(

@@ -33,6 +33,10 @@ const POLICIES: Readonly<Record<string, string>> = {
 const WITHOUT_RESOURCE = [
   // A log-in opens no more than the role does.
   "ecr:GetAuthorizationToken",
+  "ssmmessages:CreateControlChannel",
+  "ssmmessages:CreateDataChannel",
+  "ssmmessages:OpenControlChannel",
+  "ssmmessages:OpenDataChannel",
   "xray:PutTelemetryRecords",
   "xray:PutTraceSegments",
   // Lambda checks them on any network interface.

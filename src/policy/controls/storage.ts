@@ -171,7 +171,10 @@ function ofBucket(
     title,
     types: [BUCKET],
     violation: (bucket, stack) =>
-      stack.about(bucket, type).some(({ inputs }) => keeps(inputs)) ? undefined : "it doesn't keep that",
+      // A setting may be made from another bucket too, such as that of the logs.
+      stack.about(bucket, type).some(({ inputs }) => inputs.bucket === bucket.inputs.bucket && keeps(inputs))
+        ? undefined
+        : "it doesn't keep that",
     good: example(good),
     bad: example(bad),
   };

@@ -38,6 +38,7 @@ export const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
 export const BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
 
 export const REST_API = "aws:apigateway/restApi:RestApi";
+export const REST_API_POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy";
 export const API_STAGE = "aws:apigateway/stage:Stage";
 export const METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings";
 export const WEB_ACL = "aws:wafv2/webAcl:WebAcl";

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { GATEWAY_RESPONSES } from "../../../src/components/api/gateway-responses";
 import * as openapi from "../../../src/lib/openapi";
 import { deploymentOf, methods } from "../../facts/sagebrush-serverless";
-import { changedConfig, type Inputs, planOf, planWith } from "../../support/plan";
+import { changedConfig, type Inputs, planAgain, planOf, planWith, rawConfig } from "../../support/plan";
 import {
   API_ACCOUNT,
   API_AUTHORIZER,
@@ -12,7 +12,6 @@ import {
   API_INTEGRATION,
   API_METHOD,
   API_METHOD_SETTINGS,
-  API_MODEL,
   API_RESPONSE,
   API_STAGE,
   FIREWALL,
@@ -27,23 +26,35 @@ const PRODUCTION = "sagebrush-prod";
 const planWithApi = (change: (api: Inputs) => Inputs) => planWith(PRODUCTION, changedConfig(PRODUCTION, "api", change));
 
 describe("the API", () => {
-  it("checks bodies and parameters before the function sees them", async () => {
+  it("leaves bodies and parameters to the function, which says what is wrong with them", async () => {
+    const { requestValidatorId, requestModels, requestParameters } = (await planOf(PRODUCTION)).inputs(
+      API_METHOD,
+      "api-post-uploads",
+    );
+    expect([requestValidatorId, requestModels, requestParameters]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("tells clients how to go on after its own answers", async () => {
     const plan = await planOf(PRODUCTION);
-    const method = plan.inputs(API_METHOD, "api-post-uploads");
-    expect(method).toMatchObject({
-      requestModels: { "application/json": "POSTuploads" },
-      requestParameters: { "method.request.header.Idempotency-Key": true },
+    const answer = (name: string) => plan.inputs(API_RESPONSE, `api-${name}`);
+    expect(answer("throttled").responseParameters["gatewayresponse.header.Retry-After"]).toBe("'1'");
+    expect(answer("unauthorized").responseParameters["gatewayresponse.header.WWW-Authenticate"]).toBe("'Bearer'");
+    const variables: Record<string, string> = {
+      "error.messageString": '"Forbidden"',
+      path: "/v1/nope",
+      requestId: "c6af9ac6",
+    };
+    const filled = (template: string) =>
+      JSON.parse(template.replace(/\$context\.([\w.]*\w)/g, (_, name) => variables[name] ?? "unknown"));
+    expect(filled(answer("missing-authentication-token").responseTemplates["application/json"])).toEqual({
+      type: "about:blank",
+      title: "Forbidden",
+      status: 403,
+      detail: "The request isn't signed, or there is no such path or method.",
+      instance: "/v1/nope",
+      correlationId: "c6af9ac6",
     });
-    expect(JSON.parse(plan.inputs(API_MODEL, "api-post-uploads").schema)).toMatchObject({
-      $schema: "http://json-schema.org/draft-04/schema#",
-      required: ["fileName", "contentType", "sizeBytes", "sha256"],
-      additionalProperties: false,
-      properties: { sizeBytes: { type: "integer", minimum: 1, maximum: 104_857_600 } },
-    });
-    expect(plan.inputs(API_METHOD, "api-get-uploads").requestParameters).toEqual({
-      "method.request.querystring.cursor": false,
-      "method.request.querystring.limit": false,
-    });
+    expect(filled(answer("waf-filtered").responseTemplates["application/json"])).toMatchObject({ detail: "Forbidden" });
   });
 
   it("authorizes by Cognito where user pools are given", async () => {
@@ -79,14 +90,13 @@ describe("the API", () => {
 
   it.each<[what: string, change: (route: openapi.Route) => openapi.Route]>([
     ["path", (route) => ({ ...route, path: route.path.replace("uploads", "files") })],
-    ["parameter", (route) => ({ ...route, parameters: { ...route.parameters, "querystring.sort": false } })],
-    ["body", (route) => ({ ...route, body: route.body && { ...route.body, maxProperties: 9 } })],
+    ["method", (route) => ({ ...route, method: route.method.replace("POST", "PUT") })],
     ["authorization", (route) => ({ ...route, open: true })],
   ])("is deployed anew when a %s changes", async (_, change) => {
     const shipped = deploymentOf(await planOf(PRODUCTION));
     const { readRoutes } = openapi;
     const reading = vi.spyOn(openapi, "readRoutes").mockImplementation((text) => readRoutes(text).map(change));
-    const changed = deploymentOf(await planWithApi((api) => api));
+    const changed = deploymentOf(await planAgain(PRODUCTION, rawConfig(PRODUCTION)));
     reading.mockRestore();
     expect(changed).not.toBe(shipped);
   });
@@ -96,7 +106,7 @@ describe("the API", () => {
     if (!answer) throw new Error("no answers");
     const { statusCode } = answer;
     answer.statusCode = "418";
-    const changed = deploymentOf(await planWithApi((api) => api));
+    const changed = deploymentOf(await planAgain(PRODUCTION, rawConfig(PRODUCTION)));
     answer.statusCode = statusCode;
     expect(changed).not.toBe(deploymentOf(await planOf(PRODUCTION)));
   });

@@ -2,9 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ContainerArgs, containerDefinitions } from "../../../src/components/compute/container";
+import { mapValues } from "../../../src/lib/objects";
 
 const text = (container: ContainerArgs) =>
   new Promise<string>((resolve) => void pulumi.output(containerDefinitions([container])).apply(resolve));
+
+const backwards = <T>(map: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(map).reverse());
 
 const container: ContainerArgs = {
   name: "web",
@@ -41,9 +44,10 @@ describe("container definitions", () => {
     const variables = fc.dictionary(fc.stringMatching(/^[A-Z][A-Z0-9_]{0,8}$/), fc.string(), { minKeys: 2 });
     await fc.assert(
       fc.asyncProperty(variables, async (environment) => {
-        const backwards = Object.fromEntries(Object.entries(environment).reverse());
-        expect(await text({ ...container, environment, secrets: backwards })).toBe(
-          await text({ ...container, environment: backwards, secrets: environment }),
+        const secretOf = (value: string) => ({ arn: pulumi.output(value), version: pulumi.output(value) });
+        const secrets = mapValues(environment, secretOf);
+        expect(await text({ ...container, environment, secrets: backwards(secrets) })).toBe(
+          await text({ ...container, environment: backwards(environment), secrets }),
         );
       }),
     );

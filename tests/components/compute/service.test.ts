@@ -178,6 +178,8 @@ describe("tracing", () => {
       essential: false,
       restartPolicy: { enabled: true },
       memory: 256,
+      readonlyRootFilesystem: true,
+      user: "4317:4317",
       environment: [{ name: "AWS_REGION", value: "us-west-2" }],
       secrets: [],
       logConfiguration: {

@@ -39,6 +39,23 @@ describe("the deployment role", () => {
     ]);
   });
 
+  it("is taken by a repository with ids where GitHub's tokens name it so, and by no other form", async () => {
+    const repository = "acme@123456/inventory@456789";
+    const [statement] = (await planned("inventory-staging", { repository })).trust(ROLE.name);
+    expect(statement?.Condition).toMatchObject({
+      StringEquals: {
+        "token.actions.githubusercontent.com:sub": ["repo:acme@123456/inventory@456789:environment:inventory-staging"],
+      },
+    });
+  });
+
+  it.each(["acme@123456/inventory", "acme/inventory@456789", "acme@x/inventory@1", "acme/inventory:ref", "acme/*"])(
+    "isn't planned for %s",
+    async (repository) => {
+      await expect(planned("inventory-staging", { repository })).rejects.toThrow("both names with their ids or none");
+    },
+  );
+
   it("brings GitHub's identity provider only where the account hasn't got it", async () => {
     expect((await planned()).has(PROVIDER)).toBe(false);
     expect((await planned("inventory-staging", { createProvider: true })).inputs(PROVIDER)).toEqual({
@@ -52,17 +69,14 @@ describe("the deployment role", () => {
     const everywhere = statements.filter(({ Resource }) => Resource.includes("*"));
     expect(everywhere.map(({ Sid, Action }) => [Sid, ...Action])).toEqual([
       ["LogInToRegistry", "ecr:GetAuthorizationToken"],
-      ["RegisterTaskDefinitions", "ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"],
+      ["ReadTaskDefinitions", "ecs:DescribeTaskDefinition"],
       ["ReadTargets", "elasticloadbalancing:DescribeTargetHealth"],
       ["ListTasks", "ecs:ListTasks"],
-      ["ReadAlarms", "cloudwatch:DescribeAlarms"],
       [
         "LookUp",
         "ec2:DescribeManagedPrefixLists",
         "ec2:DescribeSubnets",
-        "ec2:DescribeVpcAttribute",
         "ec2:DescribeVpcs",
-        "ec2:GetManagedPrefixListEntries",
         "route53:ListHostedZones",
       ],
     ]);
@@ -145,6 +159,19 @@ describe("the deployment role", () => {
     ]);
   });
 
+  it("may leave images to a sister that can do nothing else", async () => {
+    const images = { name: "staging-inventory-images", subjects: ["environment:inventory-staging-images"] };
+    const plan = await planned("inventory-staging", { images });
+    const actions = (role: string) => plan.statements(role).flatMap(({ Action }) => Action);
+    expect(actions(images.name).filter((action) => !action.startsWith("ecr:"))).toEqual([]);
+    expect(actions(images.name)).toContain("ecr:PutImage");
+    expect(actions(ROLE.name).filter((action) => action.startsWith("ecr:"))).toEqual(["ecr:DescribeImages"]);
+    expect(JSON.stringify(plan.trust(images.name))).toContain(
+      "repo:acme/inventory:environment:inventory-staging-images",
+    );
+    expect(plan.outputs.roleArns).toMatchObject({ images: `arn:aws:iam::290993374431:role/${images.name}` });
+  });
+
   it("has a sister for previews, which only reads the state", async () => {
     const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     const preview = {
@@ -175,8 +202,38 @@ describe("the deployment role", () => {
     expect(own.length).toBeGreaterThan(1);
     for (const arn of own) expect(arn).toMatch(/:secret:staging[/-]/);
     expect(by.DecryptForSecrets?.Condition).toMatchObject({ StringEquals: { "kms:EncryptionContext:SecretARN": own } });
-    const actions = plan.statements(drift.name).flatMap(({ Action }) => Action);
-    expect(actions.filter((action) => !/:(Describe|Get|List|Decrypt)/.test(action))).toEqual([]);
+    const allowed = plan.statements(drift.name).filter(({ Effect }) => Effect === "Allow");
+    const actions = allowed.flatMap(({ Action }) => Action);
+    // And it tells people what it has seen.
+    expect(actions.filter((action) => !/:(Describe|Get|List|Decrypt)/.test(action))).toEqual([
+      "sns:Publish",
+      "kms:GenerateDataKey",
+    ]);
+  });
+
+  it("has no use of what ReadOnlyAccess reads beside the stack: data, logs, messages and others' secrets", async () => {
+    const drift = {
+      name: "staging-inventory-drift",
+      subjects: ["environment:inventory-staging-drift"],
+      policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    };
+    const denied = (await planned("inventory-staging", { drift }))
+      .statements(drift.name)
+      .filter(({ Effect }) => Effect === "Deny");
+    const by = Object.fromEntries(denied.map((statement) => [statement.Sid, statement]));
+    expect(by.NoData?.Action).toEqual(
+      expect.arrayContaining(["dynamodb:GetItem", "logs:FilterLogEvents", "sqs:ReceiveMessage"]),
+    );
+    expect(by.NoOthersObjects).toMatchObject({
+      Action: expect.arrayContaining(["s3:GetObject"]),
+      NotResource: expect.arrayContaining([
+        "arn:aws:s3:::inventory-pulumi-state/.pulumi/stacks/platform/inventory-staging.json*",
+      ]),
+    });
+    expect(by.NoOthersSecrets).toMatchObject({
+      Action: expect.arrayContaining(["secretsmanager:GetSecretValue", "ssm:GetParameter"]),
+      NotResource: expect.arrayContaining([expect.stringContaining(":secret:staging-inventory/jwt-secret")]),
+    });
   });
 
   it("reads and writes the state of its own stack, and of no other of the account", async () => {

@@ -75,17 +75,12 @@ export const aussieStaging: readonly Edit[] = [
   ],
   ["        cache: true", "        cache: yes", "platform:services.api.access.cache", "write true"],
   [
-    "aussie-markets-staging-logs: read-write",
-    "aussie-markets-staging-log: read-write",
+    "aussie-markets-staging-logs: add",
+    "aussie-markets-staging-log: add",
     "platform:services.api.access.buckets.aussie-markets-staging-log",
     "did you mean aussie-markets-staging-logs?",
   ],
-  [
-    "logs: read-write",
-    "logs: readwrite",
-    "platform:services.api.access.buckets.aussie-markets-staging-logs",
-    "did you mean read-write?",
-  ],
+  ["logs: add", "logs: adds", "platform:services.api.access.buckets.aussie-markets-staging-logs", "did you mean add?"],
   [
     "LOGS_BUCKET: {bucket: aussie-markets-staging-logs}",
     "LOGS_BUCKET: {bucket: staging-logs}",

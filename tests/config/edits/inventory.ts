@@ -38,11 +38,10 @@ export const inventoryDev: readonly Edit[] = [
   ],
   ["name: dev-ui-service", "name: dev ui service", "platform:services.ui-service.name", "letters, digits"],
   [
-    "localhost:80/health || exit 1",
-    "localhost:80/health || exit 1\n        retries: 11",
-    "platform:services.ui-service.containerHealthCheck.retries",
+    "          /api/*: 10\n          /health: 20\n        healthCheck: {path: /health}\n      access: {database: true, cache: true}\n      containerHealthCheck: {path: /health}",
+    "          /api/*: 10\n          /health: 20\n        healthCheck: {path: /health}\n      access: {database: true, cache: true}\n      containerHealthCheck: {path: /health, retries: 11}",
+    "platform:services.api-gateway.containerHealthCheck.retries",
     "lower it to 10",
-    "        retries: 11",
   ],
   [
     "          /health: 20",

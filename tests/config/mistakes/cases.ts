@@ -30,6 +30,13 @@ export const cases: readonly Case[] = [
     "deploymentRole.subjects[0]",
   ],
 
+  // renamed entries
+  ["aep-staging", "services.backend.previously", "backend", "the key that the entry had before"],
+  ["aep-staging", "services.backend.previously", "frontend", "a key that no entry has"],
+  ["aep-staging", "services.backend.previously", "database", "a key that nothing else of the program is called by"],
+  ["sagebrush-staging", "functions.api.previously", "gateway", "a key that nothing else of the program is called by"],
+  ["aep-staging", "tasks.migrate.previously", "alembic", "service, steps, deadlineSeconds"],
+
   // types, unknown keys, missing keys
   ["aussie-staging", "network.cidrs", "x", "cidr, availabilityZones"],
   ["aussie-staging", "network.cidr", undefined, "text"],
@@ -72,7 +79,7 @@ export const cases: readonly Case[] = [
   // monitoring
   ["aep-staging", "monitoring.alarms.cpuPercent", 101, "100 or less"],
   ["aep-staging", "monitoring.alarms.cpu", 80, "cpuPercent, memoryPercent"],
-  ["aep-staging", "monitoring.alarms.responseTimeSeconds", 0, "0 or more"],
+  ["aep-staging", "monitoring.alarms.responseTimeSeconds", 0, "more than 0"],
   ["aep-staging", "monitoring.emails", ["nobody"], "an e-mail address", "monitoring.emails[0]"],
   ["aep-staging", "monitoring.logAlarms.budget-rejections.service", "back-end", "frontend, backend"],
   ["aep-staging", "services.backend.tracing", "on", "true or false"],

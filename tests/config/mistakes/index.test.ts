@@ -51,7 +51,7 @@ describe("a mistake", () => {
         "  platform:services.api.memoryMiB",
         "    value:   600",
         "    allowed: with 256 CPU units: 512, 1024, 2048",
-        "    fix:     choose a memory size that Fargate has for this CPU, or another CPU",
+        "    fix:     did you mean 512? If not, choose a memory size that Fargate has for this CPU, or another CPU",
       ].join("\n"),
     );
   });
@@ -69,8 +69,8 @@ describe("a mistake", () => {
       [
         "Pulumi.aussie-staging.yaml has 1 mistake; nothing was changed.",
         "",
-        "  Pulumi.aussie-staging.yaml:56:5  platform:cluster.nam",
-        "    56 |     nam: x",
+        "  Pulumi.aussie-staging.yaml:59:5  platform:cluster.nam",
+        "    59 |     nam: x",
         "       |     ^^^",
         '    value:   "x"',
         "    allowed: name, containerInsights, publicIp, namespace",

@@ -82,9 +82,9 @@ async function resolved(state: Values): Promise<Values> {
   });
 }
 
-/** All texts in a value by their paths. */
+/** All texts in a value by their paths; numbers, too, since they become parts of texts. */
 function strings(value: unknown, path = ""): Map<string, string> {
-  if (typeof value === "string") return new Map([[path, value]]);
+  if (typeof value === "string" || typeof value === "number") return new Map([[path, String(value)]]);
   if (value === null || typeof value !== "object") return new Map();
   return new Map(Object.entries(value).flatMap(([key, entry]) => [...strings(entry, `${path}.${key}`)]));
 }

@@ -38,6 +38,8 @@ export function expectLogGroups(plan: Plan): void {
   expect(plan.names(LOG_GROUP)).toEqual([
     "/aussie-markets/staging/application",
     "/aws/ecs/aussie-markets-api-staging",
+    "/aws/rds/instance/aussie-markets-staging-db/postgresql",
+    "/aws/rds/instance/aussie-markets-staging-db/upgrade",
     "/aws/vpc/aussie-markets-staging/flow-logs",
   ]);
 }

@@ -121,13 +121,18 @@ export function expectNetworkAcls(plan: Plan): void {
       "100 allow -1 0-0 10.0.0.0/16",
       "110 allow tcp 80-80 0.0.0.0/0",
       "120 allow tcp 443-443 0.0.0.0/0",
-      "130 allow tcp 1024-65535 0.0.0.0/0",
+      "130 allow tcp 1024-3388 0.0.0.0/0",
+      "140 allow tcp 3390-65535 0.0.0.0/0",
     ],
     egress: ["100 allow -1 0-0 0.0.0.0/0"],
   });
   expect(networkAcl(plan, "private")).toEqual({
     subnetIds: PRIVATE_SUBNETS,
-    ingress: ["100 allow -1 0-0 10.0.0.0/16", "110 allow tcp 1024-65535 0.0.0.0/0"],
+    ingress: [
+      "100 allow -1 0-0 10.0.0.0/16",
+      "110 allow tcp 1024-3388 0.0.0.0/0",
+      "120 allow tcp 3390-65535 0.0.0.0/0",
+    ],
     egress: ["100 allow -1 0-0 10.0.0.0/16", "110 allow tcp 80-80 0.0.0.0/0", "120 allow tcp 443-443 0.0.0.0/0"],
   });
 }

@@ -103,6 +103,10 @@ describe.each([
     expect(plan.names(LOG_GROUP)).toEqual([
       "/aussie-markets/production/application",
       "/aws/ecs/aussie-markets-api-production",
+      "/aws/rds/instance/aussie-markets-production-db-replica-1/postgresql",
+      "/aws/rds/instance/aussie-markets-production-db-replica-1/upgrade",
+      "/aws/rds/instance/aussie-markets-production-db/postgresql",
+      "/aws/rds/instance/aussie-markets-production-db/upgrade",
       "/aws/vpc/aussie-markets-production/flow-logs",
     ]);
     expect(plan.statements("aussie-markets-api-production-task")).toContainEqual(

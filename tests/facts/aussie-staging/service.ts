@@ -24,7 +24,7 @@ export const WRITE_APPLICATION_LOG = allow(
 export const TASK_STATEMENTS = [
   allow("ListBuckets", ["s3:GetBucketLocation", "s3:ListBucket"], [ARN.logs]),
   allow("ReadObjects", ["s3:GetObject"], [`${ARN.logs}/*`]),
-  allow("WriteObjects", ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"], [`${ARN.logs}/*`]),
+  allow("WriteObjects", ["s3:AbortMultipartUpload", "s3:PutObject"], [`${ARN.logs}/*`]),
   publishMetrics("aussie-markets/staging"),
   WRITE_APPLICATION_LOG,
 ];

@@ -41,7 +41,7 @@ export const storageFacts: readonly Fact[] = [
           // The bucket also keeps build artifacts and backups.
           filter: { prefix: "logs/" },
           expiration: { days: 90 },
-          noncurrentVersionExpiration: { noncurrentDays: 1 },
+          noncurrentVersionExpiration: { noncurrentDays: 7 },
         },
       ]);
     },

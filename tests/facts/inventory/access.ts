@@ -98,7 +98,10 @@ export const accessFacts: readonly Fact<Plans>[] = [
       has(DB_INSTANCE, ({ name }) => ({ storageEncrypted: true, parameterGroupName: `${name}-inventory-db-pg15` })),
       has(DB_PARAMETER_GROUP, ({ name }) => ({
         name: `${name}-inventory-db-pg15`,
-        parameters: [{ name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" }],
+        parameters: [
+          { name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" },
+          { name: "log_min_duration_statement", value: "1000", applyMethod: "immediate" },
+        ],
       })),
       has(REPLICATION_GROUP, () => ({ atRestEncryptionEnabled: true, transitEncryptionEnabled: true })),
     ),

@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RawConfig } from "../../../src/config/parse";
 import { parseStackFile } from "../../../src/config/stack-file";
 import { portMapping } from "../../support/expected";
 import { graphOf, widgetsOf } from "../../support/monitoring";
-import { type Inputs, type Plan, planOf, planWith, ROOT, statementsOf } from "../../support/plan";
+import { type Inputs, type Plan, planOf, planWith, stackFile, statementsOf } from "../../support/plan";
 import {
   DASHBOARD,
   DISCOVERY_SERVICE,
@@ -51,7 +49,7 @@ describe("adding a service is one YAML entry", () => {
         DATABASE_URL: database-url
 `;
 
-  const text = readFileSync(path.join(ROOT, FILE), "utf8");
+  const text = stackFile("inventory-dev");
   const read = (content: string): RawConfig => ({ ...parseStackFile(content, FILE), "platform:release": DEV.tag });
   const settings = read(text.replace(SERVICES_KEY, SERVICES_KEY + ENTRY));
 

@@ -64,13 +64,13 @@ export const workElsewhere: readonly Elsewhere[] = [
   ]),
   ...unshown(
     "Phase 5: Documentation and Handoff (Low Risk)",
-    "docs/stacks/inventory-staging.md names them; no test reads it for that",
+    "docs/stacks/inventory-staging.md has them; no plan can show it",
     ["1. Document staging URLs and credentials"],
   ),
-  ...unshown("Phase 5: Documentation and Handoff (Low Risk)", "docs/runbooks/release.md; no test reads it for that", [
+  ...unshown("Phase 5: Documentation and Handoff (Low Risk)", "docs/runbooks/release.md; no plan can show it", [
     "2. Create runbook for deployments",
   ]),
-  ...unshown("Phase 5: Documentation and Handoff (Low Risk)", "docs/runbooks/roll-back.md; no test reads it for that", [
+  ...unshown("Phase 5: Documentation and Handoff (Low Risk)", "docs/runbooks/roll-back.md; no plan can show it", [
     "3. Document rollback procedures",
   ]),
   ...unshown("Phase 5: Documentation and Handoff (Low Risk)", PEOPLE, ["4. Train team on tag-based deployments"]),
@@ -99,6 +99,9 @@ export const workElsewhere: readonly Elsewhere[] = [
     "Docker images (buildable)",
   ]),
   ...decided("Internal Dependencies", `${PULUMI}, with components instead of modules`, ["Terraform modules (tested)"]),
+  ...decided("Conclusion", `${PULUMI}, with components instead of modules`, [
+    "The solution leverages existing Terraform modules",
+  ]),
   ...unshown("Timeline Estimate", HEADING, ["| Phase | Duration | Dependencies |"]),
   ...unshown("Timeline Estimate", ESTIMATE, [
     "| Phase 1: Scale Down Dev |",

@@ -1,3 +1,4 @@
+import { mapValues } from "../../../src/lib/objects";
 import { every, type Fact, under } from "../../support/facts";
 import { expectAlarms, graphOf } from "../../support/monitoring";
 import { ECS_CLUSTER, LOG_GROUP } from "../../support/types";
@@ -64,10 +65,20 @@ const lostTasks = (environments = BOTH) =>
     );
   }, environments);
 
-export const weekOfLogs = allHave(LOG_GROUP, () => forServices(() => ({ retentionInDays: 7 })));
-export const logGroups = allHave(LOG_GROUP, (environment) =>
-  forServices((service) => ({ name: logGroupOf(service, environment) })),
-);
+export const weekOfLogs = allHave(LOG_GROUP, () => ({
+  ...forServices(() => ({ retentionInDays: 7 })),
+  ...mapValues(OTHER_LOGS, () => ({ retentionInDays: 7 })),
+}));
+/** Of the network and the database: the document has only the services'. */
+const OTHER_LOGS: Readonly<Record<string, (environment: string) => string>> = {
+  "database-postgresql": (environment) => `/aws/rds/instance/${environment}-inventory-db/postgresql`,
+  "database-upgrade": (environment) => `/aws/rds/instance/${environment}-inventory-db/upgrade`,
+  "network-flow-logs": (environment) => `/aws/vpc/${environment}-inventory/flow-logs`,
+};
+export const logGroups = allHave(LOG_GROUP, (environment) => ({
+  ...forServices((service) => ({ name: logGroupOf(service, environment) })),
+  ...mapValues(OTHER_LOGS, (nameIn) => ({ name: nameIn(environment.name) })),
+}));
 
 /** What the document states of logs, metrics, alarms and health checks. */
 export const monitoringFacts: readonly Fact<Plans>[] = [

@@ -9,7 +9,8 @@ import { expression, inputsOf, jobs, type Step, scripts, steps, workflow } from 
 
 const staging = parseConfig("inventory-staging", rawConfig("inventory-staging"));
 
-const test = jobs("deploy.yml").test;
+const test = jobs("test-inventory.yml").test;
+const images = jobs("deploy.yml").images;
 const build = jobs("deploy.yml").build;
 const release = jobs("deploy.yml").release;
 const task = jobs("task.yml").task;
@@ -38,16 +39,17 @@ const byTag = () => {
   });
 };
 const testsFirst = () => {
-  expect(build?.needs).toContain("test");
-  expect(release?.needs).toEqual(["test", "build"]);
+  expect(jobs("deploy-staging.yml").test?.uses).toBe("./.github/workflows/test-inventory.yml");
+  expect(jobs("deploy-staging.yml").deploy?.needs).toBe("test");
 };
 const buildsAll = () => {
   expect(build?.strategy.matrix.include).toBe(expression("fromJSON(needs.images.outputs.images)"));
-  expect(scripts(jobs("deploy.yml").images)).toContain("npm run --silent images");
+  expect(scripts(images)).toContain('images "$STACK" --dockerfile "$DOCKERFILE"');
+  expect(inputsOf("deploy-staging.yml", "deploy").dockerfile).toBe("services/{module}/Dockerfile");
   expect(stepWith(build, "docker/build-push-action").with).toMatchObject({
     push: true,
     file: expression("matrix.dockerfile"),
-    tags: expect.stringContaining(`:${expression("needs.test.outputs.version")}`),
+    tags: expect.stringContaining(`:${expression("needs.images.outputs.version")}`),
   });
 };
 const releases = () => expect(scripts(release)).toMatch(/^exec node src\/command\.js release "\$STACK" "\$VERSION"/m);
@@ -68,8 +70,10 @@ const byHand = () => {
     task: "seed",
   });
 };
-const byRole = () =>
-  expect(stepWith(task, "aws-actions/configure-aws-credentials").with).toHaveProperty("role-to-assume");
+const byRole = () => {
+  expect(steps(task).find(({ uses }) => uses === "./.github/actions/stack")?.with).toHaveProperty("role");
+  expect(task?.permissions).toHaveProperty("id-token", "write");
+};
 
 export const pipelineFacts: readonly Fact<unknown>[] = [
   ...under<unknown>("Phase 3: Implement Tag-Based Deployment (Medium Risk)", {
@@ -125,13 +129,15 @@ export const pipelineFacts: readonly Fact<unknown>[] = [
     "- Checkout code": () => expect(stepWith(task, "actions/checkout")).toBeDefined(),
     "- Configure AWS credentials": byRole,
     "- Verify data seeded successfully": () =>
-      expect(scripts(task)).toMatch(/task "\$STACK" "\$TASK"\nnpm run --silent verify -- "\$STACK"$/),
+      expect(scripts(task)).toMatch(/task "\$STACK" "\$TASK"\n.*verify "\$STACK"$/),
   }),
   ...under<unknown>("Secrets Management", { "**GitHub Secrets**: AWS credentials for deployment": byRole }),
   ...under<unknown>("Tag-Based Rollback", {
     "2. Push rollback tag or re-push existing tag": () => {
       byTag();
-      expect(stepWith(build, "docker/build-push-action").if).toBe("steps.known.outputs.known != 'true'");
+      // An image that is there isn't built again.
+      expect(scripts(images)).toContain('--missing "$VERSION"');
+      expect(build?.if).toContain("needs.images.outputs.images != '[]'");
     },
     "3. Deployment workflow runs with previous version": byTag,
     "5. Verify rollback successful": verifies,

@@ -70,8 +70,12 @@ export const cacheAccess = every(
 
 const rolesOf = (kind: "execution" | "task", { name }: Environment) =>
   NAMES.map((service) => `${name}-${service}-${kind}`);
+const rolesOfTasks = (environment: Environment) => [
+  ...rolesOf("execution", environment),
+  ...rolesOf("task", environment),
+];
 export const allRoles = (environment: Environment) =>
-  sorted([...rolesOf("execution", environment), ...rolesOf("task", environment)]);
+  sorted([...rolesOfTasks(environment), `${environment.name}-inventory-flow-logs`]);
 
 export const assumedByTasksOfThisAccount = assumedBy("ecs-tasks.amazonaws.com", ACCOUNT);
 
@@ -112,8 +116,8 @@ export const securityFacts: readonly Fact<Plans>[] = [
     "**IAM Roles**": every(
       shows((plan) => plan.names(ROLE), allRoles),
       shows(
-        (plan, environment) => allRoles(environment).map((role) => plan.trust(role)),
-        (environment) => allRoles(environment).map(() => assumedByTasksOfThisAccount),
+        (plan, environment) => rolesOfTasks(environment).map((role) => plan.trust(role)),
+        (environment) => rolesOfTasks(environment).map(() => assumedByTasksOfThisAccount),
       ),
     ),
     "ECS Task Execution Role (pull images, write logs)": every(

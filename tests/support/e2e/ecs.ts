@@ -62,6 +62,8 @@ export class EcsTasks {
   readonly started: string[] = [];
   /** How many more looks at services are refused, since there were too many. */
   throttled = 0;
+  /** Names of services whose first revision has no image. */
+  readonly withoutImage = new Set<string>();
   /** Called with each request that changes a service. */
   onUpdate?: () => void;
   private readonly containers = new Map<string, readonly Container[]>();
@@ -150,6 +152,7 @@ export class EcsTasks {
     const running = this.service(service);
     if (body.taskDefinition && (running.current.revision !== service.taskDefinition || body.forceNewDeployment)) {
       this.move(running, service.taskDefinition);
+      this.withoutImage.delete(service.serviceName);
       this.say(running, `(service ${service.serviceName}) has started ${service.desiredCount} tasks.`);
     }
     return json({ service: this.describe(service, false) });
@@ -162,7 +165,7 @@ export class EcsTasks {
     return {
       ...described,
       taskDefinition: current.revision,
-      runningCount: desired,
+      runningCount: this.withoutImage.has(described.serviceName) ? 0 : desired,
       pendingCount: 0,
       deployments: [
         {

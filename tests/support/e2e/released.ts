@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import type { Settings } from "../../../src/engine/project";
+import type { Intercept } from "../../../src/engine/proxy";
 import { type EmulatedStack, prepareStack } from "../../../src/engine/stack";
 import { clientOptions } from "../../../src/engine/surroundings";
 import { ROOT } from "../plan";
@@ -11,17 +12,25 @@ type Entries = Record<string, Record<string, unknown>>;
 
 /** What the tests of releases keep of this stack: two services, of which one has the site, a database, two tasks. */
 export const RELEASED_STACK = "inventory-staging";
-const REPOSITORIES = ["inventory-management/api-gateway", "inventory-management/user-service"];
+/** Those of its two services. */
+export const REPOSITORIES = ["inventory-management/api-gateway", "inventory-management/user-service"];
 const MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 
-/** Prepares the stack with tasks in its ECS, without a release. */
-export async function prepareReleasedStack(): Promise<{ stack: EmulatedStack; tasks: EcsTasks }> {
+/**
+ * Prepares the stack with tasks in its ECS, without a release.
+ *
+ * @param first sees each request before ECS does
+ */
+export async function prepareReleasedStack(
+  first: Intercept = () => undefined,
+): Promise<{ stack: EmulatedStack; tasks: EcsTasks }> {
   let stack: EmulatedStack | undefined;
   const tasks = new EcsTasks(() => {
     if (!stack) throw new Error("no task runs before the stack is up");
     return stack.emulator;
   });
-  stack = await prepareStack(ROOT, RELEASED_STACK, { intercept: tasks.intercept, change: cutDown });
+  const intercept: Intercept = async (request, pass) => (await first(request, pass)) ?? tasks.intercept(request, pass);
+  stack = await prepareStack(ROOT, RELEASED_STACK, { intercept, change: cutDown });
   const file = path.join(stack.project, `Pulumi.${RELEASED_STACK}.yaml`);
   writeFileSync(
     file,
@@ -36,11 +45,15 @@ export function stackFileOf({ project, name }: EmulatedStack): string {
 }
 
 /** Puts the images of a version into ECR, as `docker push` would. */
-export async function push({ emulator }: EmulatedStack, imageTag: string): Promise<void> {
+export async function push(
+  { emulator }: EmulatedStack,
+  imageTag: string,
+  repositories: readonly string[] = REPOSITORIES,
+): Promise<void> {
   const client = new ECRClient(clientOptions(emulator));
   const manifest = { schemaVersion: 2, mediaType: MANIFEST, config: { digest: imageTag }, layers: [] };
   const imageManifest = JSON.stringify(manifest);
-  for (const repositoryName of REPOSITORIES) {
+  for (const repositoryName of repositories) {
     await client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag }));
   }
 }

@@ -39,10 +39,10 @@ export class TestAws {
   readonly objects = new Map<string, StoredObject>();
 
   /** Answers as at the start: an empty bucket, an empty queue, and a secret with the database's login. */
-  reset(port: number, password = "first"): void {
+  reset(port: number, username = "postgres"): void {
     for (const client of [this.s3, this.sqs, this.secrets]) client.reset();
     this.objects.clear();
-    this.setPassword(port, password);
+    this.setPassword(port, "first", username);
     this.sqs.on(SendMessageCommand).resolves({ MessageId: "1" });
     this.sqs.on(GetQueueAttributesCommand).resolves({});
     this.sqs.on(ChangeMessageVisibilityCommand).resolves({});
@@ -57,8 +57,8 @@ export class TestAws {
   }
 
   /** What Secrets Manager has from now on. */
-  setPassword(port: number, password: string): void {
-    const login = { engine: "postgres", host: "127.0.0.1", port, dbname: "postgres", username: "postgres", password };
+  setPassword(port: number, password: string, username = "postgres"): void {
+    const login = { engine: "postgres", host: "127.0.0.1", port, dbname: "postgres", username, password };
     this.secrets.on(GetSecretValueCommand, { SecretId: SECRET_ARN }).resolves({ SecretString: JSON.stringify(login) });
   }
 

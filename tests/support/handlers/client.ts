@@ -13,8 +13,8 @@ export interface Answer {
 }
 
 /** A client of the API; every answer is held against the API's description. */
-export async function call(bench: Bench, request: Call): Promise<Answer> {
-  const handler = createApi(routesOf(bench.database, BUCKET, QUEUE_URL));
+export async function call({ database }: Pick<Bench, "database">, request: Call): Promise<Answer> {
+  const handler = createApi(routesOf(database, BUCKET, QUEUE_URL));
   const result = await handler(apiEvent(request), context());
   expectDescribed(request.method, request.path, result);
   return {

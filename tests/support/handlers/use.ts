@@ -48,7 +48,8 @@ export function newDatabase(statementTimeoutMs = 5_000): Database {
   });
 }
 
-function captureLog(): () => Json[] {
+/** Keeps what is logged from now on, instead of printing it; gives the handlers' lines. */
+export function captureLog(): () => Json[] {
   const lines: string[] = [];
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, "write").mockImplementation((text) => lines.push(String(text)) > 0);

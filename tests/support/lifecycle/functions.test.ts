@@ -17,7 +17,8 @@ beforeAll(async () => {
 }, 60_000);
 
 function zipped(files: Readonly<Record<string, string>>): Uint8Array {
-  return zipSync(Object.fromEntries(Object.entries(files).map(([file, text]) => [file, strToU8(text)])));
+  const entries = Object.entries(files).map(([file, text]) => [file, strToU8(text)]);
+  return zipSync(Object.fromEntries(entries), { level: 0 });
 }
 
 function deployed(name: HandlerName, others: Partial<DeployedFunction> = {}): DeployedFunction {

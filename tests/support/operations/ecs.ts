@@ -43,6 +43,8 @@ export class FakeEcs {
   startedBy?: string;
   /** How often a one-off task was started beside another run of it. */
   overlaps = 0;
+  /** Revisions of which no task can start. */
+  readonly unstartable = new Set<string>();
   /** For how long ECS doesn't know a task that it has just started. */
   missingSeconds = 0;
   private readonly tokens = new Map<string, string>();
@@ -179,7 +181,7 @@ export class FakeEcs {
       serviceName,
       status: "ACTIVE",
       desiredCount: desired,
-      runningCount: desired,
+      runningCount: this.unstartable.has(current.revision) ? 0 : desired,
       pendingCount: earlier ? 1 : 0,
       taskDefinition: current.revision,
       loadBalancers: [{ targetGroupArn: `arn:targets/${serviceName}` }],

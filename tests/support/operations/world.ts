@@ -90,6 +90,8 @@ export class World {
   infrastructure: Change[] = [];
   /** Made to fail once: `up` of the version. */
   failingUp?: string;
+  /** Whether the stack file can't be written. */
+  isReadOnly = false;
   /** Who has Pulumi's state. */
   pulumiLock?: Machine | "somebody";
   private readonly services = new Map<string, Registered>();
@@ -221,6 +223,10 @@ export class World {
             for (const [entry, arn] of Object.entries(revisions.services)) this.pointed.set(entry, arn);
           });
         }),
+      unlock: () =>
+        call("cancel", () => {
+          this.pulumiLock = undefined;
+        }),
     };
   }
 
@@ -233,6 +239,7 @@ export class World {
       stackFile: {
         read: () => this.stackFile,
         write: (text) => {
+          if (this.isReadOnly) throw new Error("EACCES: permission denied");
           if (!machine.isDead) this.stackFile = text;
         },
       },

@@ -2,6 +2,7 @@
 
 from moto.ec2.exceptions import InvalidNetworkAclIdError
 from moto.ec2.models import network_acls
+from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
 
 from .patch import replaces
@@ -19,3 +20,14 @@ def __init__(init, self, *args, **kwargs):
 
 
 SecurityGroupRule.description = property(lambda self: self.ip_range.get("Description", self.given))
+
+
+@replaces(NatGatewayBackend)
+def delete_nat_gateway(delete, self, nat_gateway_id):
+    """moto leaves a gateway's network interface in its subnet, and the address with it."""
+    gateway = delete(self, nat_gateway_id)
+    for address in self.addresses:
+        if address.eni is gateway._eni:
+            address.eni = address.association_id = None
+    self.enis.pop(gateway._eni.id, None)
+    return gateway

@@ -11,9 +11,23 @@ from .patch import replaces
 
 @replaces(DBInstance)
 def __init__(init, self, *args, **kwargs):
-    """moto gives all instances the same resource id, by which the provider looks for them."""
+    """moto gives all instances the same resource id, by which the provider looks for them, and none has insights."""
     init(self, *args, **kwargs)
     self.dbi_resource_id = resource_id()
+    note_insights(self, kwargs)
+
+
+@replaces(DBInstance)
+def update(update, self, *args, **kwargs):
+    update(self, *args, **kwargs)
+    note_insights(self, kwargs)
+
+
+def note_insights(instance, wanted):
+    enabled = wanted.get("enable_performance_insights")
+    if enabled is not None:
+        instance.performance_insights_enabled = enabled
+        instance.performance_insights_retention_period = wanted.get("performance_insights_retention_period") or 7
 
 
 @replaces(RDSBackend)

@@ -1,8 +1,10 @@
 """WAF."""
 
+import json
 from uuid import uuid4
 
-from moto.wafv2.models import FakeIPSet, WAFV2Backend
+from moto.wafv2.models import FakeIPSet, FakeWebACL, WAFV2Backend
+from moto.wafv2.responses import WAFV2Response
 
 from .patch import replaces
 
@@ -26,3 +28,29 @@ def __init__(init, self, *args, **kwargs):
 def update(update, self, *args):
     update(self, *args)
     self.lock_token = str(uuid4())
+
+
+@replaces(WAFV2Response)
+def create_web_acl(create, self):
+    """moto forgets what a web ACL keeps out of logs and samples."""
+    answer = create(self)
+    keep_protection(self, json.loads(answer[2])["Summary"]["Id"])
+    return answer
+
+
+@replaces(WAFV2Response)
+def update_web_acl(update, self):
+    answer = update(self)
+    keep_protection(self, json.loads(self.body)["Id"])
+    return answer
+
+
+def keep_protection(response, id):
+    for acl in response.wafv2_backend.wacls.values():
+        if acl.id == id:
+            acl.data_protection_config = json.loads(response.body).get("DataProtectionConfig")
+
+
+@replaces(FakeWebACL)
+def to_dict(to_dict, self):
+    return {**to_dict(self), "DataProtectionConfig": getattr(self, "data_protection_config", None)}

@@ -1,0 +1,70 @@
+/** What a database is restored from. */
+export type Source = { readonly snapshot: string } | { readonly time: Date };
+
+/** Written on what is restored, so that a command that was interrupted knows its own. */
+export const RESTORED_FROM = "restored-from";
+
+/** As text, for people and for the tag. */
+export function describeSource(source: Source): string {
+  return "snapshot" in source ? `snapshot ${source.snapshot}` : `time ${source.time.toISOString()}`;
+}
+
+/** A read replica, or an instance of a cluster. */
+export interface Member {
+  readonly identifier: string;
+  readonly status: string;
+}
+
+/** A database as AWS has it, with its members. */
+export interface Found<Details = unknown> {
+  readonly identifier: string;
+  readonly status: string;
+  /** What it was restored from; undefined: it wasn't, or `pulumi up` has taken the note away since. */
+  readonly restoredFrom?: string;
+  readonly members: readonly Member[];
+  /** By what Pulumi's state knows it and its members: ids by identifier. */
+  readonly stateIds: Readonly<Record<string, string>>;
+  readonly keyId?: string;
+  /** Of its version. */
+  readonly major: string;
+  /** The moments that it can be restored to. */
+  readonly restorable: { readonly from?: Date; readonly to?: Date };
+  readonly details: Details;
+}
+
+/** What of a snapshot must fit. */
+export interface SnapshotFound {
+  readonly status: string;
+  readonly keyId?: string;
+  readonly major: string;
+}
+
+/** An RDS instance or an Aurora cluster: what each step is called there. */
+export interface Kind<Details = unknown> {
+  /** As in AWS's command line: `db-snapshot`, `db-cluster-snapshot`. */
+  readonly snapshotNoun: string;
+  /** @returns undefined where AWS has none of that name */
+  find(identifier: string): Promise<Found<Details> | undefined>;
+  findSnapshot(identifier: string): Promise<SnapshotFound | undefined>;
+  /** Begins to restore a database of another name, set up like the one that it is to replace. */
+  begin(source: Source, like: Found<Details>, identifier: string): Promise<unknown>;
+  /** Sets what a restore leaves out: the password above all, which is that of the moment that was restored. */
+  settle(identifier: string, like: Found<Details>, password: string): Promise<unknown>;
+  addMember(of: Found<Details>, identifier: string, like: Member): Promise<unknown>;
+  rename(identifier: string, to: string): Promise<unknown>;
+  renameMember(identifier: string, to: string): Promise<unknown>;
+}
+
+export function majorOf(version: string | undefined): string {
+  return version?.split(".")[0] ?? "";
+}
+
+/** Whether AWS says by this that it has no such thing; whatever else it says is thrown. */
+export async function orNone<T>(names: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Error && names.includes(error.name)) return undefined;
+    throw error;
+  }
+}

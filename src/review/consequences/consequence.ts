@@ -1,0 +1,81 @@
+import type { Operation } from "../operations";
+import type { Resource, Snapshot } from "../snapshot";
+
+/** What a change may bring, the worst first. */
+export const RANKS = [
+  "data lost",
+  "outage",
+  "stuck half-way",
+  "less secure",
+  "readers keep the old",
+  "cost",
+  "harmless",
+] as const;
+
+export type Rank = (typeof RANKS)[number];
+
+/** Ranks that somebody must accept. */
+export const DANGEROUS: ReadonlySet<Rank> = new Set(["data lost", "outage", "stuck half-way", "less secure"]);
+
+/** What a rule says of resources of a stack. */
+export interface Finding {
+  /** Logical name of what it is about. */
+  readonly resource: string;
+  /** What happens, and for how long. */
+  readonly says: string;
+  /** Whether putting the file back helps, where it may not. */
+  readonly undo?: string;
+  /** What to do instead, or before. */
+  readonly instead: string;
+  /** Where it is said how, below docs. */
+  readonly page?: string;
+  /** Where it isn't the rule's. */
+  readonly rank?: Rank;
+}
+
+/** A consequence of a change. */
+export interface Consequence extends Finding {
+  readonly rank: Rank;
+  /** Names the change, in `platform:accepts`: the rule and what it is about. */
+  readonly change: string;
+}
+
+/** A stack that is at both commits. */
+export interface StackChange {
+  readonly stack: string;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  readonly operations: readonly Operation[];
+}
+
+/** Something that changes may bring, and how it is seen. */
+export interface Rule {
+  /** Like `data-replaced`. */
+  readonly name: string;
+  readonly rank: Rank;
+  readonly find: (change: StackChange) => readonly Finding[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
+export type Inputs = Record<string, any>;
+
+/** The inputs before and after, those that aren't there empty. */
+export function inputsOf({ before, after }: Operation): { readonly from: Inputs; readonly to: Inputs } {
+  return { from: before?.revealed ?? {}, to: after?.revealed ?? {} };
+}
+
+/** The last word of a kind: `aws:ecs/service:Service` is `ecs.Service`. */
+export function kindOf({ type }: Pick<Resource, "type">): string {
+  const [, module = "", kind = ""] = /^\w+:(\w+)[/:].*?(\w+)$/.exec(type) ?? [];
+  return `${module}.${kind}`;
+}
+
+/** Whether a resource's predecessor goes: it is deleted, or replaced. */
+export function goes({ kind }: Operation): boolean {
+  return kind === "delete" || kind === "replace";
+}
+
+/** Whether an operation changes a resource in place, in one of these inputs. */
+export function updates({ kind, changes }: Operation, ...inputs: readonly string[]): boolean {
+  return kind === "update" && changes.some(({ path }) => inputs.includes(path.split(/[.[]/)[0] ?? ""));
+}

@@ -1,0 +1,68 @@
+import type { Operation } from "../operations";
+import { type Consequence, inputsOf, kindOf, RANKS, type Rule, type StackChange } from "./consequence";
+import { dataRules } from "./data";
+import { limitRules } from "./limits";
+import { moneyRules } from "./money";
+import { outageRules } from "./outages";
+import { readerRules } from "./readers";
+import { refusalRules } from "./refusals";
+import { securityRules } from "./security";
+import { SLOTS, slotRules } from "./slots";
+
+/** All that changes may bring. */
+export const RULES: readonly Rule[] = [
+  ...dataRules,
+  ...outageRules,
+  ...slotRules,
+  ...refusalRules,
+  ...limitRules,
+  ...securityRules,
+  ...readerRules,
+  ...moneyRules,
+];
+
+/** Rules on what goes with a predecessor: where AWS refuses a successor, nothing is deleted any more. */
+const ON_DELETION: ReadonlySet<string> = new Set([
+  "data-gone",
+  "gone-meanwhile",
+  "service-replaced",
+  "guard-gone",
+  "name-moved",
+]);
+
+/** What a change brings, the worst first. */
+export function consequencesOf(change: StackChange): Consequence[] {
+  const all = RULES.flatMap(({ name, rank, find }) =>
+    find(change).map((finding) => ({ rule: name, rank, ...finding, change: `${name} ${finding.resource}` })),
+  );
+  const stops = all.some(({ rule, rank }) => rule === "slot-taken" && rank === "stuck half-way");
+  const firstDeleted = new Set(
+    change.operations.filter(({ order }) => order === "delete first").map(({ name }) => name),
+  );
+  return all
+    .filter(({ rule, resource }) => !(stops && ON_DELETION.has(rule) && !firstDeleted.has(resource)))
+    .sort((one, other) => RANKS.indexOf(one.rank) - RANKS.indexOf(other.rank))
+    .map(({ rule: _, ...consequence }) => ({ ...consequence, undo: undoOf(consequence, change.operations) }));
+}
+
+/**
+ * Whether putting the file back helps. Where up stops after something was made beside its predecessor, which is deleted last, the file asks
+ * for the predecessor's name again while that still stands.
+ */
+function undoOf({ rank, undo }: Consequence, operations: readonly Operation[]): string | undefined {
+  if (rank !== "stuck half-way" || !undo?.startsWith(UNDO_HELPS)) return undo;
+  const pending = operations.filter(isPending).map(({ name }) => name);
+  if (pending.length === 0) return undo;
+  return `Putting the file back may stop, too: what ${[...new Set(pending)].slice(0, 3).join(", ")} had before is still there, waiting to be deleted, with the name that is asked for then. Delete it in AWS, and what the state calls pending deletion (pulumi state delete), then up.`;
+}
+
+const UNDO_HELPS = "Putting the file back helps";
+
+/** A successor of another name that is made before its predecessor goes. */
+function isPending(operation: Operation): boolean {
+  const slot = SLOTS[kindOf(operation)];
+  if (operation.kind !== "replace" || operation.order !== "create first" || !slot || !("error" in slot.second))
+    return false;
+  const { from, to } = inputsOf(operation);
+  return JSON.stringify(slot.is(from)) !== JSON.stringify(slot.is(to));
+}
