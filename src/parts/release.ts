@@ -2,7 +2,7 @@ import { ReleaseRecord } from "../components/release/release-record";
 import type { Context } from "./context";
 
 /** Where releases of services are recorded. */
-export function createReleaseRecord({ config: { prefix, services } }: Context): ReleaseRecord | undefined {
+export function createReleaseRecord({ config: { prefix, protect, services } }: Context): ReleaseRecord | undefined {
   if (Object.keys(services).length === 0) return undefined;
-  return new ReleaseRecord("release-record", { tableName: `${prefix}-releases` });
+  return new ReleaseRecord("release-record", { tableName: `${prefix}-releases`, protect });
 }

@@ -95,9 +95,7 @@ class Comparison {
     }
     const changes = this.changesOf(earlier, resource);
     const draggedBy = this.dragged.get(urn);
-    const own = changes.filter(({ path, before, after }) =>
-      replaces(type, path, (before === undefined) !== (after === undefined)),
-    );
+    const own = changes.filter((change) => replaces(type, change.path, change));
     if (own.length > 0 || draggedBy || this.isElsewhere(resource)) {
       const order = draggedBy || deletesFirst(resource) ? "delete first" : "create first";
       this.found.push({

@@ -5,13 +5,27 @@ const KINDS: Readonly<Record<string, readonly string[]>> = table.kinds;
 /** Where the table comes from. */
 export const TABLE = `${table.provider}, ${table.date}`;
 
+/** Values of inputs, before and after. */
+interface Values {
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Inputs that the table can't have, as it depends on the values whether they replace. The provider was asked. */
+const SOMETIMES: Readonly<Record<string, (path: string, values: Values) => boolean>> = {
+  "aws:elasticache/replicationGroup:ReplicationGroup": (path, { before, after }) =>
+    path === "engineVersion" && Number(after) < Number(before),
+};
+
 /**
  * Whether a resource can't be changed in an input, and has to be replaced.
  *
  * @param path of the input, as Pulumi writes it
- * @param appears whether the input is only there before, or only after
+ * @param values undefined: any other
  */
-export function replaces(type: string, path: string, appears = false): boolean {
+export function replaces(type: string, path: string, values?: Values): boolean {
+  if (values && SOMETIMES[type]?.(path, values)) return true;
+  const appears = values !== undefined && (values.before === undefined) !== (values.after === undefined);
   const changed = path.replace(/\[[^\]]*\]/g, "[*]");
   return (KINDS[type] ?? []).some((input) => {
     // A plus: the provider was only asked what its coming, or going, does.

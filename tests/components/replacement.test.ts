@@ -3,8 +3,9 @@ import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { REPLACEMENTS, withReplacement } from "../../src/components/replacement";
 import { stackNames } from "../../src/config/stack-file";
-import { changedConfig, type Plan, planOf, planWith, ROOT } from "../support/plan";
+import { changedConfig, type Inputs, type Plan, planOf, planWith, ROOT } from "../support/plan";
 import {
+  BUCKET,
   DB_CLUSTER,
   DB_CLUSTER_PARAMETER_GROUP,
   DB_INSTANCE,
@@ -15,6 +16,7 @@ import {
   NAT_GATEWAY,
   SECURITY_GROUP,
   TARGET_GROUP,
+  VPC,
 } from "../support/types";
 
 /** Every class of a resource that a component makes, like `lb.TargetGroup`. */
@@ -110,4 +112,53 @@ it("port 80 sends nobody to 443 before something listens there", async () => {
   const plan = await planOf("aep-staging");
   const [http, https] = [80, 443].map((port) => plan.all(LISTENER).find(({ inputs }) => inputs.port === port));
   expect(http?.dependencies).toContain(https?.urn);
+});
+
+describe("what can't change while it is in use is refused, and the file can be put back", () => {
+  /** Inputs of a type before and after a change of the network or a bucket, by URN. */
+  async function pair(stack: string, part: string, type: string, change: (value: Inputs) => void) {
+    const [before, after] = [await planOf(stack), await planWith(stack, changedConfig(stack, part, change))];
+    const of = (plan: Plan) => new Map(plan.all(type).map(({ urn, inputs, protect }) => [urn, { inputs, protect }]));
+    return { before: of(before), after: of(after) };
+  }
+
+  it("a bucket of another name: the one that is there is protected", async () => {
+    const { before, after } = await pair("sagebrush-staging", "buckets", BUCKET, (buckets) => {
+      buckets["staging-uploads"].bucketName = "sagebrush-staging-files";
+    });
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    const changed = [...before].filter(([urn, { inputs }]) => after.get(urn)?.inputs.bucket !== inputs.bucket);
+    expect(changed.map(([, { protect }]) => protect)).toEqual([true]);
+  });
+
+  it("zones in another order: the VPC whose subnets would move is protected; appended, none moves", async () => {
+    const zones = (network: Inputs) => network.subnetSpecs.map(({ cidrBlocks }: Inputs) => cidrBlocks);
+    const moved = await pair("inventory-staging", "network", VPC, (network) => {
+      for (const list of ["availabilityZones", "publicSubnets", "privateSubnets", "databaseSubnets"])
+        network[list].reverse();
+    });
+    const appended = await pair("inventory-staging", "network", VPC, (network) => {
+      network.availabilityZones.push("us-east-1c");
+      network.publicSubnets.push("10.1.2.0/24");
+      network.privateSubnets.push("10.1.12.0/24");
+      network.databaseSubnets.push("10.1.22.0/24");
+    });
+    for (const [urn, { inputs, protect }] of moved.before) {
+      expect(protect).toBe(true);
+      expect(zones(moved.after.get(urn)?.inputs ?? {})).not.toEqual(zones(inputs));
+      const longer = zones(appended.after.get(urn)?.inputs ?? {});
+      expect(longer.map((ranges: string[], i: number) => ranges.slice(0, zones(inputs)[i].length))).toEqual(
+        zones(inputs),
+      );
+    }
+  });
+
+  it("database subnets given later: the group stays the same, and AWS refuses to take its subnets out", async () => {
+    const { before, after } = await pair("aussie-staging", "network", DB_SUBNET_GROUP, (network) => {
+      network.databaseSubnets = ["10.0.21.0/24", "10.0.22.0/24"];
+    });
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    const [[, group] = []] = after;
+    expect(group?.inputs.subnetIds.join()).toMatch(/isolated/);
+  });
 });

@@ -32,7 +32,7 @@ export function renderBudgets(stacks: Readonly<Record<string, Config>>, limits: 
 
 <!-- Made by \`npm run docs\`. -->
 
-The waits of a release in seconds, at most: each ends by itself. Trouble at AWS adds five minutes. \`npm run release -- <stack> --budget\` prints a stack's.
+The waits of a release in seconds, at most: each ends by itself. Each trouble at AWS adds five minutes at most. \`npm run release -- <stack> --budget\` prints a stack's.
 
 ${table(
   ["wait", ...names],

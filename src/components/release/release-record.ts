@@ -4,6 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface ReleaseRecordArgs {
   /** Physical name. */
   readonly tableName: string;
+  /** Whether AWS refuses to delete it. */
+  readonly protect: boolean;
 }
 
 /**
@@ -14,7 +16,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly tableName: string;
 
-  constructor(name: string, { tableName }: ReleaseRecordArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { tableName, protect }: ReleaseRecordArgs, opts?: pulumi.ComponentResourceOptions) {
     super("platform:release:ReleaseRecord", name, {}, opts);
 
     this.tableName = tableName;
@@ -26,6 +28,7 @@ export class ReleaseRecord extends pulumi.ComponentResource {
         hashKey: "id",
         attributes: [{ name: "id", type: "S" }],
         pointInTimeRecovery: { enabled: true },
+        deletionProtectionEnabled: protect,
       },
       { parent: this },
     ).arn;

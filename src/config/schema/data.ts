@@ -22,7 +22,7 @@ const identifier = text(
 );
 
 const databaseCommon = {
-  identifier: identifier.describe("cluster or instance identifier"),
+  identifier: identifier.describe("cluster or instance identifier; of a cluster, another one is another database"),
   version: text(/^1[3-8](\.\d{1,2})?$/, "a PostgreSQL version in quotes, 13 to 18", 'write it like "15"')
     .default("15")
     .describe(
@@ -33,13 +33,13 @@ const databaseCommon = {
     .optional()
     .describe("lets `version` name a later major one; take it away again once the upgrade is done"),
   databaseName: text(/^[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "letters, digits and _, no digit first", "rename it").describe(
-    "the database made at first",
+    "the database made at first; another one is another database",
   ),
   masterUsername: text(
     /^(?!(admin|user|rdsadmin|pg_.*)$)[a-zA-Z][a-zA-Z0-9_]{0,62}$/,
     "letters, digits and _, a letter first; not admin, user, rdsadmin or pg_…, which PostgreSQL or RDS keep",
     "rename it",
-  ).describe("user that owns the database; the password is generated"),
+  ).describe("user that owns the database; the password is generated; another one is another database"),
   backupRetentionDays: integer(1, 35).describe(
     "days that automated backups are kept; any moment in them can be restored",
   ),

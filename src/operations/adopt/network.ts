@@ -68,18 +68,19 @@ export const networkFinders: Finders = {
     const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
     return found(only(SecurityGroups, ({ GroupId }) => GroupId)?.GroupId);
   },
-  // Each VPC has one, by AWS's name.
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": async ({ vpcId }, { ec2 }) => {
     const Filters = by({ "vpc-id": known(vpcId, "VPC"), "group-name": "default" });
     const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
     return found(only(SecurityGroups, ({ GroupId }) => GroupId)?.GroupId);
   },
-  "aws:ec2/flowLog:FlowLog": async ({ vpcId, logDestination }, { ec2 }) => {
-    const filter = by({ "resource-id": known(vpcId, "VPC") });
-    const { FlowLogs = [] } = await ec2.send(new DescribeFlowLogsCommand({ Filter: filter }));
-    const destination = known(logDestination, "log group");
-    const logs = FlowLogs.filter(({ LogDestination }) => LogDestination === destination);
-    return found(only(logs, ({ FlowLogId }) => FlowLogId)?.FlowLogId);
+  "aws:ec2/flowLog:FlowLog": async ({ vpcId, trafficType, logDestinationType }, { ec2 }) => {
+    const filter = by({
+      "resource-id": known(vpcId, "VPC"),
+      "traffic-type": trafficType,
+      "log-destination-type": logDestinationType,
+    });
+    const { FlowLogs } = await ec2.send(new DescribeFlowLogsCommand({ Filter: filter }));
+    return found(only(FlowLogs, ({ FlowLogId }) => FlowLogId)?.FlowLogId);
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (inputs, { ec2 }) => ruleLike(inputs, false, ec2),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (inputs, { ec2 }) => ruleLike(inputs, true, ec2),

@@ -1,6 +1,7 @@
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetBucketLoggingCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
@@ -14,6 +15,9 @@ export const storageFinders: Finders = {
   "aws:s3/bucket:Bucket": ofBucket(async (Bucket, s3) => s3.send(new HeadBucketCommand({ Bucket }))),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ofBucket(
     async (Bucket, s3) => (await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).Rules,
+  ),
+  "aws:s3/bucketLogging:BucketLogging": ofBucket(
+    async (Bucket, s3) => (await s3.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled,
   ),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket(
     async (Bucket, s3) => (await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))).OwnershipControls,

@@ -6,5 +6,6 @@ export const release: FactTable = {
     i.name,
     i.billingMode === "PAY_PER_REQUEST" && "paid by request",
     i.pointInTimeRecovery?.enabled && "point-in-time recovery",
+    i.deletionProtectionEnabled && "deletion protection",
   ],
 };

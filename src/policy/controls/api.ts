@@ -1,6 +1,6 @@
 import { type Control, must } from "../control";
 import type { Inputs } from "../stack-resources";
-import { API_STAGE, METHOD_SETTINGS, WEB_ACL, WEB_ACL_ASSOCIATION, WEB_ACL_LOGGING } from "./types";
+import { API_STAGE, METHOD_SETTINGS, REST_API, WEB_ACL, WEB_ACL_ASSOCIATION, WEB_ACL_LOGGING } from "./types";
 
 export const apiControls: readonly Control[] = [
   {
@@ -62,6 +62,31 @@ export const apiControls: readonly Control[] = [
     violation: must(({ accessLogSettings }) => accessLogSettings?.destinationArn, "it writes none"),
     good: [{ type: API_STAGE, inputs: { accessLogSettings: { destinationArn: "arn" } } }],
     bad: [{ type: API_STAGE, inputs: {} }],
+  },
+  {
+    id: "Platform.11",
+    title: "APIs refuse TLS older than 1.2",
+    severity: "medium",
+    types: [REST_API],
+    violation: must(
+      ({ securityPolicy = "" }) => /^(TLS_1_2$|SecurityPolicy_TLS1[23])/.test(securityPolicy),
+      "it takes 1.0",
+    ),
+    good: [{ type: REST_API, inputs: { securityPolicy: "SecurityPolicy_TLS13_1_2_2021_06" } }],
+    bad: [{ type: REST_API, inputs: {} }],
+  },
+  {
+    id: "Platform.12",
+    title: "Access logs of APIs hold nothing that a caller wrote",
+    severity: "medium",
+    types: [API_STAGE],
+    violation: must(
+      ({ accessLogSettings }) =>
+        !/\$context\.(error\.message|identity\.userAgent|requestOverride)/.test(accessLogSettings?.format ?? ""),
+      "its format repeats parts of requests",
+    ),
+    good: [{ type: API_STAGE, inputs: { accessLogSettings: { format: '{"error":"$context.error.responseType"}' } } }],
+    bad: [{ type: API_STAGE, inputs: { accessLogSettings: { format: '{"error":"$context.error.message"}' } } }],
   },
   {
     id: "WAF.10",

@@ -1,6 +1,9 @@
 import { type Control, type Example, must } from "../control";
 import type { Inputs } from "../stack-resources";
-import { CLUSTER_INSTANCE, DB_CLUSTER, DB_INSTANCE, REPLICATION_GROUP } from "./types";
+import { CLUSTER_INSTANCE, DB_CLUSTER, DB_INSTANCE, REPLICATION_GROUP, TABLE } from "./types";
+
+/** Names of administrators that RDS proposes, or PostgreSQL has. */
+const DEFAULT_USERS = ["postgres", "admin", "root"];
 
 export const dataControls: readonly Control[] = [
   {
@@ -117,6 +120,59 @@ export const dataControls: readonly Control[] = [
     types: [DB_CLUSTER],
     violation: must(logsPostgres, "it keeps its log to itself"),
     ...clusters({ enabledCloudwatchLogsExports: ["postgresql"] }, {}),
+  },
+  {
+    id: "RDS.15",
+    title: "Database clusters stand in two zones or more",
+    severity: "medium",
+    types: [DB_CLUSTER],
+    violation: (cluster, stack) => {
+      const zones = new Set(stack.about(cluster, CLUSTER_INSTANCE).map(({ inputs }) => inputs.availabilityZone));
+      return zones.size >= 2 ? undefined : "its instances stand in one";
+    },
+    good: [
+      { type: DB_CLUSTER, inputs: {} },
+      { type: CLUSTER_INSTANCE, inputs: { availabilityZone: "a" } },
+      { type: CLUSTER_INSTANCE, inputs: { availabilityZone: "b" } },
+    ],
+    bad: [
+      { type: DB_CLUSTER, inputs: {} },
+      { type: CLUSTER_INSTANCE, inputs: { availabilityZone: "a" } },
+      { type: CLUSTER_INSTANCE, inputs: { availabilityZone: "a" } },
+    ],
+  },
+  {
+    id: "RDS.24",
+    title: "Administrators of database clusters have names of their own",
+    severity: "medium",
+    types: [DB_CLUSTER],
+    violation: must(({ masterUsername }) => !DEFAULT_USERS.includes(masterUsername), "it is everybody's first guess"),
+    ...clusters({ masterUsername: "shop_admin" }, { masterUsername: "postgres" }),
+  },
+  {
+    id: "RDS.25",
+    title: "Administrators of database instances have names of their own",
+    severity: "medium",
+    types: [DB_INSTANCE],
+    applies: isPrimary,
+    violation: must(({ username }) => !DEFAULT_USERS.includes(username), "it is everybody's first guess"),
+    ...instances({ username: "shop_admin" }, { username: "admin" }),
+  },
+  {
+    id: "DynamoDB.2",
+    title: "Tables can be restored to any moment",
+    severity: "medium",
+    types: [TABLE],
+    violation: must(({ pointInTimeRecovery }) => pointInTimeRecovery?.enabled, "it can't"),
+    ...examples(TABLE, { pointInTimeRecovery: { enabled: true } }, {}),
+  },
+  {
+    id: "DynamoDB.6",
+    title: "Tables can't be deleted by accident",
+    severity: "medium",
+    types: [TABLE],
+    violation: must(({ deletionProtectionEnabled }) => deletionProtectionEnabled, "it has no deletion protection"),
+    ...examples(TABLE, { deletionProtectionEnabled: true }, { deletionProtectionEnabled: false }),
   },
   ofCache(
     "ElastiCache.1",

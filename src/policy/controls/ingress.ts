@@ -3,6 +3,7 @@ import type { Inputs } from "../stack-resources";
 import {
   DISTRIBUTION,
   LISTENER,
+  LISTENER_RULE,
   LOAD_BALANCER,
   LOG_DELIVERY_SOURCE,
   QUERY_LOG,
@@ -231,6 +232,46 @@ export const ingressControls: readonly Control[] = [
     bad: [{ type: DISTRIBUTION, inputs: { origins: [{ domainName: "own.s3.us-west-2.amazonaws.com" }] } }],
   },
   {
+    id: "CloudFront.15",
+    title: "Distributions take TLS 1.2 and 1.3 only",
+    severity: "medium",
+    types: [DISTRIBUTION],
+    violation: must(
+      ({ viewerCertificate }) =>
+        /^TLSv1\.(2_2021|2_2025|3_2025)$/.test(viewerCertificate?.minimumProtocolVersion ?? ""),
+      "it takes older ones",
+    ),
+    good: [{ type: DISTRIBUTION, inputs: { viewerCertificate: { minimumProtocolVersion: "TLSv1.2_2021" } } }],
+    bad: [{ type: DISTRIBUTION, inputs: { viewerCertificate: { minimumProtocolVersion: "TLSv1.1_2016" } } }],
+  },
+  {
+    id: "Platform.10",
+    title: "A load balancer behind a CDN answers its own only",
+    severity: "medium",
+    types: [LISTENER],
+    applies: ({ inputs }, stack) => inputs.protocol === "HTTPS" && stack.ofType(DISTRIBUTION).length > 0,
+    violation: (listener, stack) => {
+      const unasked = [
+        ...(listener.inputs.defaultActions?.some(forwards) ? ["its default action"] : []),
+        ...stack
+          .about(listener, LISTENER_RULE)
+          .filter(({ inputs }) => !inputs.conditions?.some(({ httpHeader }: Inputs) => httpHeader))
+          .map(({ inputs }) => `rule ${inputs.priority}`),
+      ];
+      return unasked.length > 0 ? `${unasked.join(", ")} asks for no header that only its CDN knows` : undefined;
+    },
+    good: [
+      { type: LISTENER, inputs: { protocol: "HTTPS", defaultActions: [{ type: "fixed-response" }] } },
+      { type: LISTENER_RULE, inputs: { conditions: [{ httpHeader: { httpHeaderName: "x" } }] } },
+      { type: DISTRIBUTION, inputs: {} },
+    ],
+    bad: [
+      { type: LISTENER, inputs: { protocol: "HTTPS", defaultActions: [{ type: "fixed-response" }] } },
+      { type: LISTENER_RULE, inputs: { priority: 1, conditions: [{ pathPattern: { values: ["*"] } }] } },
+      { type: DISTRIBUTION, inputs: {} },
+    ],
+  },
+  {
     id: "Route53.2",
     title: "Public zones log queries",
     severity: "medium",
@@ -244,6 +285,10 @@ export const ingressControls: readonly Control[] = [
     bad: [{ type: ZONE, inputs: {} }],
   },
 ];
+
+function forwards({ type }: Inputs): boolean {
+  return type === "forward";
+}
 
 function behaviors({ defaultCacheBehavior = {}, orderedCacheBehaviors = [] }: Inputs): Inputs[] {
   return [defaultCacheBehavior, ...orderedCacheBehaviors];

@@ -1,6 +1,6 @@
 import { type Control, must } from "../control";
 import { isPublic, statementsOf } from "../documents";
-import { QUEUE, QUEUE_POLICY, TOPIC, TOPIC_POLICY } from "./types";
+import { BUS_POLICY, EVENT_BUS, QUEUE, QUEUE_POLICY, TOPIC, TOPIC_POLICY } from "./types";
 
 export const messagingControls: readonly Control[] = [
   {
@@ -11,6 +11,18 @@ export const messagingControls: readonly Control[] = [
     violation: must(({ kmsMasterKeyId }) => kmsMasterKeyId, "it isn't"),
     good: [{ type: TOPIC, inputs: { kmsMasterKeyId: "key" } }],
     bad: [{ type: TOPIC, inputs: {} }],
+  },
+  {
+    id: "EventBridge.3",
+    title: "Event buses of one's own have a policy",
+    severity: "low",
+    types: [EVENT_BUS],
+    violation: (bus, stack) => (stack.about(bus, BUS_POLICY).length > 0 ? undefined : "it has none"),
+    good: [
+      { type: EVENT_BUS, inputs: {} },
+      { type: BUS_POLICY, inputs: {} },
+    ],
+    bad: [{ type: EVENT_BUS, inputs: {} }],
   },
   notPublic("SNS.4", "Not everybody publishes to topics", TOPIC_POLICY, "sns:Publish"),
   {

@@ -141,6 +141,21 @@ export const securityControls: readonly Control[] = [
     bad: [trusting("444455556666")],
   },
   {
+    id: "Platform.13",
+    title: "Roles for workflows name audience and subject exactly",
+    severity: "critical",
+    types: [ROLE],
+    applies: ({ inputs }) => allowing(inputs.assumeRolePolicy).some(isFederated),
+    violation: ({ inputs }) => {
+      const loose = allowing(inputs.assumeRolePolicy)
+        .filter(isFederated)
+        .filter((statement) => !isExact(statement));
+      return loose.length > 0 ? "others of the provider can take it" : undefined;
+    },
+    good: [federated({ "issuer:aud": "sts.amazonaws.com", "issuer:sub": ["repo:a/b:environment:c"] })],
+    bad: [federated({ "issuer:aud": "sts.amazonaws.com", "issuer:sub": ["repo:a/*"] })],
+  },
+  {
     id: "Platform.8",
     title: "No secret stands in plain inputs",
     severity: "critical",
@@ -181,6 +196,26 @@ function ofRolePolicies(
     good: example(good),
     bad: example(bad),
   };
+}
+
+function isFederated({ Action }: PolicyStatement): boolean {
+  return Action.includes("sts:AssumeRoleWithWebIdentity");
+}
+
+/** Audience and subject by equality, none with a wildcard. */
+function isExact({ Condition = {} }: PolicyStatement): boolean {
+  const tests = Object.entries((Condition.StringEquals ?? {}) as Record<string, string | string[]>);
+  return ["aud", "sub"].every((claim) =>
+    tests.some(([key, values]) => key.endsWith(`:${claim}`) && ![values].flat().some((value) => /[*?]/.test(value))),
+  );
+}
+
+function federated(StringEquals: Inputs) {
+  const Principal = { Federated: "arn:aws:iam::111122223333:oidc-provider/issuer" };
+  const Statement = [
+    { Effect: "Allow", Principal, Action: "sts:AssumeRoleWithWebIdentity", Condition: { StringEquals } },
+  ];
+  return { type: ROLE, inputs: { assumeRolePolicy: JSON.stringify({ Statement }) } };
 }
 
 function isAnyKey(resource: string): boolean {

@@ -10,6 +10,7 @@ export const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressR
 
 export const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 export const LISTENER = "aws:lb/listener:Listener";
+export const LISTENER_RULE = "aws:lb/listenerRule:ListenerRule";
 export const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
 export const LOG_DELIVERY_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource";
 export const ZONE = "aws:route53/zone:Zone";
@@ -26,6 +27,8 @@ export const DB_INSTANCE = "aws:rds/instance:Instance";
 export const DB_CLUSTER = "aws:rds/cluster:Cluster";
 export const CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
 export const REPLICATION_GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
+
+export const TABLE = "aws:dynamodb/table:Table";
 
 export const STACK = "pulumi:pulumi:Stack";
 export const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
@@ -49,6 +52,7 @@ export const TOPIC = "aws:sns/topic:Topic";
 export const TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy";
 export const QUEUE = "aws:sqs/queue:Queue";
 export const QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy";
+export const EVENT_BUS = "aws:cloudwatch/eventBus:EventBus";
 export const BUS_POLICY = "aws:cloudwatch/eventBusPolicy:EventBusPolicy";
 
 export const ROLE = "aws:iam/role:Role";

@@ -79,3 +79,23 @@ export function goes({ kind }: Operation): boolean {
 export function updates({ kind, changes }: Operation, ...inputs: readonly string[]): boolean {
   return kind === "update" && changes.some(({ path }) => inputs.includes(path.split(/[.[]/)[0] ?? ""));
 }
+
+/** Entries that have something in common together, in their order. */
+export function grouped<T>(all: readonly T[], common: (one: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const one of all) {
+    const group = groups.get(common(one));
+    if (group) group.push(one);
+    else groups.set(common(one), [one]);
+  }
+  return [...groups.values()];
+}
+
+/** Of more, how many more there are. */
+const MOST_LISTED = 4;
+
+/** Names, like `web, api and 2 more`. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - MOST_LISTED;
+  return `${names.slice(0, MOST_LISTED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}

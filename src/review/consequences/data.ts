@@ -1,6 +1,17 @@
 import type { Operation } from "../operations";
 import { replaces } from "../replacing";
-import { type Finding, goes, type Inputs, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
+import {
+  type Finding,
+  goes,
+  grouped,
+  type Inputs,
+  inputsOf,
+  kindOf,
+  listed,
+  type Rule,
+  type StackChange,
+  updates,
+} from "./consequence";
 
 interface Held {
   readonly what: string;
@@ -73,7 +84,7 @@ function holdersGone({ operations }: StackChange): Finding[] {
     const held = HOLDERS[kindOf(operation)];
     if (!held || operation.before?.retainOnDelete || isReplica(operation)) return [];
     const replaced = operation.kind === "replace";
-    const why = operation.changes.map(({ path }) => path).filter((path) => replaces(operation.type, path));
+    const why = operation.changes.filter((one) => replaces(operation.type, one.path, one)).map(({ path }) => path);
     return [
       {
         resource: operation.name,
@@ -92,21 +103,22 @@ function isReplica({ before }: Operation): boolean {
 }
 
 function keptShorter({ operations }: StackChange): Finding[] {
-  return operations.flatMap((operation): Finding[] => {
+  const shortened = operations.flatMap((operation) => {
     const kept = RETENTIONS[kindOf(operation)];
     if (!kept || !updates(operation, kept.input)) return [];
     const { from, to } = inputsOf(operation);
     const [before, after] = [Number(from[kept.input] ?? Infinity), Number(to[kept.input] ?? 0)];
-    if (!(after < before)) return [];
-    return [
-      {
-        resource: operation.name,
-        says: `${before} → ${after} ${kept.what}: AWS deletes what is older of ${operation.name}.`,
-        undo: "Putting the file back doesn't bring it back.",
-        instead: "Copy what may still be asked for (export, snapshot) before.",
-        page: kept.input === "backupRetentionPeriod" ? RESTORE : undefined,
-      },
-    ];
+    return after < before ? [{ name: operation.name, kept, change: `${before} → ${after} ${kept.what}` }] : [];
+  });
+  return grouped(shortened, ({ change }) => change).map((group) => {
+    const [{ name, kept, change }] = group;
+    return {
+      resource: name,
+      says: `${change}: AWS deletes what is older, of ${listed(group.map((one) => one.name))}.`,
+      undo: "Putting the file back doesn't bring it back.",
+      instead: "Copy what may still be asked for (export, snapshot) before.",
+      page: kept.input === "backupRetentionPeriod" ? RESTORE : undefined,
+    };
   });
 }
 
@@ -148,10 +160,16 @@ function deletionsIn(inputs: Inputs): Map<string, number> {
 }
 
 function versionsOff({ operations }: StackChange): Finding[] {
+  const gone = new Set(
+    operations
+      .filter((one) => kindOf(one) === "s3.Bucket" && goes(one))
+      .map((one) => String(inputsOf(one).from.bucket)),
+  );
   return operations
     .filter(
       (one) =>
         kindOf(one) === "s3.BucketVersioning" &&
+        !gone.has(String(inputsOf(one).from.bucket)) &&
         (one.kind === "delete" ||
           (updates(one, "versioningConfiguration") && inputsOf(one).to.versioningConfiguration?.status !== "Enabled")),
     )

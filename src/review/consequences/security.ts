@@ -1,5 +1,14 @@
 import type { Operation } from "../operations";
-import { type Finding, type Inputs, inputsOf, kindOf, type Rule, type StackChange } from "./consequence";
+import {
+  type Finding,
+  grouped,
+  type Inputs,
+  inputsOf,
+  kindOf,
+  listed,
+  type Rule,
+  type StackChange,
+} from "./consequence";
 
 /** An input that guards, and what its loss means. */
 interface GuardedInput {
@@ -156,7 +165,6 @@ const GUARDS: Readonly<Record<string, string>> = {
   "sns.TopicSubscription": "whoever was subscribed isn't told of alarms",
   "sns.Topic": "nobody is told of alarms",
   "apigateway.Authorizer": "callers aren't asked who they are",
-  "random.RandomId guard": "pulumi destroy isn't refused before it begins",
 };
 
 /** Who may more, or notices less. */
@@ -174,18 +182,26 @@ export const securityRules: readonly Rule[] = [
 const UNDO = "Putting the file back helps.";
 
 function loweredGuards({ operations }: StackChange): Finding[] {
-  return operations.flatMap((operation) => {
+  const lowered = operations.flatMap((operation) => {
     if (!operation.before || !operation.after) return [];
     const { from, to } = inputsOf(operation);
     return GUARDED.filter(
       ({ kind, input, weaker }) =>
         kind === kindOf(operation) && from[input] !== to[input] && weaker(from[input], to[input]),
     ).map(({ input, says }) => ({
-      resource: operation.name,
-      says: `${input} ${shown(from[input])} → ${shown(to[input])}: ${lower(says)}`,
+      name: operation.name,
+      change: `${input} ${shown(from[input])} → ${shown(to[input])}`,
+      says,
+    }));
+  });
+  return grouped(lowered, ({ change, says }) => `${change} ${says}`).map((group) => {
+    const [{ name, change, says }] = group;
+    return {
+      resource: name,
+      says: `${change} of ${listed(group.map((one) => one.name))}: ${lower(says)}`,
       undo: UNDO,
       instead: "Leave it as it was.",
-    }));
+    };
   });
 }
 
@@ -226,7 +242,13 @@ function goneGuards({ operations, after }: StackChange): Finding[] {
 function guarded(inputs: Inputs, operations: readonly Operation[]): boolean {
   const text = JSON.stringify(inputs);
   return operations.some(({ kind, before, type }) => {
-    if (kind !== "delete" || !before || /MetricAlarm|Policy|Block|Role|SubscriptionS?|Rule$/.test(type)) return false;
+    // What guards, and what serves a guard, is nothing that needs one.
+    if (
+      kind !== "delete" ||
+      !before ||
+      /:(MetricAlarm|WebAcl|IpSet|LogGroup|\w*Policy|\w*Block|Role|\w*Rule)$/.test(type)
+    )
+      return false;
     const { name, bucket, identifier, clusterIdentifier, replicationGroupId } = before.revealed;
     const physical = [name, bucket, identifier, clusterIdentifier, replicationGroupId].find(
       (one) => typeof one === "string",

@@ -1,5 +1,14 @@
 import type { Operation } from "../operations";
-import { type Finding, type Inputs, inputsOf, kindOf, type Rank, type Rule, type StackChange } from "./consequence";
+import {
+  type Finding,
+  grouped,
+  type Inputs,
+  inputsOf,
+  kindOf,
+  type Rank,
+  type Rule,
+  type StackChange,
+} from "./consequence";
 
 /** Something that AWS has once: a name, a range, a priority, a place for a policy. */
 interface Slot {
@@ -225,7 +234,12 @@ interface Clash {
   readonly holder: Operation;
 }
 
-function takenSlots({ operations }: StackChange): Finding[] {
+/** Kinds whose names are everybody's, or the account's: another region is no other place. */
+const EVERYWHERE = /^(iam|s3|route53|cloudfront)\./;
+
+function takenSlots({ operations: all, before, after }: StackChange): Finding[] {
+  const elsewhere = before.recording.region !== after.recording.region;
+  const operations = all.filter((one) => !elsewhere || EVERYWHERE.test(kindOf(one)));
   const leaving = operations.filter(leavesLater).flatMap((operation) => holderOf(operation, "from"));
   const held = new Map(leaving.map(({ key, operation }) => [key, operation]));
   const clashes = operations
@@ -241,7 +255,7 @@ function takenSlots({ operations }: StackChange): Finding[] {
   return [
     ...handed.map((clash) => takenOverFinding(clash, refusals.length > 0)),
     ...(renames.length > 0 ? [refusedFinding(renames, handed.length > 0)] : []),
-    ...successors.map((clash) => refusedFinding([clash], handed.length > 0)),
+    ...grouped(successors, ({ operation }) => operation.name).map((group) => refusedFinding(group, handed.length > 0)),
   ];
 }
 

@@ -149,24 +149,27 @@ describeFinders(networkFinders, {
     there: {
       ec2: {
         DescribeSecurityGroups: among("SecurityGroups", [
-          { GroupId: "sg-0", when: { ...VPC, "group-name": "default" } },
+          { GroupId: "sg-1", when: { ...VPC, "group-name": "default" } },
         ]),
       },
     },
-    id: "sg-0",
+    id: "sg-1",
     needs: NO_VPC,
   },
   "aws:ec2/flowLog:FlowLog": {
-    inputs: { vpcId: "vpc-1", logDestination: "arn:logs" },
+    inputs: { vpcId: "vpc-1", trafficType: "ALL", logDestinationType: "cloud-watch-logs" },
     there: {
       ec2: {
         DescribeFlowLogs: among("FlowLogs", [
-          { FlowLogId: "fl-0", LogDestination: "arn:others", when: { "resource-id": "vpc-1" } },
-          { FlowLogId: "fl-1", LogDestination: "arn:logs", when: { "resource-id": "vpc-1" } },
+          {
+            FlowLogId: "fl-1",
+            when: { "resource-id": "vpc-1", "traffic-type": "ALL", "log-destination-type": "cloud-watch-logs" },
+          },
         ]),
       },
     },
     id: "fl-1",
+    several: { ec2: { DescribeFlowLogs: { FlowLogs: [{ FlowLogId: "fl-1" }, { FlowLogId: "fl-2" }] } } },
     needs: NO_VPC,
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ruleExample(false),

@@ -13,6 +13,7 @@ describeFinders(storageFinders, {
     (
       [
         ["LifecycleConfiguration", "GetBucketLifecycleConfiguration", { Rules: [] }, "NoSuchLifecycleConfiguration"],
+        ["Logging", "GetBucketLogging", { LoggingEnabled: { TargetBucket: "a", TargetPrefix: "b" } }, "NoSuchBucket"],
         [
           "OwnershipControls",
           "GetBucketOwnershipControls",

@@ -89,7 +89,7 @@ function tableOf(outcomes: readonly Outcome[]): string {
   return [
     "# Slips in stack files",
     "",
-    `${outcomes.length} edits of the six files, made and judged by a test (\`tests/config/edits/slips.test.ts\`): whether \`npm run check:config\` finds each, tells`,
+    `${outcomes.length} edits of the six files, made and judged by a test (\`tests/config/edits/slips.slow.test.ts\`): whether \`npm run check:config\` finds each, tells`,
     "it on its line, and whether the mistake is gone when what the fix says is typed in place of what is marked. `npm run docs` makes this page.",
     "",
     ...[head, head.map(() => "---"), ...rows, ["all", ...sums, ""]].map((row) => `| ${row.join(" | ")} |`),

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { DANGEROUS } from "../../src/review/consequences/consequence";
+import { MARK, reviewsInMarkdown } from "../../src/review/markdown";
+import { renderReviews } from "../../src/review/render";
+import { reviewAll, unaccepted } from "../../src/review/review";
+import { type Edit, editedSnapshot, reviewBetween, reviewOf, snapshotOfStack } from "../support/review";
+
+const STACK = "inventory-staging";
+const PORT: Edit = (settings) => {
+  settings.services["ui-service"].port = 8080;
+};
+const CHANGE = "empty-targets load-balancer-ui-service";
+const ACCEPTED = { change: CHANGE, reason: "Sunday at six, announced to the warehouses" };
+const PLAIN = { heading: same, component: same, quiet: same, wrong: same };
+
+function same(text: string): string {
+  return text;
+}
+
+describe("an acceptance", () => {
+  it("is needed for what is dangerous", async () => {
+    expect(unaccepted(await reviewOf(STACK, PORT)).map(({ change }) => change)).toEqual([CHANGE]);
+  });
+
+  it("counts for the change that brings it", async () => {
+    const review = await reviewOf(STACK, PORT, [ACCEPTED]);
+    expect(unaccepted(review)).toEqual([]);
+    expect(review.lapsed).toEqual([]);
+  });
+
+  it("names a consequence, and no other", async () => {
+    const review = await reviewOf(STACK, PORT, [{ ...ACCEPTED, change: "restarts database" }]);
+    expect(unaccepted(review)).toHaveLength(1);
+    expect(review.lapsed).toEqual(["restarts database"]);
+  });
+
+  it("that stood there before counts no more", async () => {
+    const before = { ...(await snapshotOfStack(STACK)), accepts: [ACCEPTED] };
+    const review = reviewBetween(before, await editedSnapshot(STACK, PORT, [ACCEPTED]));
+    expect(unaccepted(review)).toHaveLength(1);
+    expect(review.lapsed).toEqual([CHANGE]);
+  });
+
+  it("isn't needed for what Pulumi refuses: nothing happens", async () => {
+    const review = await reviewOf(STACK, (settings) => {
+      settings.database.databaseName = "another";
+    });
+    expect(review.state).toBe("refused");
+    expect(review.consequences.some(({ rank }) => DANGEROUS.has(rank))).toBe(true);
+    expect(unaccepted(review)).toEqual([]);
+  });
+});
+
+describe("stacks at one of the commits only", () => {
+  it("are new, gone, or can't be read", async () => {
+    const snapshot = await snapshotOfStack("aep-staging");
+    const reviews = reviewAll(
+      new Map<string, typeof snapshot | { error: string }>([
+        ["gone", snapshot],
+        ["mended", { error: "1 mistake" }],
+      ]),
+      new Map<string, typeof snapshot | { error: string }>([
+        ["broken", { error: "1 mistake" }],
+        ["mended", snapshot],
+        ["new", snapshot],
+      ]),
+    );
+    expect(reviews.map(({ stack, state }) => `${stack} ${state}`)).toEqual([
+      "broken unread",
+      "gone gone",
+      "mended unread",
+      "new new",
+    ]);
+  });
+});
+
+describe("what is printed", () => {
+  it("is one line where nothing changes", async () => {
+    const snapshot = await snapshotOfStack("aep-staging");
+    const reviews = ["one", "two"].map((stack) => ({ ...reviewBetween(snapshot, snapshot), stack }));
+    expect(renderReviews(reviews, "0123456789abcdef", { style: PLAIN, width: 80 })).toBe(
+      "2 stacks: no change since 0123456789",
+    );
+  });
+
+  it("fits 80 columns, URNs that are to be copied aside", async () => {
+    const review = await reviewOf(STACK, PORT);
+    const lines = renderReviews([review], "0123456789abcdef", { style: PLAIN, width: 80 }).split("\n");
+    expect(lines.filter((line) => line.length > 80 && !line.includes("urn:"))).toEqual([]);
+    expect(lines.join("\n")).toContain(`outage                ${CHANGE}`);
+  });
+
+  it("shows no secret", async () => {
+    const review = await reviewOf(STACK, (settings) => {
+      settings.database.databaseName = "another";
+    });
+    const text = renderReviews([review], "0123456789abcdef", { style: PLAIN, width: 80 });
+    expect(text).toContain("secretString: another secret");
+    expect(`${text}${reviewsInMarkdown([review], "0")}`).not.toMatch(/postgresql:\/\/|generated[0-9a-f]{8}/);
+  });
+
+  it("is a comment that the next run finds, and in which a file's text is no markup", async () => {
+    const review = await reviewOf(STACK, PORT, [{ change: "x <b>", reason: "@everybody | <script>" }]);
+    const text = reviewsInMarkdown([review], "0123456789abcdef");
+    expect(text.startsWith(MARK)).toBe(true);
+    expect(text).toContain("**outage**");
+    expect(text).not.toContain("<script>");
+  });
+});
