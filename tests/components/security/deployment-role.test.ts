@@ -165,7 +165,11 @@ describe("the deployment role", () => {
     const actions = (role: string) => plan.statements(role).flatMap(({ Action }) => Action);
     expect(actions(images.name).filter((action) => !action.startsWith("ecr:"))).toEqual([]);
     expect(actions(images.name)).toContain("ecr:PutImage");
-    expect(actions(ROLE.name).filter((action) => action.startsWith("ecr:"))).toEqual(["ecr:DescribeImages"]);
+    expect(actions(ROLE.name).filter((action) => action.startsWith("ecr:"))).toEqual([
+      "ecr:BatchGetImage",
+      "ecr:DescribeImages",
+      "ecr:GetDownloadUrlForLayer",
+    ]);
     expect(JSON.stringify(plan.trust(images.name))).toContain(
       "repo:acme/inventory:environment:inventory-staging-images",
     );
