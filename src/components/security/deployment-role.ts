@@ -77,7 +77,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
 
     const providerArn = this.findProvider();
     this.arn = this.createRole(name, args, providerArn, [
-      ...(args.images ? [this.findImages()] : this.images()),
+      ...(args.images ? [this.readImages()] : this.images()),
       ...this.services(),
       ...this.oneOffTasks(),
       ...this.migration(),
@@ -179,8 +179,10 @@ export class DeploymentRole extends pulumi.ComponentResource {
     ];
   }
 
-  private findImages(): Statement {
-    return { Sid: "FindImages", Action: "ecr:DescribeImages", Resource: this.args.repositoryArns };
+  /** What was proven is copied from here into the next environment. */
+  private readImages(): Statement {
+    const Action = ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"];
+    return { Sid: "ReadImages", Action, Resource: this.args.repositoryArns };
   }
 
   private services(): Statement[] {
