@@ -60,7 +60,11 @@ describe("what works, but not well", () => {
 describe("an acknowledged warning", () => {
   it("isn't told any more; the others are", () => {
     const text = acknowledging("inventory-dev", { "database-connections": "as documented" });
-    expect(Object.keys(warned("inventory-dev", text)).sort()).toEqual(["alarms-reach-nobody", "quota-fargate-vcpu"]);
+    expect(Object.keys(warned("inventory-dev", text)).sort()).toEqual([
+      "alarms-reach-nobody",
+      "quota-fargate-vcpu",
+      "site-in-the-clear",
+    ]);
     expect(findingsIn("inventory-dev", text).mistakes).toEqual([]);
   });
 
