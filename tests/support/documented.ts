@@ -65,6 +65,7 @@ const BY_OPERATORS = [
   ["platform:deploymentRole"],
   ["platform:pagerDutyUrl"],
   ["platform:acknowledge"],
+  ["platform:accepts"],
   ["platform:dns", "delegation"],
 ] as const;
 
