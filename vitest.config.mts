@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    exclude: ["tests/e2e/**", "tests/database/**"],
+    exclude: ["tests/e2e/**", "tests/database/**", "tests/**/*.slow.test.ts"],
     // Loading Pulumi's SDK takes longer than the tests: files share it.
     isolate: false,
     pool: "threads",

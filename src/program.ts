@@ -73,7 +73,8 @@ export function createPlatform(config: Config, handlers: Handlers) {
     cache,
   });
   const releaseRecord = createReleaseRecord(context);
-  const deploymentRole = createDeploymentRole(context, { registry, services, secrets, releaseRecord });
+  const { topic } = monitoring;
+  const deploymentRole = createDeploymentRole(context, { registry, services, secrets, releaseRecord, topic });
 
   new Guard("guard", [...made]);
 

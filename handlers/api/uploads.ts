@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { inTime } from "../shared/aws";
 import type { Database } from "../shared/database";
 import type { Postgres } from "../shared/postgres";
-import { s3, uploadKey } from "../shared/s3";
+import { incomingKey, s3, uploadKey } from "../shared/s3";
 import { decodeCursor, encodeCursor, type Position, pageOf } from "./cursor";
 import { hashOf, sameRequest } from "./idempotency";
 import { downloadLink, LINK_SECONDS, uploadLink } from "./links";
@@ -31,7 +31,7 @@ export function uploadRoutes({ writer }: Database, bucket: string): Route[] {
   return [
     post("/uploads", newUpload, async (submission) => {
       const row = await announce(writer, submission);
-      const link = await uploadLink(bucket, uploadKey(row.id), submission.body);
+      const link = await uploadLink(bucket, incomingKey(row.id), submission.body);
       return {
         status: 201,
         body: { ...describe(row), upload: link },
@@ -62,8 +62,7 @@ export function uploadRoutes({ writer }: Database, bucket: string): Route[] {
         [id, owner],
       );
       if (!row) throw notFound("upload");
-      const { DeleteObjectCommand } = await import("../shared/s3-sdk");
-      await (await s3()).send(new DeleteObjectCommand({ Bucket: bucket, Key: uploadKey(id) }), inTime());
+      await Promise.all([uploadKey(id), incomingKey(id)].map((key) => deleteObject(bucket, key)));
       return { status: 204 };
     }),
   ];
@@ -88,6 +87,11 @@ async function announce(writer: Postgres, { owner, idempotencyKey, body }: Submi
   if (!earlier) throw unavailable();
   if (sameRequest(earlier, hash).deleted_at) throw new Problem(410, "gone", "The upload of this key was deleted.");
   return earlier;
+}
+
+async function deleteObject(bucket: string, key: string): Promise<void> {
+  const { DeleteObjectCommand } = await import("../shared/s3-sdk");
+  await (await s3()).send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), inTime());
 }
 
 /** Two statements: one plan for both would read all pages before the one that is asked for. */

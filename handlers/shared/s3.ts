@@ -13,10 +13,18 @@ export function s3(): Promise<S3Client> {
   return client;
 }
 
-/** Where the keys of uploads begin. */
+/** Where the keys of uploads begin that are stored. */
 export const UPLOADS = "uploads/";
 
-/** Key of an upload's object. */
+/**
+ * Where links write. What nobody has checked, what was rejected, and what a link writes after its upload was deleted stays there, until the
+ * bucket's lifecycle deletes it.
+ */
+export function incomingKey(id: string): string {
+  return `incoming/${id}`;
+}
+
+/** Key of the object of an upload that is stored. */
 export function uploadKey(id: string): string {
   return `${UPLOADS}${id}`;
 }

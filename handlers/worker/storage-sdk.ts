@@ -1,1 +1,2 @@
+export { CopyObjectCommand } from "@aws-sdk/client-s3";
 export { Upload } from "@aws-sdk/lib-storage";

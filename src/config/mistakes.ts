@@ -18,6 +18,8 @@ export interface Mistake extends Advice {
   readonly wrongKey?: boolean;
   /** The path of what was probably meant by a key that nobody knows. */
   readonly meant?: string;
+  /** Of a warning: the name under which it can be acknowledged. */
+  readonly warning?: string;
   /** Where it stands in the stack's file; undefined where the value isn't from there. */
   readonly place?: Place;
 }

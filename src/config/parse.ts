@@ -5,6 +5,7 @@ import { ConfigError } from "./config-error";
 import { hideSecrets } from "./hide";
 import { HIDDEN, type Mistake } from "./mistakes";
 import { rules, warnings } from "./rules";
+import type { Rule } from "./rules/rule";
 import { awsSettings, type Config, keyedParts, OTHER_NAMESPACES, parts, secretParts } from "./schema";
 import { check, unknownKey } from "./zod-issues";
 
@@ -71,17 +72,20 @@ export function checkConfig(raw: RawConfig, secretKeys: readonly string[] = []):
   for (const [part, schema] of Object.entries(keyedParts)) {
     checked[part] ??= sortKeys(validEntries(decode(settings[part] ?? meant[`${PROJECT}:${part}`]), schema));
   }
-  const hold = (some: typeof rules) =>
-    some
-      .flatMap((rule) => rule({ ...checked, names }))
-      .map((mistake) => ({ ...mistake, path: settingPath(mistake.path) }));
-  mistakes.push(...hold(rules));
+  const hold = (rule: Rule) =>
+    rule({ ...checked, names }).map((mistake) => ({ ...mistake, path: settingPath(mistake.path) }));
+  mistakes.push(...rules.flatMap(hold));
+  const found = Object.entries(warnings).flatMap(([warning, rule]) =>
+    hold(rule).map((mistake) => ({ ...mistake, warning })),
+  );
+  const acknowledged = Object.keys((checked.acknowledge as Config["acknowledge"] | undefined) ?? {});
+  if (mistakes.length === 0) mistakes.push(...staleAcknowledgements(acknowledged, found));
 
   const hide = hideSecrets(raw, secretKeys);
   return {
     config: mistakes.length === 0 ? (checked as unknown as Config) : undefined,
     mistakes: withoutMeant(mistakes).map(hide),
-    warnings: hold(warnings).map(hide),
+    warnings: found.filter(({ warning }) => !acknowledged.includes(warning)).map(hide),
   };
 }
 
@@ -154,6 +158,19 @@ function fixOfStray(name: string, value: unknown): string | undefined {
     .map(([part, schema]) => ({ part, known: keys.filter((key) => key in (schema as z.ZodObject).shape).length }))
     .sort((a, b) => b.known - a.known)[0];
   return fits && fits.known >= 2 ? `indent it two blanks more, below ${PROJECT}:${fits.part}` : undefined;
+}
+
+/** Who acknowledges what isn't so any more would not be told when it comes back. */
+function staleAcknowledgements(acknowledged: readonly string[], found: readonly Mistake[]): Mistake[] {
+  return acknowledged
+    .filter((name) => !found.some(({ warning }) => warning === name))
+    .map((name) => ({
+      path: `${PROJECT}:acknowledge.${name}`,
+      value: name,
+      allowed: "a warning that the stack has, and this one it hasn't",
+      fix: "remove it",
+      wrongKey: true,
+    }));
 }
 
 /** A misspelt key is one mistake: what it stands for isn't missing too. */

@@ -29,7 +29,7 @@ function format(title: string, mistakes: readonly Mistake[], style: ReportStyle)
   return [style.heading(title), ...mistakes.map((mistake) => block(mistake, style))].join("\n\n");
 }
 
-function block({ path, value, allowed, fix, place }: Mistake, style: ReportStyle): string {
+function block({ path, value, allowed, fix, place, warning }: Mistake, style: ReportStyle): string {
   const position = place && `${place.file}:${place.line}:${place.column}`;
   return [
     `  ${[position && style.quiet(position), style.heading(path)].filter(Boolean).join("  ")}`,
@@ -37,6 +37,7 @@ function block({ path, value, allowed, fix, place }: Mistake, style: ReportStyle
     `    value:   ${show(value)}`,
     `    allowed: ${allowed}`,
     `    fix:     ${fix}`,
+    ...(warning ? [`    or:      platform:acknowledge: {${warning}: <why that is right>}`] : []),
   ].join("\n");
 }
 

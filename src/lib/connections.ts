@@ -37,7 +37,7 @@ const SIZES = ["micro", "small", "medium", ...MULTIPLES.keys()];
  * Connections that a PostgreSQL instance takes at most, as long as no parameter group says otherwise.
  *
  * Source: Amazon RDS User Guide, "Quotas and constraints": LEAST({DBInstanceClassMemory/9531392}, 5000). AWS takes what the
- * operating system needs off the memory, so that an instance has somewhat fewer.
+ * operating system needs off the memory and doesn't say how much, so that an instance has somewhat fewer.
  *
  * @param instanceClass like `db.t3.micro`
  * @returns undefined for a class whose memory isn't known here

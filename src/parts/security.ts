@@ -4,6 +4,7 @@ import type { Registry } from "../components/compute/registry";
 import type { Service } from "../components/compute/service";
 import { type Database, POSTGRES_PORT } from "../components/data/database";
 import { REDIS_PORT, type RedisCache } from "../components/data/redis-cache";
+import type { AlarmTopic } from "../components/monitoring/alarm-topic";
 import type { ReleaseRecord } from "../components/release/release-record";
 import { DeploymentRole } from "../components/security/deployment-role";
 import { GeneratedValue } from "../components/security/generated-value";
@@ -110,12 +111,14 @@ export interface ReleasedParts {
   readonly services: Readonly<Record<string, Service>>;
   readonly secrets: Readonly<Record<string, SecretReference>>;
   readonly releaseRecord?: ReleaseRecord;
+  /** Where people are told of releases. */
+  readonly topic?: AlarmTopic;
 }
 
 /** The roles with which GitHub workflows release the stack. */
 export function createDeploymentRole(
   { config, region, accountId }: Context,
-  { registry, services, secrets, releaseRecord }: ReleasedParts,
+  { registry, services, secrets, releaseRecord, topic }: ReleasedParts,
 ): DeploymentRole | undefined {
   const { deploymentRole, cluster, database, functions, prefix, releases, tasks } = config;
   if (!deploymentRole || !cluster || !registry || !releaseRecord) return undefined;
@@ -145,6 +148,7 @@ export function createDeploymentRole(
     repositoryArns: Object.values(registry.repositories).map(({ arn }) => arn),
     logGroupNames: entries.map(({ logGroup }) => logGroup),
     recordArn: releaseRecord.arn,
+    topic,
     migrationFunction:
       releases.migrate && "function" in releases.migrate
         ? entryOf(functions, releases.migrate.function).name

@@ -8,11 +8,14 @@ import { ROOT } from "../support/plan";
 
 const HAND_WRITTEN = ["diagrams.yaml", "estimates.yaml"];
 
+/** Twelve recordings take seconds, and many more on a busy machine. */
+const PATIENCE = 240_000;
+
 describe("the stacks' pages", () => {
   let pages: Record<string, string>;
   beforeAll(async () => {
     pages = await stackPages(ROOT);
-  });
+  }, PATIENCE);
 
   it("are up to date; if not: npm run docs", () => {
     const read = (file: string) =>
@@ -40,6 +43,26 @@ describe("the stacks' pages", () => {
       const file = path.join("docs/stacks", link ?? "");
       expect(() => file in pages || readFileSync(path.join(ROOT, file)), file).not.toThrow();
     }
+  });
+
+  it.each([
+    ["aep-staging", "| `https://staging.navralabs.com/api/*` | aep-staging-tg-backend | the internet |"],
+    [
+      "sagebrush-prod",
+      "| `<loadBalancerUrl>/*` | sagebrush-production-web-8080 | CloudFront, with the header x-origin-key |",
+    ],
+    ["sagebrush-prod", "| `HTTP 80` | sent on to HTTPS 443 | nobody |"],
+    ["sagebrush-prod", "| `GET <apiUrl>/health` | the API's function | the internet |"],
+    ["sagebrush-staging", "| `GET <apiUrl>/health/ready` | the API's function | whom AWS_IAM lets in |"],
+    ["inventory-dev", "| `http://user-service.dev.inventory.local:8001` | user-service | by the arrows above |"],
+    ["inventory-staging", "| `secretArns` | AWS decides: `pulumi stack output secretArns --stack inventory-staging` |"],
+    [
+      "aep-staging",
+      "    aws secretsmanager put-secret-value --secret-id aep/staging/OPENAI_API_KEY --secret-string <value>",
+    ],
+    ["aussie-staging", "| NAT gateways | no row | "],
+  ])("say of %s: %s", (stack, line) => {
+    expect(pages[`docs/stacks/${stack}.md`]).toContain(line);
   });
 
   it("tell no secret, and no answer that was made up", () => {

@@ -14,6 +14,7 @@ const STACK = "everything";
 /** What can't stand beside something else in one stack, and what is no part of it. */
 const ELSEWHERE = [
   "accepts", // no part
+  "acknowledge", // no part
   "api.cognitoUserPools", // or callers of other accounts
   "containerHealthCheck.path", // or a command
   "database.instanceClass", // of the other engine

@@ -25,7 +25,10 @@ describe("npm run new-stack", () => {
     expect([status, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("npm run plan -- shop-staging");
     const plan = runCommand(folder, "plan", "shop-staging");
-    expect([plan.status, plan.stderr]).toEqual([0, ""]);
+    expect(plan.status).toBe(0);
+    expect(plan.stderr).toContain("alarms-reach-nobody");
+    // It has no name yet, so no certificate.
+    expect(plan.stderr).toContain("site-in-the-clear");
     expect(plan.stdout).toContain("region us-east-1 · account 123456789012 · release none yet");
     expect(plan.stdout).toContain("shop-staging-web");
   });
@@ -56,7 +59,7 @@ describe("npm run new-stack", () => {
 
 describe("a new stack", () => {
   const text = async (flags: Parameters<typeof answersFor>[1]) =>
-    renderStackFile(await answersFor("shop-production", { account: "any", ...flags }));
+    renderStackFile(await answersFor("shop-production", { account: "any", email: "a@example.com", ...flags }));
 
   it.each<[Parameters<typeof answersFor>[1], string[]]>([
     [{ database: "postgres", cache: "yes", zone: "example.com" }, [DB_INSTANCE, REPLICATION_GROUP, CERTIFICATE]],
@@ -65,7 +68,10 @@ describe("a new stack", () => {
     [{}, []],
   ])("has what was asked for: %j", async (flags, types) => {
     const file = await text(flags);
-    expect(findingsIn("shop-production", file)).toEqual({ mistakes: [], warnings: [] });
+    const { mistakes, warnings } = findingsIn("shop-production", file);
+    expect(mistakes).toEqual([]);
+    // Without a name it has no certificate.
+    expect(warnings.filter(({ path }) => path !== "platform:loadBalancer.name")).toEqual([]);
     const plan = await planWith("shop-production", parseStackFile(file, "Pulumi.shop-production.yaml"));
     for (const type of [DB_INSTANCE, DB_CLUSTER, REPLICATION_GROUP, CERTIFICATE]) {
       expect([type, plan.has(type)]).toEqual([type, types.includes(type)]);

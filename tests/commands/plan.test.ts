@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,7 +8,7 @@ import { knowsFactsOf } from "../../src/plan/facts";
 import { renderRecording, renderSummary } from "../../src/plan/render";
 import { styleFor } from "../../src/plan/style";
 import { type Screen, widthOf } from "../../src/plan/wrap";
-import { planOf, ROOT } from "../support/plan";
+import { planOf, ROOT, stackFile } from "../support/plan";
 
 const plain = { style: styleFor({ isTTY: false }), width: Number.POSITIVE_INFINITY };
 
@@ -123,7 +123,8 @@ describe("npm run plan", () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), "plan-"));
-    cpSync(path.join(ROOT, "Pulumi.aussie-staging.yaml"), path.join(folder, "Pulumi.aussie-staging.yaml"));
+    const text = stackFile("aussie-staging").replace("emails: []", "emails: [a@example.com]");
+    writeFileSync(path.join(folder, "Pulumi.aussie-staging.yaml"), text);
     writeFileSync(
       path.join(folder, "Pulumi.broken.yaml"),
       "config:\n  aws:region: us-west-2\n  platform:network:\n    vpc: dedicated\n    cidr: 10.0.0.0/33\n",

@@ -95,7 +95,7 @@ async function newUpload(): Promise<string> {
      values ($1, $2, gen_random_uuid(), '', 'a.txt', 'text/plain', 5, $3, now())`,
     [id, ownerOf(ALICE), HELLO],
   );
-  const put = new PutObjectCommand({ Bucket: BUCKET, Key: `uploads/${id}`, Body: "hello", ContentType: "text/plain" });
+  const put = new PutObjectCommand({ Bucket: BUCKET, Key: `incoming/${id}`, Body: "hello", ContentType: "text/plain" });
   await new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" }).send(put);
   return id;
 }

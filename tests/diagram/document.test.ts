@@ -7,11 +7,14 @@ import { planOf, ROOT } from "../support/plan";
 
 const graphOf = async (stack: string): Promise<Graph> => drawStack((await planOf(stack)).recording);
 
+/** The first recording of a stack takes a while on a busy machine. */
+const PATIENCE = 120_000;
+
 describe.each([
   { stack: "aussie-staging", arrows: 4 },
   { stack: "sagebrush-staging", arrows: 39 },
   { stack: "sagebrush-prod", arrows: 55 },
-])("the diagram in $stack's document", ({ stack, arrows }) => {
+])("the diagram in $stack's document", { timeout: PATIENCE }, ({ stack, arrows }) => {
   it("has no arrow that ours lacks", async () => {
     const beside = besideDiagram(ROOT, await graphOf(stack));
     expect(beside?.arrows.filter(({ ours }) => !ours)).toEqual([]);
@@ -23,7 +26,7 @@ describe.each([
   });
 });
 
-describe("the diagram of Sagebrush's staging", () => {
+describe("the diagram of Sagebrush's staging", { timeout: PATIENCE }, () => {
   const stack = "sagebrush-staging";
 
   it("is told what ours has beside it", async () => {

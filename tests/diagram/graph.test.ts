@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stackNames } from "../../src/config/stack-file";
 import { drawStack, type Graph } from "../../src/diagram";
+import { renderMermaid } from "../../src/diagram/mermaid";
 import type { RecordedResource, Recording } from "../../src/plan/record";
 import { planOf, ROOT } from "../support/plan";
 import { INGRESS_RULE, ROLE_POLICY, ROUTE } from "../support/types";
@@ -25,7 +26,10 @@ const without = (recording: Recording, gone: (resource: RecordedResource) => boo
 
 const count = ({ arrows }: Graph): number => arrows.flatMap(({ label }) => label.split(", ")).length;
 
-describe.each(stackNames(ROOT))("%s", (stack) => {
+/** The first recording of a stack takes a while on a busy machine. */
+const PATIENCE = 120_000;
+
+describe.each(stackNames(ROOT))("%s", { timeout: PATIENCE }, (stack) => {
   it.each([INGRESS_RULE, ROUTE])("has an arrow for each %s", async (type) => {
     const { recording } = await planOf(stack);
     const all = count(drawStack(recording));
@@ -50,5 +54,21 @@ describe.each(stackNames(ROOT))("%s", (stack) => {
         }
       }
     }
+  });
+
+  it("is for Mermaid with all boxes, frames and arrows, by names that are no words of Mermaid's own", async () => {
+    const graph = drawStack((await planOf(stack)).recording);
+    const lines = renderMermaid(graph).split("\n");
+    const declared = lines.flatMap((line) => /^ *(?:subgraph )?(\w+)\["/.exec(line)?.[1] ?? []);
+    expect(declared).toHaveLength(graph.boxes.length + graph.frames.length);
+    expect(new Set(declared).size).toBe(declared.length);
+    for (const name of declared) expect(name).toMatch(/^the_\w+$/);
+    const arrows = lines.flatMap((line) => {
+      const [, from = "", to = ""] = /^ {2}(.+) (?:-->|-\.->)\|".*"\| (.+)$/.exec(line) ?? [];
+      return from.split(" & ").flatMap((one) => to.split(" & ").map((other) => [one, other]));
+    });
+    const ends = arrows.filter(([from, to]) => from && to);
+    expect(ends).toHaveLength(graph.arrows.length);
+    for (const end of ends.flat()) expect(declared).toContain(end);
   });
 });

@@ -47,6 +47,9 @@ function pairs(ones: readonly Named[], others: readonly Named[]): string[] {
   );
 }
 
+/** The first recording of a stack takes a while on a busy machine. */
+const PATIENCE = 120_000;
+
 describe.each(
   stackNames(ROOT).flatMap((stack) => Object.entries(WIDTHS).map(([name, width]) => ({ stack, name, width }))),
 )("$stack, $name", ({ stack, width }) => {
@@ -55,7 +58,7 @@ describe.each(
   beforeAll(async () => {
     picture = drawPicture(drawStack((await planOf(stack)).recording), width);
     boxes = picture.boxes.map((box) => ({ ...box, name: box.id }));
-  });
+  }, PATIENCE);
 
   it("has no text on another text, a box or a line", () => {
     const all = texts(picture);

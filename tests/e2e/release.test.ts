@@ -324,7 +324,7 @@ describe("a release that is interrupted while Pulumi moves services", () => {
       released.child.kill("SIGINT");
     };
     const ended = await released.ended;
-    expect(ended.stderr).toMatch(/^Interrupted while Pulumi worked\..*npm run rollback to go back/);
+    expect(ended.stderr).toMatch(/^Interrupted.*npm run rollback to go back/);
     expect(ended.code).toBe(EXIT_CODES.interrupted);
     const back = await run("rollback", STACK);
     expect(back.stderr).toBe("");
@@ -360,7 +360,14 @@ describe("a new service", () => {
     const { config } = parse(stackFileOf(stack));
     const { "user-service": model } = config["platform:services"];
     const { clients: _, ...settings } = model;
-    config["platform:services"]["audit-service"] = { ...settings, name: service, repository, environment: {} };
+    const logGroup = "/ecs/staging-inventory-audit-service";
+    config["platform:services"]["audit-service"] = {
+      ...settings,
+      name: service,
+      repository,
+      logGroup,
+      environment: {},
+    };
     writeStackFile(stringify({ ...parse(stackFileOf(stack)), config }));
     tasks.withoutImage.add(service);
     await stack.pulumi.run("up", "--yes", "--skip-preview");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lockedBy, revisionsIn, withRevisions } from "../../src/engine/engine";
+import { lockedBy, revisionsIn, withDatabases, withRevisions } from "../../src/engine/engine";
 import { gistOf, type State } from "../../src/engine/pulumi";
 
 const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
@@ -68,4 +68,33 @@ it("of a locked state, it is told by whom, and what to do", () => {
   expect(lockedBy("[409] Conflict: Another update is currently in progress.", "staging")).toContain(
     "by somebody else.",
   );
+});
+
+it("a state knows other databases by their ids; what is pending deletion, and what else has the name, stays as it is", () => {
+  const database = (type: string, inputs: object, id: string, other: object = {}) => ({
+    urn: `urn:pulumi:dev::platform::${type}::${id}`,
+    type,
+    id,
+    custom: true,
+    inputs: { ...inputs },
+    outputs: { id, address: "kept" },
+    ...other,
+  });
+  const resources = [
+    database("aws:rds/instance:Instance", { identifier: "orders" }, "db-OLD"),
+    database("aws:rds/instance:Instance", { identifier: "orders" }, "db-OLDER", { delete: true }),
+    database("aws:rds/instance:Instance", { identifier: "others" }, "db-OTHER"),
+    database("aws:rds/clusterInstance:ClusterInstance", { identifier: "orders", clusterIdentifier: "c" }, "orders"),
+    database("aws:elasticache/replicationGroup:ReplicationGroup", { identifier: "orders" }, "orders-cache"),
+  ];
+  const { state, urns } = withDatabases({ version: 3, deployment: { resources } }, { orders: "db-NEW" });
+  expect(state.deployment.resources?.map(({ id }) => id)).toEqual([
+    "db-NEW",
+    "db-OLDER",
+    "db-OTHER",
+    "db-NEW",
+    "orders-cache",
+  ]);
+  expect(state.deployment.resources?.[0]?.outputs).toEqual({ id: "db-NEW", address: "kept" });
+  expect(urns).toEqual([resources[0]?.urn, resources[3]?.urn]);
 });

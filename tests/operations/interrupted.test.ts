@@ -111,6 +111,7 @@ describe("Ctrl-C, and the end of the process, at every thing that is awaited:", 
         expect((await world.status()).isWell).toBe(true);
       }
     },
+    120_000,
   );
 
   it("interrupt: nothing is begun any more", async () => {

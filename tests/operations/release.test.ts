@@ -252,14 +252,18 @@ describe("a release fails, and what ran before runs,", () => {
 });
 
 describe("trouble at AWS", () => {
-  it.each(["throttle", "unreachable", "unheard"] as const)("(%s) for a minute ends nothing", async (kind) => {
-    for (let at = 1; at < 60; at++) {
-      const world = smallWorld();
-      await world.release("v1.4.0", { fault: { kind, at, seconds: 60 } });
-      expect(world.running).toEqual(["v1.4.0"]);
-      expect(world.ecs.calls.filter((call) => call.startsWith("RunTask"))).toHaveLength(1);
-    }
-  });
+  it.each(["throttle", "unreachable", "unheard"] as const)(
+    "(%s) for a minute ends nothing",
+    async (kind) => {
+      for (let at = 1; at < 60; at++) {
+        const world = smallWorld();
+        await world.release("v1.4.0", { fault: { kind, at, seconds: 60 } });
+        expect(world.running).toEqual(["v1.4.0"]);
+        expect(world.ecs.calls.filter((call) => call.startsWith("RunTask"))).toHaveLength(1);
+      }
+    },
+    120_000,
+  );
 
   it("for longer leaves all as it is: what can't be seen isn't judged", async () => {
     const world = new World(STAGING, "v1.3.0");

@@ -61,7 +61,13 @@ export const DOCUMENTED: Readonly<Record<string, Documented>> = {
 const KEYED = ["services", "tasks", "functions", "queues", "schedules", "buckets", "secrets"];
 
 /** What operators put into a stack file as its life goes on; no document says it. */
-const BY_OPERATORS = [["platform:deploymentRole"], ["platform:pagerDutyUrl"], ["platform:dns", "delegation"]] as const;
+const BY_OPERATORS = [
+  ["platform:deploymentRole"],
+  ["platform:pagerDutyUrl"],
+  ["platform:acknowledge"],
+  ["platform:accepts"],
+  ["platform:dns", "delegation"],
+] as const;
 
 /** The entries of a stack's file that its document doesn't name, like `services.audit-service`. */
 export function undocumentedEntries(stack: string, text: string): string[] {

@@ -1,5 +1,5 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
-import { s3, uploadKey } from "../../shared/s3";
+import { incomingKey, s3, uploadKey } from "../../shared/s3";
 import { type Kind, Rejected } from "./kind";
 
 interface ExpectedUpload {
@@ -7,25 +7,53 @@ interface ExpectedUpload {
   readonly content_type: string;
   readonly size_bytes: string;
   readonly sha256: string;
+  readonly deleted_at: Date | null;
 }
 
-/** Holds the uploaded object against what was announced, and says in the upload's row what came of it. */
+/** S3 copies what an upload may have at most in a few seconds, and answers only then. */
+const COPY_MS = 10_000;
+
+/**
+ * Holds the uploaded object against what was announced, puts it where nothing deletes it, and says in the upload's row what came of it.
+ */
 export const checkUpload: Kind<"check-upload"> = async ({ uploadId }, { owner }, { database, bucket, signal }) => {
+  const place = { bucket, id: uploadId, signal };
   const [expected] = await database.writer.read<ExpectedUpload>(
-    "select content_type, size_bytes, sha256 from uploads where id = $1 and owner = $2 and deleted_at is null",
+    "select content_type, size_bytes, sha256, deleted_at from uploads where id = $1 and owner = $2",
     [uploadId, owner],
   );
   if (!expected) throw new Rejected("The upload was deleted.");
-  const reason = differenceOf(expected, await head(bucket, uploadKey(uploadId), signal));
+  if (expected.deleted_at) return discard(place);
+  const reason = await store(expected, place);
   const status = reason ? "rejected" : "stored";
-  await database.writer.idempotent("update uploads set status = $3, reason = $4 where id = $1 and owner = $2", [
-    uploadId,
-    owner,
-    status,
-    reason,
-  ]);
-  return { uploadId, status, reason };
+  const [row] = await database.writer.idempotent(
+    "update uploads set status = $3, reason = $4 where id = $1 and owner = $2 and deleted_at is null returning 1",
+    [uploadId, owner, status, reason],
+  );
+  return row ? { uploadId, status, reason } : discard(place);
 };
+
+interface Place {
+  readonly bucket: string;
+  readonly id: string;
+  readonly signal: AbortSignal;
+}
+
+/** @returns why it isn't what was announced; null: it is, and stored */
+async function store(expected: ExpectedUpload, { bucket, id, signal }: Place): Promise<string | null> {
+  // Checked before.
+  if (await head(bucket, uploadKey(id), signal)) return null;
+  const reason = differenceOf(expected, await head(bucket, incomingKey(id), signal));
+  if (reason) return reason;
+  const { CopyObjectCommand } = await import("../storage-sdk");
+  const copy = new CopyObjectCommand({
+    Bucket: bucket,
+    Key: uploadKey(id),
+    CopySource: `${bucket}/${incomingKey(id)}`,
+  });
+  await (await s3()).send(copy, { abortSignal: signal, requestTimeout: COPY_MS });
+  return null;
+}
 
 function differenceOf(expected: ExpectedUpload, object: HeadObjectCommandOutput | undefined): string | null {
   if (!object) return "Nothing was uploaded.";
@@ -40,6 +68,13 @@ function differenceOf(expected: ExpectedUpload, object: HeadObjectCommandOutput 
   }
   const checksum = Buffer.from(expected.sha256, "hex").toString("base64");
   return object.ChecksumSHA256 === checksum ? null : "The content has another SHA-256 checksum.";
+}
+
+/** The upload was deleted, perhaps before its object was where it isn't deleted any more. */
+async function discard({ bucket, id, signal }: Place): Promise<never> {
+  const { DeleteObjectCommand } = await import("../../shared/s3-sdk");
+  await (await s3()).send(new DeleteObjectCommand({ Bucket: bucket, Key: uploadKey(id) }), { abortSignal: signal });
+  throw new Rejected("The upload was deleted.");
 }
 
 async function head(bucket: string, key: string, signal: AbortSignal): Promise<HeadObjectCommandOutput | undefined> {

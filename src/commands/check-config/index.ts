@@ -53,6 +53,7 @@ function records({ stack, mistakes, warnings }: StackFindings) {
     line: one.place?.line ?? null,
     column: one.place?.column ?? null,
     path: one.path,
+    ...(one.warning && { warning: one.warning }),
     value: one.value ?? null,
     allowed: one.allowed,
     fix: one.fix,

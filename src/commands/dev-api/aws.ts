@@ -66,6 +66,13 @@ function answerS3(
   if (refusal) return void response.writeHead(403).end(`<Error><Code>${refusal}</Code></Error>`);
   if (!key)
     return void response.end(parameters.has("list-type") ? listing(objects, parameters.get("prefix") ?? "") : "");
+  const source = request.headers["x-amz-copy-source"];
+  if (request.method === "PUT" && source !== undefined) {
+    const [, ...from] = decodeURIComponent(String(source)).split("/");
+    const copied = objects.get(from.join("/"));
+    if (copied) objects.set(key, copied);
+    return void response.writeHead(copied ? 200 : 404).end("<CopyObjectResult><ETag>local</ETag></CopyObjectResult>");
+  }
   if (request.method === "PUT") {
     const expected = request.headers["x-amz-checksum-sha256"];
     const matches = expected === undefined || expected === sha256(body);

@@ -23,13 +23,9 @@ export async function startGateway(
   caller: string | undefined,
   handler: (event: APIGatewayProxyEvent, context: Invocation) => Promise<APIGatewayProxyResult>,
 ): Promise<string> {
-  // One after the other, as in a sandbox of Lambda.
-  let last: Promise<unknown> = Promise.resolve();
   const server = createBodyServer(async (request, body, response) => {
     const event = toEvent(request, body, caller);
-    const answered = last.then(() => handler(event, contextOf(event)));
-    last = answered.catch(() => {});
-    const { statusCode, headers, body: text } = await answered;
+    const { statusCode, headers, body: text } = await handler(event, contextOf(event));
     response.writeHead(statusCode, headers as Record<string, string>).end(text && `${text}\n`);
   });
   return `${(await listenOnLoopback(server, port)).endpoint}${STAGE}`;

@@ -38,12 +38,13 @@ const JOB_MS = 60_000;
 export async function main(args: readonly string[]): Promise<string> {
   const { port = "3000", caller = DEVELOPER } = parseCommand(args, USAGE, { options: ["port", "caller"] }).options;
   const environment = parseEnvironment(databaseEnvironment, { DATABASE_SECRET_ARN: "local" });
+  const inTurn = oneAfterTheOther();
   const work = new Work(databaseOf(environment), BUCKET);
   const { login } = await startPostgres(process.cwd());
   const { endpoint } = await startAws({
     secret: login,
     secretKey: SECRET_KEY,
-    onMessage: (body) => void work.run(JSON.parse(body).jobId, JOB_MS).catch(console.error),
+    onMessage: (body) => void inTurn(() => work.run(JSON.parse(body).jobId, JOB_MS)).catch(console.error),
   });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint,
@@ -52,10 +53,27 @@ export async function main(args: readonly string[]): Promise<string> {
     AWS_SECRET_ACCESS_KEY: SECRET_KEY,
   });
   const routes = routesOf(databaseOf(environment), BUCKET, `${endpoint}/queue`);
-  const url = await startGateway(Number(port), caller === "nobody" ? undefined : caller, createApi(routes));
-  runSchedules(createScheduler(databaseOf(environment)));
+  const api = createApi(routes);
+  const url = await startGateway(Number(port), caller === "nobody" ? undefined : caller, (event, context) =>
+    inTurn(() => api(event, context)),
+  );
+  const schedule = createScheduler(databaseOf(environment));
+  runSchedules((event, context) => inTurn(() => schedule(event, context)));
   console.log(`The API answers at ${url}. The header x-caller says who you are.`);
   return url;
+}
+
+/**
+ * Does one work at a time, as a sandbox of Lambda does. All sandboxes share the one session of the database in memory: at the same time
+ * they would get each other's rows.
+ */
+function oneAfterTheOther(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
 }
 
 /** A day's figures are there a minute after its end. */

@@ -17,6 +17,7 @@ import { UsageError } from "../../lib/errors";
 import { type Recording, record, SECRET } from "../../plan/record";
 import { styleFor } from "../../plan/style";
 import { readStatements } from "../../trace/statements";
+import { endpointsOf } from "./endpoints";
 
 const FOLDER = "docs/stacks";
 /** The widest screen that gets the narrow picture, in pixels. */
@@ -85,6 +86,7 @@ function page(told: Told): string {
 
 function sections(told: Told): [title: string, lines: string[]][] {
   return [
+    ["Endpoints", endpoints(told)],
     ["Outputs", outputs(told)],
     ["Secrets to set", secrets(told)],
     ["Alarms", alarms(told)],
@@ -92,6 +94,15 @@ function sections(told: Told): [title: string, lines: string[]][] {
     ["Where its document is kept", kept(told)],
     ["Operate", operate(told)],
   ];
+}
+
+/** `siteUrl`'s value, where the stack file says it; the other URLs are outputs. */
+function endpoints({ recording, known }: Told): string[] {
+  const site = isKnown(known.siteUrl) ? String(known.siteUrl) : undefined;
+  const rows = endpointsOf(recording, site);
+  if (rows.length === 0) return [];
+  const cells = rows.map(([address, ...rest]) => [code(address), ...rest]);
+  return ["In angle brackets: an output.", "", ...table(["address", "who answers", "who may ask"], cells)];
 }
 
 /** Names that the stack file decides are here; what AWS decides is asked for. */

@@ -24,6 +24,7 @@ const ALARMS_ONLY = {
 /** Where alarms go: an encrypted SNS topic to which only the account's alarms publish, and who is called. */
 export class AlarmTopic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string>;
   /** What must stand before an alarm publishes. */
   readonly policy: pulumi.Resource;
 
@@ -36,11 +37,8 @@ export class AlarmTopic extends pulumi.ComponentResource {
 
     const { region } = args;
     const topicName = `${args.prefix}-alarms`;
-    const topic = new sns.Topic(
-      name,
-      { name: topicName, region, kmsMasterKeyId: this.createKey(topicName).arn },
-      { parent: this },
-    );
+    this.keyArn = this.createKey(topicName).arn;
+    const topic = new sns.Topic(name, { name: topicName, region, kmsMasterKeyId: this.keyArn }, { parent: this });
     this.arn = topic.arn;
     this.policy = this.createPolicy();
     for (const address of args.emails) this.subscribe(address, { protocol: "email", endpoint: address });

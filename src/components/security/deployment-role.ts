@@ -49,6 +49,8 @@ export interface DeploymentRoleArgs extends WorkflowRoleArgs {
   readonly logGroupNames: readonly string[];
   /** Table in which releases are recorded. */
   readonly recordArn: pulumi.Input<string>;
+  /** Where people are told of releases and drift; undefined: nowhere. */
+  readonly topic?: { readonly arn: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> };
   /** Function that migrates the database; none: a one-off task does, or nothing. */
   readonly migrationFunction?: string;
   /** Database that gets a snapshot before a release. */
@@ -75,12 +77,13 @@ export class DeploymentRole extends pulumi.ComponentResource {
 
     const providerArn = this.findProvider();
     this.arn = this.createRole(name, args, providerArn, [
-      ...(args.images ? [this.findImages()] : this.images()),
+      ...(args.images ? [this.readImages()] : this.images()),
       ...this.services(),
       ...this.oneOffTasks(),
       ...this.migration(),
       ...this.records(),
       ...this.snapshots(),
+      ...this.tellings(),
       ...this.state("read-write"),
       ...this.lookUps(),
     ]);
@@ -91,7 +94,13 @@ export class DeploymentRole extends pulumi.ComponentResource {
     }
 
     if (args.drift) {
-      const statements = [...this.state("read"), ...this.lookUps(), ...this.secretValues(), ...this.noOthersData()];
+      const statements = [
+        ...this.state("read"),
+        ...this.lookUps(),
+        ...this.secretValues(),
+        ...this.tellings(),
+        ...this.noOthersData(),
+      ];
       this.driftArn = this.createRole(`${name}-drift`, args.drift, providerArn, statements);
     }
 
@@ -170,8 +179,10 @@ export class DeploymentRole extends pulumi.ComponentResource {
     ];
   }
 
-  private findImages(): Statement {
-    return { Sid: "FindImages", Action: "ecr:DescribeImages", Resource: this.args.repositoryArns };
+  /** What was proven is copied from here into the next environment. */
+  private readImages(): Statement {
+    const Action = ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"];
+    return { Sid: "ReadImages", Action, Resource: this.args.repositoryArns };
   }
 
   private services(): Statement[] {
@@ -257,6 +268,15 @@ export class DeploymentRole extends pulumi.ComponentResource {
           this.arnOf("rds", `${snapshot}:${identifier}-before-*`),
         ],
       },
+    ];
+  }
+
+  private tellings(): Statement[] {
+    const { topic } = this.args;
+    if (!topic) return [];
+    return [
+      { Sid: "TellPeople", Action: "sns:Publish", Resource: topic.arn },
+      { Sid: "EncryptTellings", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: topic.keyArn },
     ];
   }
 

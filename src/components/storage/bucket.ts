@@ -91,8 +91,6 @@ export class Bucket extends pulumi.ComponentResource {
         region: this.args.region,
         targetBucket: bucket.bucketName,
         targetPrefix: prefix,
-        // A day's logs stand together.
-        targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
       },
       { ...this.setting(), dependsOn: [bucket.policy] },
     );

@@ -1,6 +1,7 @@
 import { auroraConnections, classFor, instanceConnections } from "../../lib/connections";
 import type { Config } from "../schema";
-import type { Checked, Rule } from "./rule";
+import type { WarningName } from "../schema/acknowledge";
+import { type Checked, isMissing, type Rule } from "./rule";
 
 /** The variable with the number of connections that a task opens at most. */
 const POOL_SIZE = "DB_POOL_MAX";
@@ -75,5 +76,83 @@ function sandboxesOf({ functions = {}, api, queues = {}, events }: Checked) {
   });
 }
 
-/** What works, but not well: a stack may have it. */
-export const warnings: readonly Rule[] = [databaseTakesAllConnections, functionsTakeAllConnections];
+const siteAnswersInTheClear: Rule = (config) => {
+  const value = config.loadBalancer?.name;
+  if (!value || !isMissing(config, "dns")) return [];
+  return [
+    {
+      path: "loadBalancer.name",
+      value,
+      allowed: "HTTPS for whoever logs in: without a certificate passwords and tokens cross the internet in the clear",
+      fix: "add platform:dns, which has one",
+    },
+  ];
+};
+
+const alarmsReachSomebody: Rule = ({ monitoring, pagerDutyUrl }) => {
+  if (!monitoring?.alarms.enabled || monitoring.emails.length > 0 || pagerDutyUrl) return [];
+  const allowed = "an address, or platform:pagerDutyUrl: nobody receives the alarms";
+  return [{ path: "monitoring.emails", value: [], allowed, fix: "add who is called" }];
+};
+
+/** What AWS gives each account in a region unless it is asked for more, and its code for that. */
+const QUOTAS = {
+  fargateVcpu: { code: "L-3032A538", most: 6 },
+  lambdaConcurrency: { code: "L-B99A9384", most: 10 },
+  elasticIps: { code: "L-0263D0A3", most: 5 },
+} as const;
+
+/** A release starts all tasks anew before it ends the old ones. */
+const TASKS_IN_RELEASE = 2;
+
+const CPU_UNITS = 1024;
+
+const fargateHasRoom: Rule = ({ services = {} }) => {
+  const { code, most } = QUOTAS.fargateVcpu;
+  const vcpus = (tasksOf: (service: (typeof services)[string]) => number) =>
+    Object.values(services).reduce((sum, one) => sum + tasksOf(one) * one.cpu, 0) / CPU_UNITS;
+  const release = TASKS_IN_RELEASE * vcpus(({ desiredCount }) => desiredCount);
+  const scaled = vcpus(({ desiredCount, scaling }) => scaling?.max ?? desiredCount);
+  if (Math.max(release, scaled) <= most) return [];
+  const needs = `${release} vCPU during a release${scaled > release ? `, ${scaled} when scaled out` : ""}`;
+  const allowed = `${most} vCPU, which a region of an account has unless AWS gives it more (quota ${code}); this needs ${needs}`;
+  return [
+    { path: "services", value: Object.keys(services), allowed, fix: `have quota ${code} raised, and acknowledge it` },
+  ];
+};
+
+/** AWS keeps so many sandboxes free for functions without any of their own. */
+const UNRESERVED = 100;
+
+const lambdaHasRoom: Rule = ({ functions = {} }) => {
+  const { code, most } = QUOTAS.lambdaConcurrency;
+  const own = Object.values(functions).map((one) => one.reservedConcurrency ?? 0);
+  const reserved = own.reduce((sum, count) => sum + count, 0);
+  if (reserved === 0) return [];
+  const needed = reserved + UNRESERVED;
+  const allowed = `${most} sandboxes, which a new account has in a region (quota ${code}); this needs ${needed}: ${reserved} reserved, and ${UNRESERVED} that AWS wants unreserved`;
+  return [
+    { path: "functions", value: Object.keys(functions), allowed, fix: `have quota ${code} raised, and acknowledge it` },
+  ];
+};
+
+const addressesSuffice: Rule = ({ network }) => {
+  const { code, most } = QUOTAS.elasticIps;
+  const gateways = network?.vpc === "dedicated" ? (network.natGateways ?? []) : [];
+  if (gateways.length <= most) return [];
+  const allowed = `${most} Elastic IPs, which a region of an account has unless AWS gives it more (quota ${code}); each NAT gateway needs one`;
+  return [
+    { path: "network.natGateways", value: gateways, allowed, fix: `have quota ${code} raised, and acknowledge it` },
+  ];
+};
+
+/** What works, but not well, by the name under which a stack may acknowledge it. */
+export const warnings: Readonly<Record<WarningName, Rule>> = {
+  "database-connections": databaseTakesAllConnections,
+  "function-connections": functionsTakeAllConnections,
+  "site-in-the-clear": siteAnswersInTheClear,
+  "alarms-reach-nobody": alarmsReachSomebody,
+  "quota-fargate-vcpu": fargateHasRoom,
+  "quota-lambda-concurrency": lambdaHasRoom,
+  "quota-elastic-ips": addressesSuffice,
+};

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Advice } from "../mistakes";
 import type { environmentValue } from "./access";
+import { acknowledge } from "./acknowledge";
 import { api } from "./api";
 import { awsSettings } from "./aws";
 import { cluster, lambdaFunction, registry, service, task } from "./compute";
@@ -77,6 +78,7 @@ export const parts = {
   readRole: readRole.optional().describe("role with which another account reads; none: no role"),
   monitoring: monitoring.prefault({}).describe("alarms and the dashboard"),
   pagerDutyUrl: pagerDutyUrl.optional().describe("PagerDuty's Integration URL for CloudWatch; encrypted"),
+  acknowledge: acknowledge.prefault({}),
   accepts: z
     .array(acceptance)
     .default([])

@@ -28,7 +28,9 @@ const alarms = z.strictObject({
   messages: integer(1, 1_000_000).default(1000).describe("messages that may wait in a queue"),
   databaseConnections: integer(1, 262_143)
     .default(60)
-    .describe("connections to the database; a db.t3.micro takes some 80, twice the memory some twice as many"),
+    .describe(
+      "connections to the database; by AWS's formula a db.t3.micro takes 112 at most, twice the memory twice as many, and all somewhat fewer",
+    ),
   databaseStorageGiB: integer(1, 65_536).default(4).describe("free storage that a database instance must have"),
   databaseCapacityPercent: percent.default(90).describe("capacity of Aurora for a quarter of an hour, of its largest"),
   replicationMinutes: integer(1, 1440).default(15).describe("how far the copy of a bucket may lag behind"),

@@ -65,6 +65,7 @@ export function clusterKind(rds: Aws["rds"], identifier: string): Kind<DBCluster
         ServerlessV2ScalingConfiguration: { MinCapacity, MaxCapacity },
         CopyTagsToSnapshot: details.CopyTagsToSnapshot,
         DeletionProtection: details.DeletionProtection,
+        EnableCloudwatchLogsExports: details.EnabledCloudwatchLogsExports,
         Tags: [...(details.TagList ?? []), { Key: RESTORED_FROM, Value: describeSource(source) }],
       };
       return "snapshot" in source

@@ -49,6 +49,7 @@ export function instanceKind(rds: Aws["rds"]): Kind<DBInstance> {
         AutoMinorVersionUpgrade: details.AutoMinorVersionUpgrade,
         CopyTagsToSnapshot: details.CopyTagsToSnapshot,
         DeletionProtection: details.DeletionProtection,
+        EnableCloudwatchLogsExports: details.EnabledCloudwatchLogsExports,
         Tags: [...(details.TagList ?? []), { Key: RESTORED_FROM, Value: describeSource(source) }],
       };
       return "snapshot" in source

@@ -123,6 +123,22 @@ describe("the deployment role", () => {
     expect(by).not.toHaveProperty("TakeSnapshots");
   });
 
+  it("tells people on the stack's topic, and nowhere else; without alarms there is none", async () => {
+    const tells = (plan: Plan) => plan.statements(ROLE.name).filter(({ Sid }) => /Tell/.test(Sid ?? ""));
+    const [publish, encrypt] = tells(await planned());
+    expect(publish).toMatchObject({
+      Action: ["sns:Publish"],
+      Resource: [expect.stringMatching(/:staging-inventory-alarms$/)],
+    });
+    expect(encrypt).toMatchObject({
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: [expect.stringMatching(/^arn:aws:kms:.*:key\//)],
+    });
+    const monitoring = JSON.stringify({ alarms: { enabled: false } });
+    const raw = { ...rawConfig("inventory-staging"), "platform:deploymentRole": JSON.stringify(ROLE) };
+    expect(tells(await planWith("inventory-staging", { ...raw, "platform:monitoring": monitoring }))).toEqual([]);
+  });
+
   it.each([
     ["aussie-staging", "rds:CreateDBSnapshot", "db:aussie-markets-staging-db"],
     ["sagebrush-prod", "rds:CreateDBClusterSnapshot", "cluster:sagebrush-production-db"],
@@ -149,7 +165,11 @@ describe("the deployment role", () => {
     const actions = (role: string) => plan.statements(role).flatMap(({ Action }) => Action);
     expect(actions(images.name).filter((action) => !action.startsWith("ecr:"))).toEqual([]);
     expect(actions(images.name)).toContain("ecr:PutImage");
-    expect(actions(ROLE.name).filter((action) => action.startsWith("ecr:"))).toEqual(["ecr:DescribeImages"]);
+    expect(actions(ROLE.name).filter((action) => action.startsWith("ecr:"))).toEqual([
+      "ecr:BatchGetImage",
+      "ecr:DescribeImages",
+      "ecr:GetDownloadUrlForLayer",
+    ]);
     expect(JSON.stringify(plan.trust(images.name))).toContain(
       "repo:acme/inventory:environment:inventory-staging-images",
     );
@@ -188,7 +208,11 @@ describe("the deployment role", () => {
     expect(by.DecryptForSecrets?.Condition).toMatchObject({ StringEquals: { "kms:EncryptionContext:SecretARN": own } });
     const allowed = plan.statements(drift.name).filter(({ Effect }) => Effect === "Allow");
     const actions = allowed.flatMap(({ Action }) => Action);
-    expect(actions.filter((action) => !/:(Describe|Get|List|Decrypt)/.test(action))).toEqual([]);
+    // And it tells people what it has seen.
+    expect(actions.filter((action) => !/:(Describe|Get|List|Decrypt)/.test(action))).toEqual([
+      "sns:Publish",
+      "kms:GenerateDataKey",
+    ]);
   });
 
   it("has no use of what ReadOnlyAccess reads beside the stack: data, logs, messages and others' secrets", async () => {

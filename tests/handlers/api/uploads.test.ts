@@ -17,7 +17,7 @@ describe("uploads", () => {
     expect(headers.location).toBe(`/live/uploads/${body.id}`);
     expect(body).toMatchObject({ ...file, status: "pending", reason: null });
     const url = new URL(body.upload.url);
-    expect(url.pathname).toBe(`/uploads/${body.id}`);
+    expect(url.pathname).toBe(`/incoming/${body.id}`);
     expect(url.searchParams.get("X-Amz-SignedHeaders")).toBe(
       "content-encoding;content-length;content-type;host;x-amz-checksum-sha256",
     );
@@ -84,7 +84,7 @@ describe("uploads", () => {
 
   it("are deleted with their objects, and stay deleted", async () => {
     const { id } = (await call(bench, announce)).body;
-    bench.aws.objects.set(`uploads/${id}`, { text: "", contentType: "" });
+    for (const place of ["uploads", "incoming"]) bench.aws.objects.set(`${place}/${id}`, { text: "", contentType: "" });
     const gone = { method: "DELETE", path: `/uploads/${id}` };
     expect((await call(bench, gone)).status).toBe(204);
     expect([...bench.aws.objects.keys()]).toEqual([]);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { CopyObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Work } from "../../../handlers/worker/work";
 import { BUCKET } from "../../support/handlers/aws";
@@ -26,8 +26,9 @@ describe("a job", () => {
   describe("that checks an upload", () => {
     const uploadId = "11111111-1111-4111-8111-111111111111";
     const check = { kind: "check-upload", uploadId };
+    const stored = `uploads/${uploadId}`;
     const put = (text: string, contentType = "text/plain") =>
-      bench.aws.objects.set(`uploads/${uploadId}`, { text, contentType });
+      bench.aws.objects.set(`incoming/${uploadId}`, { text, contentType });
     beforeEach(() =>
       bench.postgres.sql(
         `insert into uploads (id, owner, idempotency_key, request_hash, file_name, content_type, size_bytes, sha256, expires_at)
@@ -41,6 +42,29 @@ describe("a job", () => {
       put("hello");
       expect((await result(check)).row).toMatchObject({ status: "succeeded", result: { uploadId, status: "stored" } });
       expect(await upload()).toEqual({ status: "stored", reason: null });
+      expect(bench.aws.objects.has(stored)).toBe(true);
+    });
+
+    it("finds it stored once it was, also when what the link wrote is gone", async () => {
+      put("hello");
+      await result(check);
+      bench.aws.objects.delete(`incoming/${uploadId}`);
+      expect((await result(check)).row).toMatchObject({ status: "succeeded", result: { status: "stored" } });
+    });
+
+    it("keeps no object of an upload that is deleted meanwhile", async () => {
+      put("hello");
+      bench.aws.s3.on(CopyObjectCommand).callsFake(async ({ Key }) => {
+        await bench.postgres.sql("update uploads set deleted_at = now()");
+        bench.aws.objects.set(Key, { text: "hello", contentType: "text/plain" });
+        return {};
+      });
+      expect((await result(check)).row).toMatchObject({ status: "failed", error: "The upload was deleted." });
+      expect(bench.aws.objects.has(stored)).toBe(false);
+      // As if the worker had died between the two.
+      bench.aws.objects.set(stored, { text: "hello", contentType: "text/plain" });
+      expect((await result(check)).row).toMatchObject({ status: "failed", error: "The upload was deleted." });
+      expect(bench.aws.objects.has(stored)).toBe(false);
     });
 
     it.each([
@@ -52,12 +76,15 @@ describe("a job", () => {
       prepare();
       expect((await result(check)).row).toMatchObject({ status: "succeeded", result: { status: "rejected", reason } });
       expect(await upload()).toEqual({ status: "rejected", reason });
+      expect(bench.aws.objects.has(stored)).toBe(false);
     });
 
     it("leaves somebody else's alone", async () => {
       put("hello");
+      bench.aws.objects.set(stored, { text: "hello", contentType: "text/plain" });
       expect((await result(check, BOB)).row).toMatchObject({ status: "failed", error: "The upload was deleted." });
       expect(await upload()).toMatchObject({ status: "pending" });
+      expect(bench.aws.objects.has(stored)).toBe(true);
     });
 
     it("takes no failure of S3 for a missing object", async () => {

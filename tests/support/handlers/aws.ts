@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
@@ -47,6 +48,11 @@ export class TestAws {
     this.sqs.on(GetQueueAttributesCommand).resolves({});
     this.sqs.on(ChangeMessageVisibilityCommand).resolves({});
     this.s3.on(HeadBucketCommand).resolves({});
+    this.s3.on(CopyObjectCommand).callsFake(({ Key, CopySource }) => {
+      const source = this.objects.get(CopySource.slice(BUCKET.length + 1));
+      if (source) this.objects.set(Key, source);
+      return {};
+    });
     this.s3.on(DeleteObjectCommand).callsFake(({ Key }) => this.objects.delete(Key));
     this.s3.on(HeadObjectCommand).callsFake(({ Key }) => head(this.objects.get(Key)));
     this.s3.on(ListObjectsV2Command).callsFake((input) => this.list(input));

@@ -43,11 +43,22 @@ def resource_id():
 
 @replaces(RDSResponse)
 def describe_db_parameters(describe, self):
-    """moto doesn't say that a parameter is the user's; the provider leaves the others aside."""
+    """moto doesn't say whose a parameter is: the user's, unless it is the family's own value, which waits for a restart whatever it was told."""
     answer = describe(self)
-    for parameter in answer.result["Parameters"]:
-        parameter["Source"] = "user"
+    group = self.backend.db_parameter_groups[self.params["DBParameterGroupName"]]
+    own = OWN.get(group.family, {})
+    answer.result["Parameters"] = [
+        {**parameter, "Source": "system", "ApplyMethod": "pending-reboot"}
+        if own.get(parameter["ParameterName"]) == parameter["ParameterValue"]
+        else {**parameter, "Source": "user"}
+        for parameter in answer.result["Parameters"]
+    ]
     return answer
+
+
+OWN = {f"postgres{major}": {"rds.force_ssl": "1"} for major in (15, 16, 17, 18)}
+"""Values that families have by themselves, of what we set:
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html"""
 
 
 # moto shows how a cluster that isn't serverless scales: with nothing.

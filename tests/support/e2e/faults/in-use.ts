@@ -4,6 +4,7 @@ import {
   CreateSecurityGroupCommand,
   DeleteSecurityGroupCommand,
   DeleteSubnetCommand,
+  DescribeSubnetsCommand,
   EC2Client,
   ReleaseAddressCommand,
 } from "@aws-sdk/client-ec2";
@@ -11,6 +12,7 @@ import { CreateServiceCommand, DeleteClusterCommand, ECSClient } from "@aws-sdk/
 import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
+  DeleteTargetGroupCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
@@ -18,6 +20,7 @@ import {
   CreateReplicationGroupCommand,
   DeleteCacheSubnetGroupCommand,
   ElastiCacheClient,
+  ModifyCacheSubnetGroupCommand,
 } from "@aws-sdk/client-elasticache";
 import { AttachRolePolicyCommand, CreatePolicyCommand, DeletePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
@@ -29,6 +32,7 @@ import {
   DeleteDBParameterGroupCommand,
   DeleteDBSubnetGroupCommand,
   ModifyDBInstanceCommand,
+  ModifyDBSubnetGroupCommand,
   RDSClient,
 } from "@aws-sdk/client-rds";
 import { ChangeResourceRecordSetsCommand, CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
@@ -147,6 +151,44 @@ export const IN_USE: readonly Fault[] = [
     },
   },
   {
+    what: "to take the subnets of a database out of its group",
+    code: "SubnetAlreadyInUse",
+    call: async (world) => {
+      await database(world, "narrowed");
+      const { Subnets } = await world.aws.send(EC2Client, new DescribeSubnetsCommand());
+      const others = Subnets.map(({ SubnetId }: { SubnetId: string }) => SubnetId).slice(1);
+      const change = { DBSubnetGroupName: "narrowed", SubnetIds: others };
+      await world.aws.send(RDSClient, new ModifyDBSubnetGroupCommand(change));
+    },
+  },
+  {
+    what: "to move a database to another subnet group of its VPC",
+    code: "InvalidVPCNetworkState",
+    call: async (world) => {
+      await database(world, "moved");
+      const group = { DBSubnetGroupName: "there", DBSubnetGroupDescription: "d", SubnetIds: [...world.subnets] };
+      await world.aws.send(RDSClient, new CreateDBSubnetGroupCommand(group));
+      const change = { DBInstanceIdentifier: "moved", DBSubnetGroupName: "there" };
+      await world.aws.send(RDSClient, new ModifyDBInstanceCommand(change));
+    },
+  },
+  {
+    what: "to give a database a name that is taken",
+    code: "DBInstanceAlreadyExists",
+    call: async (world) => {
+      await database(world, "first");
+      await database(world, "other");
+      const change = { DBInstanceIdentifier: "other", NewDBInstanceIdentifier: "first" };
+      await world.aws.send(RDSClient, new ModifyDBInstanceCommand(change));
+    },
+  },
+  {
+    what: "to delete a target group that a listener uses",
+    code: "ResourceInUse",
+    call: ({ aws, targetGroup }) =>
+      aws.send(ElasticLoadBalancingV2Client, new DeleteTargetGroupCommand({ TargetGroupArn: targetGroup })),
+  },
+  {
     what: "a subnet group in one zone",
     code: "DBSubnetGroupDoesNotCoverEnoughAZs",
     call: ({ aws, subnets }) => {
@@ -173,6 +215,18 @@ export const IN_USE: readonly Fault[] = [
       const cache = { ReplicationGroupId: "cached", ReplicationGroupDescription: "d", CacheSubnetGroupName: "cached" };
       await aws.send(ElastiCacheClient, new CreateReplicationGroupCommand({ ...cache, NumCacheClusters: 1 }));
       await aws.send(ElastiCacheClient, new DeleteCacheSubnetGroupCommand({ CacheSubnetGroupName: "cached" }));
+    },
+  },
+  {
+    what: "to take the subnets of a cache out of its group",
+    code: "SubnetInUse",
+    call: async ({ aws, subnets }) => {
+      const group = { CacheSubnetGroupName: "narrow", CacheSubnetGroupDescription: "d", SubnetIds: [...subnets] };
+      await aws.send(ElastiCacheClient, new CreateCacheSubnetGroupCommand(group));
+      const cache = { ReplicationGroupId: "narrow", ReplicationGroupDescription: "d", CacheSubnetGroupName: "narrow" };
+      await aws.send(ElastiCacheClient, new CreateReplicationGroupCommand({ ...cache, NumCacheClusters: 1 }));
+      const change = { CacheSubnetGroupName: "narrow", SubnetIds: subnets.slice(0, 1) };
+      await aws.send(ElastiCacheClient, new ModifyCacheSubnetGroupCommand(change));
     },
   },
   {

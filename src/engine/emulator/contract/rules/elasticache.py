@@ -42,3 +42,12 @@ def subnet_group_is_not_in_use(request):
     users = [it.cache_cluster_id for it in request.backend().cache_clusters.values() if it.cache_subnet_group_name == name]
     if users:
         raise Refusal("CacheSubnetGroupInUse", f"Cache subnet group {name} is currently in use by a cache cluster: {', '.join(users)}")
+
+
+@rule("elasticache", "ModifyCacheSubnetGroup")
+def subnets_in_use_stay(request):
+    name, backend = request.params["CacheSubnetGroupName"], request.backend()
+    group = backend.cache_subnet_groups.get(name)
+    left_out = set(group.subnet_ids) - set(request.params.get("SubnetIds") or group.subnet_ids) if group else set()
+    if left_out and any(it.cache_subnet_group_name == name for it in backend.cache_clusters.values()):
+        raise Refusal("SubnetInUse", f"Some of the subnets to be removed are in use: {', '.join(sorted(left_out))}")

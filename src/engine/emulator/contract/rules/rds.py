@@ -92,6 +92,37 @@ def subnet_group_of(database):
     return (getattr(group, "name", None) or database.db_subnet_group_name or "").lower()
 
 
+@rule("rds", "ModifyDBSubnetGroup")
+def subnets_in_use_stay(request):
+    name, backend = request.params["DBSubnetGroupName"], request.backend()
+    group = backend.subnet_groups.get(name)
+    left_out = {subnet["SubnetIdentifier"] for subnet in group.subnets} - set(request.params["SubnetIds"]) if group else set()
+    used = any(subnet_group_of(it) == name.lower() for it in [*backend.databases.values(), *backend.clusters.values()])
+    if left_out and used:
+        raise Refusal("SubnetAlreadyInUse", f"Some of the subnets to be removed are in use: {', '.join(sorted(left_out))}")
+
+
+@rule("rds", "ModifyDBInstance")
+def database_stays_in_its_vpc(request):
+    backend, wanted = request.backend(), request.params.get("DBSubnetGroupName")
+    database = backend.databases.get(request.params["DBInstanceIdentifier"])
+    if not database or not wanted or wanted.lower() == subnet_group_of(database):
+        return
+    groups = [backend.subnet_groups.get(name) for name in (wanted, subnet_group_of(database))]
+    if all(groups) and groups[0].vpc_id == groups[1].vpc_id:
+        message = f"You cannot move DB instance {database.db_instance_identifier} to subnet group {wanted}. The specified DB subnet group and DB instance are in the same VPC. Choose a DB subnet group in different VPC than the specified DB instance and try again."
+        raise Refusal("InvalidVPCNetworkStateFault", message)
+
+
+@rule("rds", "ModifyDBInstance", "ModifyDBCluster")
+def new_name_is_free(request):
+    backend = request.backend()
+    for kind, all in (("Instance", backend.databases), ("Cluster", backend.clusters)):
+        name = request.params.get(f"NewDB{kind}Identifier")
+        if name and name in all:
+            raise Refusal(f"DB{kind}AlreadyExists", f"DB {kind.lower()} already exists: {name}")
+
+
 @rule("rds", "DeleteDBParameterGroup", "DeleteDBClusterParameterGroup")
 def parameter_group_is_not_in_use(request):
     backend = request.backend()
