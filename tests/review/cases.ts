@@ -72,8 +72,8 @@ export const FOUND: readonly Case[] = [
     brings: [
       "data lost: data-gone database",
       "outage: gone-meanwhile database",
-      "readers keep the old: old-value database-url",
-      "readers keep the old: old-value database-reader-url",
+      "harmless: gone-meanwhile api-from-api",
+      "harmless: gone-meanwhile worker-from-backup-inventory",
     ],
   },
   {
@@ -84,7 +84,7 @@ export const FOUND: readonly Case[] = [
       s.database.identifier = "staging-inventory-main";
     },
     state: "changed",
-    brings: ["outage: restarts database", "readers keep the old: old-value database-url"],
+    brings: ["outage: restarts database"],
   },
   {
     reference: "one word in platform:database",
@@ -94,7 +94,7 @@ export const FOUND: readonly Case[] = [
       s.database.databaseName = "inventory";
     },
     state: "refused",
-    brings: ["stuck half-way: slot-taken database", "readers keep the old: old-value database-url"],
+    brings: ["stuck half-way: slot-taken database"],
   },
   {
     reference: "one word in platform:database",
@@ -104,7 +104,7 @@ export const FOUND: readonly Case[] = [
       s.database.masterUsername = "other_admin";
     },
     state: "refused",
-    brings: ["stuck half-way: slot-taken database", "readers keep the old: old-value database-url"],
+    brings: ["stuck half-way: slot-taken database"],
   },
   {
     reference: "docker-archive/ecs-plugin#209",
@@ -114,7 +114,7 @@ export const FOUND: readonly Case[] = [
       s.cache.identifier = "staging-inventory-cache";
     },
     state: "changed",
-    brings: ["data lost: data-gone cache", "outage: gone-meanwhile cache", "readers keep the old: old-value redis-url"],
+    brings: ["data lost: data-gone cache", "outage: gone-meanwhile cache"],
   },
   {
     reference: "hashicorp/terraform-provider-aws#13389",
@@ -275,7 +275,7 @@ export const OTHERS: readonly Case[] = [
       s.database.ownKey = false;
     },
     state: "refused",
-    brings: ["stuck half-way: slot-taken database", "readers keep the old: old-value database-url"],
+    brings: ["stuck half-way: slot-taken database"],
   },
   {
     reference: "hashicorp/terraform-provider-aws#25598",
@@ -352,7 +352,7 @@ export const OTHERS: readonly Case[] = [
       s.cache.version = "7.0";
     },
     state: "changed",
-    brings: ["stuck half-way: slot-taken cache", "readers keep the old: old-value redis-url"],
+    brings: ["stuck half-way: slot-taken cache"],
   },
   {
     reference: "cloudposse/terraform-aws-rds#208, RDS automated backups",
@@ -372,7 +372,7 @@ export const OTHERS: readonly Case[] = [
       s.logRetentionDays = "7";
     },
     state: "changed",
-    brings: ["data lost: kept-shorter backend"],
+    brings: ["data lost: kept-shorter database-postgresql"],
   },
   {
     reference: "aws/containers-roadmap#1078",
@@ -394,12 +394,12 @@ export const OTHERS: readonly Case[] = [
     state: "changed",
     brings: [
       "outage: gone-meanwhile cluster",
+      "outage: service-replaced ui-service",
       "outage: service-replaced inventory-service",
       "outage: service-replaced location-service",
       "outage: service-replaced reporting-service",
       "outage: service-replaced user-service",
       "outage: service-replaced api-gateway",
-      "outage: service-replaced ui-service",
     ],
   },
   {
@@ -476,7 +476,11 @@ export const OTHERS: readonly Case[] = [
       s.protect = "false";
     },
     state: "changed",
-    brings: ["less secure: guard-lowered load-balancer", "less secure: guard-lowered database"],
+    brings: [
+      "less secure: guard-lowered release-record",
+      "less secure: guard-lowered load-balancer",
+      "less secure: guard-lowered database",
+    ],
   },
   {
     reference: "platform:registry.immutableTags",
