@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../src/config/schema";
+import { renderStatus } from "../../src/operations/status";
 import { smallWorld } from "../support/operations/small";
 import { World } from "../support/operations/world";
 
@@ -53,5 +54,21 @@ describe("a release at night", () => {
     const stopped = world(true, { schedule: undefined });
     await stopped.release("v1.3.0");
     expect(stopped.running).toEqual(["v1.3.0"]);
+  });
+});
+
+describe("status", () => {
+  it("of a stack that sleeps says when it wakes, and finds nothing wrong", async () => {
+    const night = world(true);
+    const status = await night.status();
+    expect(status).toMatchObject({ isWell: true, asleep: "it wakes at 07:00 on MON, TUE (UTC)" });
+    expect(renderStatus(status)).toMatch(/^asleep: it wakes at 07:00 on MON, TUE \(UTC\)$/m);
+  });
+
+  it("of one that doesn't says nothing of it, and what has no tasks by mistake is found", async () => {
+    expect(renderStatus(await world(false).status())).not.toContain("asleep");
+    const stopped = await world(true, { schedule: undefined }).status();
+    expect(stopped.isWell).toBe(false);
+    expect(renderStatus(stopped)).not.toContain("asleep");
   });
 });
