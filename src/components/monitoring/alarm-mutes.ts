@@ -1,6 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import { DAY, durationOf, minuteOf, nightsOf, type Week } from "../../lib/week";
+import { durationOf, minuteOf, nightsOf, type Week } from "../../lib/week";
 
 export interface AlarmMutesArgs {
   /** Begins the names of the rules. */
@@ -38,7 +38,7 @@ export class AlarmMutes extends pulumi.ComponentResource {
             rule: {
               schedule: {
                 // CloudWatch's own form of cron: five fields.
-                expression: `cron(${minute % 60} ${Math.floor((minute % DAY) / 60)} * * ${days.join(",")})`,
+                expression: `cron(${minute % 60} ${Math.floor(minute / 60)} * * ${days.join(",")})`,
                 duration: durationOf(minutes + MINUTES_TO_WAKE),
                 timezone: args.timezone,
               },
