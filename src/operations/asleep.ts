@@ -23,14 +23,9 @@ export async function isAsleep({ config, site, aws }: Stack): Promise<boolean> {
 /** @throws Failure that says when it wakes, and how one wakes it now */
 export async function checkAwake(stack: Stack): Promise<void> {
   if (!(await isAsleep(stack))) return;
-  throw new Failure(
-    "asleep",
-    `The stack is asleep: ${whenItWakes(stack.config)}. Nothing was changed. To wake it now, first the database, and the rest when that is available:\n${wakingCommands(
-      stack,
-    )
-      .map((command) => `  ${command}`)
-      .join("\n")}`,
-  );
+  const told = `The stack is asleep: ${whenItWakes(stack.config)}. Nothing was changed.`;
+  const how = "To wake it now, first the database if it has one, and the services when that is available:";
+  throw new Failure("asleep", [`${told} ${how}`, ...wakingCommands(stack)].join("\n  "));
 }
 
 /** Like `it wakes at 07:00 on MON, TUE (UTC)`. */
