@@ -49,7 +49,7 @@ export function createPlatform(config: Config, handlers: Handlers) {
   const secrets = createSecrets(context, database, cache);
   const resources = { network, groups, buckets, queues, secrets, database };
 
-  const loadBalancer = createLoadBalancer(context, { network, certificate, buckets, originKey });
+  const loadBalancer = createLoadBalancer(context, { network, certificate, buckets, originKey, distribution });
   addSiteNames(context, { zone, loadBalancer, distribution });
   const cluster = createCluster(context, network);
   const registry = createRegistry(context);

@@ -69,6 +69,7 @@ export function createLoadBalancer(
     readonly certificate?: Certificate;
     readonly buckets: Readonly<Record<string, Bucket>>;
     readonly originKey?: pulumi.Output<string>;
+    readonly distribution?: Distribution;
   },
 ): LoadBalancer | undefined {
   const { cdn, loadBalancer, protect } = config;
@@ -83,7 +84,8 @@ export function createLoadBalancer(
       subnetIds: parts.network.publicSubnetIds,
       certificateArn: parts.certificate?.arn,
       clients: cdn ? "cloudfront" : "internet",
-      requiredHeader: parts.originKey && { name: ORIGIN_HEADER, value: parts.originKey },
+      requiredHeader: parts.originKey &&
+        parts.distribution && { name: ORIGIN_HEADER, value: parts.originKey, sender: parts.distribution },
       targets: targets(config),
       deregistrationDelaySeconds: loadBalancer.deregistrationDelaySeconds,
       accessLogs: accessLogs && logBucket && { bucketName: logBucket.bucketName, prefix: accessLogs.prefix },

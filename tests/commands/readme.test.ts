@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
-import { ROOT } from "../support/plan";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DOCUMENTED } from "../support/documented";
+import { ROOT, stackFile } from "../support/plan";
 
 const README = readFileSync(path.join(ROOT, "README.md"), "utf8");
 
@@ -17,6 +19,17 @@ const scenes = README.split(/^ {4}\$ npm run --silent /m)
   });
 
 describe("the README", () => {
+  // With the stacks as their documents begin: releases and other people's services go on.
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "readme-"));
+    for (const shared of ["docs", "handlers", "package.json"])
+      symlinkSync(path.join(ROOT, shared), path.join(folder, shared));
+    for (const stack of Object.keys(DOCUMENTED))
+      writeFileSync(path.join(folder, `Pulumi.${stack}.yaml`), stackFile(stack));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   it("has scenes", () => {
     expect(scenes.map(([command]) => command.split(" ")[0])).toEqual(["plan", "trace"]);
   });
@@ -25,7 +38,11 @@ describe("the README", () => {
     const words = command.match(/"[^"]*"|\S+/g)?.filter((word) => word !== "--") ?? [];
     const args = words.map((word) => word.replaceAll('"', ""));
     const environment = { ...process.env, COLUMNS: "80", NO_COLOR: "1", FORCE_COLOR: undefined };
-    const text = execFileSync("node", ["src/command.js", ...args], { cwd: ROOT, env: environment, encoding: "utf8" });
+    const text = execFileSync("node", [path.join(ROOT, "src/command.js"), ...args], {
+      cwd: folder,
+      env: environment,
+      encoding: "utf8",
+    });
     expect(printed).toBe(
       text
         .split("\n")

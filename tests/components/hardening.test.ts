@@ -9,6 +9,7 @@ import {
   FIREWALL,
   FIREWALL_ASSOCIATION,
   FLOW_LOG,
+  LISTENER_RULE,
   LOG_GROUP,
   REPLICATION_GROUP,
   REST_API,
@@ -27,6 +28,15 @@ describe("a network of a stack's own", () => {
     expect(plan.has(FLOW_LOG)).toBe(true);
     const quiet = changedConfig("inventory-dev", "network", (network) => ({ ...network, flowLogs: false }));
     expect((await planWith("inventory-dev", quiet)).has(FLOW_LOG)).toBe(false);
+  });
+});
+
+describe("a load balancer behind a CDN", () => {
+  it("refuses nobody before the CDN sends its header, and a rule admits it", async () => {
+    const plan = await planOf(PRODUCTION);
+    const { dependencies } = plan.one(LISTENER_RULE, "load-balancer-refuse");
+    const before = [plan.one(DISTRIBUTION), plan.one(LISTENER_RULE, "load-balancer-web-49999")].map(({ urn }) => urn);
+    expect(dependencies).toEqual(expect.arrayContaining(before));
   });
 });
 

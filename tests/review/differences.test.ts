@@ -31,6 +31,18 @@ describe("differences between inputs", () => {
       { policy: '{"Statement":[{"Action":"b"}]}' },
       ["policy › Statement[0].Action: a → b"],
     ],
+    [
+      "the end of long texts that begin alike",
+      { image: `123456789012.dkr.ecr.us-west-2.amazonaws.com/inventory/api:v1.0.0` },
+      { image: `123456789012.dkr.ecr.us-west-2.amazonaws.com/inventory/api:v1.1.0` },
+      ["image: …/api:v1.0.0 → …/api:v1.1.0"],
+    ],
+    [
+      "the version of a secret that a container reads",
+      { c: '[{"name":"web","dockerLabels":{"secret-version.URL":"1"}}]' },
+      { c: '[{"name":"web","dockerLabels":{"secret-version.URL":"2"}}]' },
+      ["c › [web]: another version of the secret URL"],
+    ],
     ["JSON that is only written otherwise", { policy: '{"a":1,"b":2}' }, { policy: '{ "b": 2, "a": 1 }' }, []],
   ])("%s", (_, before, after, expected) => {
     expect(words(before, after)).toEqual(expected);

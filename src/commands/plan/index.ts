@@ -39,7 +39,9 @@ export async function main(args: readonly string[]): Promise<void> {
     console.log(renderComparison(one, other, view));
     return;
   }
-  const recordings = await recordAll(folder, stacks.length ? stacks : stackNames(folder));
+  // They don't mix with the plan.
+  const warn = (report: string) => console.error(`${report}\n`);
+  const recordings = await recordAll(folder, stacks.length ? stacks : stackNames(folder), warn);
   if (flags.json) {
     console.log(JSON.stringify({ stacks: recordings.map(({ revealed: _, ...rest }) => rest) }, undefined, 2));
     return;
@@ -52,14 +54,23 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Records stack after stack; a stack with mistakes doesn't hide those of the next. Warnings don't mix with the plan. */
-export async function recordAll(folder: string, stacks: readonly string[]): Promise<Recording[]> {
+/**
+ * Records stack after stack; a stack with mistakes doesn't hide those of the next.
+ *
+ * @param warn is told each stack's warnings
+ * @throws UsageError with all mistakes of all stacks
+ */
+export async function recordAll(
+  folder: string,
+  stacks: readonly string[],
+  warn: (report: string) => void = () => {},
+): Promise<Recording[]> {
   const style = styleFor(process.stderr);
   const recordings: Recording[] = [];
   const reports: string[] = [];
   for (const stack of stacks) {
     const { raw, mistakes, warnings } = checkStack(folder, stack);
-    if (warnings.length > 0) console.error(`${formatWarnings(stack, warnings, style)}\n`);
+    if (warnings.length > 0) warn(formatWarnings(stack, warnings, style));
     if (mistakes.length > 0) reports.push(formatMistakes(stack, mistakes, style));
     else recordings.push(await record(stack, raw));
   }

@@ -22,6 +22,15 @@ export interface TargetArgs {
   };
 }
 
+/** What only one sender knows. */
+export interface RequiredHeader {
+  readonly name: string;
+  /** Secret. */
+  readonly value: pulumi.Input<string>;
+  /** Nobody is refused before it sends the header. */
+  readonly sender: pulumi.Resource;
+}
+
 export interface LoadBalancerArgs {
   /** Physical name, 32 characters at most. */
   readonly loadBalancerName: string;
@@ -32,8 +41,8 @@ export interface LoadBalancerArgs {
   readonly certificateArn?: pulumi.Input<string>;
   /** Who reaches it: everybody on 80 and 443, or CloudFront, which speaks HTTPS only, on 443. */
   readonly clients: "internet" | "cloudfront";
-  /** A header that requests must have, or they are refused; none: all are answered. The value is secret. */
-  readonly requiredHeader?: { readonly name: string; readonly value: pulumi.Input<string> };
+  /** A header that requests must have, or they are refused; none: all are answered. */
+  readonly requiredHeader?: RequiredHeader;
   readonly targets: readonly TargetArgs[];
   readonly deregistrationDelaySeconds: number;
   /** Bucket that admits the load balancer's logs, and where in it they go. */
@@ -44,14 +53,8 @@ export interface LoadBalancerArgs {
 
 type ListenerAction = types.input.lb.ListenerDefaultAction;
 
-/** What comes from somewhere else. */
-const REFUSE: ListenerAction = {
-  type: "fixed-response",
-  fixedResponse: { contentType: "text/plain", statusCode: "403", messageBody: "Forbidden" },
-};
-
-/** The last that AWS has: all documented rules come before. */
-const LAST_PRIORITY = 50_000;
+/** The last that AWS has: with a required header, paths come before them. */
+export const LAST_PRIORITIES = { admit: 49_999, refuse: 50_000 };
 
 /** TLS 1.2 and 1.3. */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -93,12 +96,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.targetGroupArnSuffixes = Object.fromEntries(targetGroups.map(({ name, group }) => [name, group.arnSuffix]));
     const byDefault = targetGroups.find(({ paths }) => !paths)?.group.arn;
     if (!byDefault) throw new Error(`Load balancer ${name}: one of the targets must have no paths, as the default`);
-    const otherwise = args.requiredHeader ? REFUSE : forwardTo(byDefault);
     const listener = args.certificateArn
-      ? this.createHttpsListener(args.certificateArn, otherwise)
-      : this.createHttpListener(otherwise);
+      ? this.createHttpsListener(args.certificateArn, forwardTo(byDefault))
+      : this.createHttpListener(forwardTo(byDefault));
     const rules = args.targets.flatMap((target) => this.createRules(target, listener, args));
     this.listeners = [listener, ...rules];
+    if (args.requiredHeader) this.refuseOthers(listener, rules, args.requiredHeader);
 
     this.registerOutputs({ dnsName: this.dnsName, url: this.url });
   }
@@ -218,7 +221,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const header = requiredHeader && {
       httpHeader: { httpHeaderName: requiredHeader.name, values: [requiredHeader.value] },
     };
-    const paths = target.paths ?? (header ? { "*": LAST_PRIORITY } : {});
+    const paths = target.paths ?? (header ? { "*": LAST_PRIORITIES.admit } : {});
     return Object.entries(paths).map(
       ([path, priority]) =>
         new lb.ListenerRule(
@@ -231,6 +234,25 @@ export class LoadBalancer extends pulumi.ComponentResource {
           },
           { parent: this },
         ),
+    );
+  }
+
+  /** By a rule, not by the default action: that would change before the sender has the header, and before a rule admits it. */
+  private refuseOthers(listener: lb.Listener, rules: readonly lb.ListenerRule[], { sender }: RequiredHeader): void {
+    new lb.ListenerRule(
+      `${this.name}-refuse`,
+      {
+        listenerArn: listener.arn,
+        priority: LAST_PRIORITIES.refuse,
+        conditions: [{ pathPattern: { values: ["*"] } }],
+        actions: [
+          {
+            type: "fixed-response",
+            fixedResponse: { contentType: "text/plain", statusCode: "403", messageBody: "Forbidden" },
+          },
+        ],
+      },
+      { parent: this, dependsOn: [sender, ...rules] },
     );
   }
 }

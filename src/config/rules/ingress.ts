@@ -78,6 +78,19 @@ const oneRouteIsDefault: Rule = ({ services = {}, loadBalancer, names }) => {
   ];
 };
 
+/** The last two of AWS's 50,000 priorities admit the CDN and refuse others. */
+const LAST_BEFORE_CDN = 49_998;
+
+const routesComeBeforeCdn: Rule = (config) =>
+  listenerRules(config)
+    .filter(({ priority }) => config.cdn && priority > LAST_BEFORE_CDN)
+    .map(({ name, pattern, priority }) => ({
+      path: `services.${name}.route.paths.${pattern}`,
+      value: priority,
+      allowed: `1 to ${LAST_BEFORE_CDN}: what comes after admits the CDN and refuses others`,
+      fix: "lower it",
+    }));
+
 const routesDiffer: Rule = (config) => {
   const rules = listenerRules(config);
   return rules.flatMap(({ name, pattern, priority }, i): Mistake[] => {
@@ -140,6 +153,7 @@ const healthChecksEndBeforeTheNext: Rule = ({ services = {} }) =>
 
 export const routeRules: readonly Rule[] = [
   oneRouteIsDefault,
+  routesComeBeforeCdn,
   routesDiffer,
   routesAreReached,
   healthChecksEndBeforeTheNext,

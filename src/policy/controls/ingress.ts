@@ -251,23 +251,32 @@ export const ingressControls: readonly Control[] = [
     types: [LISTENER],
     applies: ({ inputs }, stack) => inputs.protocol === "HTTPS" && stack.ofType(DISTRIBUTION).length > 0,
     violation: (listener, stack) => {
+      const rules = stack.about(listener, LISTENER_RULE).sort((a, b) => a.inputs.priority - b.inputs.priority);
+      const refusal = rules.findIndex(({ inputs }) => refusesAll(inputs));
       const unasked = [
-        ...(listener.inputs.defaultActions?.some(forwards) ? ["its default action"] : []),
-        ...stack
-          .about(listener, LISTENER_RULE)
+        ...(refusal < 0 && listener.inputs.defaultActions?.some(forwards) ? ["its default action"] : []),
+        ...(refusal < 0 ? rules : rules.slice(0, refusal))
           .filter(({ inputs }) => !inputs.conditions?.some(({ httpHeader }: Inputs) => httpHeader))
           .map(({ inputs }) => `rule ${inputs.priority}`),
       ];
       return unasked.length > 0 ? `${unasked.join(", ")} asks for no header that only its CDN knows` : undefined;
     },
     good: [
-      { type: LISTENER, inputs: { protocol: "HTTPS", defaultActions: [{ type: "fixed-response" }] } },
-      { type: LISTENER_RULE, inputs: { conditions: [{ httpHeader: { httpHeaderName: "x" } }] } },
+      { type: LISTENER, inputs: { protocol: "HTTPS", defaultActions: [{ type: "forward" }] } },
+      { type: LISTENER_RULE, inputs: { priority: 1, conditions: [{ httpHeader: { httpHeaderName: "x" } }] } },
+      {
+        type: LISTENER_RULE,
+        inputs: {
+          priority: 2,
+          conditions: [{ pathPattern: { values: ["*"] } }],
+          actions: [{ type: "fixed-response" }],
+        },
+      },
       { type: DISTRIBUTION, inputs: {} },
     ],
     bad: [
-      { type: LISTENER, inputs: { protocol: "HTTPS", defaultActions: [{ type: "fixed-response" }] } },
-      { type: LISTENER_RULE, inputs: { priority: 1, conditions: [{ pathPattern: { values: ["*"] } }] } },
+      { type: LISTENER, inputs: { protocol: "HTTPS", defaultActions: [{ type: "forward" }] } },
+      { type: LISTENER_RULE, inputs: { priority: 1, conditions: [{ httpHeader: { httpHeaderName: "x" } }] } },
       { type: DISTRIBUTION, inputs: {} },
     ],
   },
@@ -285,6 +294,12 @@ export const ingressControls: readonly Control[] = [
     bad: [{ type: ZONE, inputs: {} }],
   },
 ];
+
+/** Whether a listener's rule lets nothing through to those behind it. */
+function refusesAll({ conditions = [], actions = [] }: Inputs): boolean {
+  const isAll = conditions.every(({ pathPattern }: Inputs) => pathPattern?.values?.includes("*"));
+  return isAll && actions.every(({ type }: Inputs) => type === "fixed-response");
+}
 
 function forwards({ type }: Inputs): boolean {
   return type === "forward";

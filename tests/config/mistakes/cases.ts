@@ -143,6 +143,13 @@ export const cases: readonly Case[] = [
     "services.user-service.route.paths./api/*",
   ],
   [
+    "sagebrush-prod",
+    "services.web.route.paths",
+    { "/a": 49_999 },
+    "1 to 49998: what comes after admits the CDN and refuses others",
+    "services.web.route.paths./a",
+  ],
+  [
     "inventory-dev",
     "services.user-service.route",
     { paths: { "/u": 10 }, healthCheck: { path: "/" } },
