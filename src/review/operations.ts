@@ -91,6 +91,8 @@ class Comparison {
     const common = { urn, type, name, before: earlier, after: resource };
     if (!earlier) {
       this.found.push({ kind: "create", ...common, changes: [], refused: false });
+      // In the plan it has the answers of whatever had its name: in AWS they are others.
+      if (!NAMED_BY_IDENTITY.test(type)) this.move(resource);
       return;
     }
     const changes = this.changesOf(earlier, resource);
@@ -106,7 +108,7 @@ class Comparison {
         draggedBy: own.length > 0 ? undefined : draggedBy,
         refused: earlier.protect,
       });
-      this.move(earlier, resource);
+      if (!NAMED_BY_IDENTITY.test(type) || nameOf(earlier) !== nameOf(resource)) this.move(resource);
       if (order === "delete first") this.drag(urn);
     } else if (changes.length > 0) {
       this.found.push({ kind: "update", ...common, changes, refused: false });
@@ -176,9 +178,7 @@ class Comparison {
     return [...this.moved].filter(([other]) => other.startsWith(within)).flatMap(([, answers]) => answers);
   }
 
-  private move(earlier: Resource, resource: Resource): void {
-    const kept = NAMED_BY_IDENTITY.test(resource.type) && nameOf(earlier) === nameOf(resource);
-    if (kept) return;
+  private move(resource: Resource): void {
     const random = resource.type.startsWith("random:");
     this.moved.set(resource.urn, random ? ["*"] : answersOf(resource, this.after.recording));
   }

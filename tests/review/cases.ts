@@ -38,7 +38,7 @@ export const FOUND: readonly Case[] = [
     stack: PRODUCTION,
     edit: (s) => Object.assign(s, renamed({ queues: s.queues, functions: s.functions }, "jobs", "work")),
     state: "refused",
-    brings: ["data lost: slot-taken work-dlq", "data lost: slot-taken work", "stuck half-way: slot-taken work"],
+    brings: ["data lost: data-taken work-dlq", "data lost: data-taken work", "stuck half-way: slot-taken work"],
   },
   {
     reference: "pulumi/pulumi-aws#4782",
@@ -149,7 +149,7 @@ export const FOUND: readonly Case[] = [
       Object.assign(s.services.users, { name, repository });
     },
     state: "changed",
-    brings: ["outage: slot-taken users-task", "outage: slot-taken users-execution", "stuck half-way: slot-taken users"],
+    brings: ["stuck half-way: slot-taken users"],
   },
   {
     reference: "pulumi/pulumi-aws#1483",
@@ -297,13 +297,7 @@ export const OTHERS: readonly Case[] = [
       s.buckets["cdn-logs"].bucketName = bucketName;
     },
     state: "refused",
-    brings: [
-      "data lost: slot-taken cdn-logs",
-      "stuck half-way: slot-taken cdn-logs",
-      "less secure: slot-taken cdn-logs",
-      "less secure: slot-taken cdn-logs",
-      "less secure: slot-taken cdn-logs",
-    ],
+    brings: ["stuck half-way: slot-taken cdn-logs"],
   },
   {
     reference: "aws-ia/terraform-aws-eks-blueprints#1733",
@@ -338,11 +332,7 @@ export const OTHERS: readonly Case[] = [
       s.functions["jobs-worker"].environment.POWERTOOLS_SERVICE_NAME = "worker";
     },
     state: "refused",
-    brings: [
-      "data lost: slot-taken jobs-worker-dlq",
-      "outage: slot-taken jobs-worker",
-      "stuck half-way: slot-taken jobs-worker",
-    ],
+    brings: ["data lost: data-taken jobs-worker-dlq", "stuck half-way: slot-taken jobs-worker"],
   },
   {
     reference: "hashicorp/terraform-provider-aws#30700, #33403",
@@ -430,16 +420,12 @@ export const OTHERS: readonly Case[] = [
     },
     state: "refused",
     brings: [
-      "data lost: slot-taken alb-logs",
       "outage: gone-meanwhile load-balancer",
       "outage: empty-targets load-balancer-backend",
       "outage: empty-targets load-balancer-frontend",
       "stuck half-way: slot-taken alb-logs",
       "stuck half-way: repository-unnamed aep-backend",
       "stuck half-way: repository-unnamed aep-frontend",
-      "less secure: slot-taken alb-logs",
-      "less secure: slot-taken alb-logs",
-      "less secure: slot-taken alb-logs",
       "less secure: may-more backend-execution",
       "less secure: may-more frontend-execution",
     ],

@@ -3,7 +3,7 @@ import { DANGEROUS } from "../../src/review/consequences/consequence";
 import { MARK, reviewsInMarkdown } from "../../src/review/markdown";
 import { renderReviews } from "../../src/review/render";
 import { reviewAll, unaccepted } from "../../src/review/review";
-import { type Edit, editedSnapshot, reviewBetween, reviewOf, snapshotOfStack } from "../support/review";
+import { type Edit, editedSnapshot, renamed, reviewBetween, reviewOf, snapshotOfStack } from "../support/review";
 
 const STACK = "inventory-staging";
 const PORT: Edit = (settings) => {
@@ -34,6 +34,14 @@ describe("an acceptance", () => {
     expect(review.lapsed).toEqual(["restarts database"]);
   });
 
+  it("of one loss is none of a worse one of the same resource", async () => {
+    const rename: Edit = (s) => Object.assign(s, renamed({ queues: s.queues, functions: s.functions }, "jobs", "work"));
+    const stuck = { change: "slot-taken work", reason: "it is put back at once" };
+    const { consequences } = await reviewOf("sagebrush-prod", rename, [stuck]);
+    const accepted = consequences.filter((one) => one.accepted !== undefined).map(({ rank }) => rank);
+    expect(accepted).toEqual(["stuck half-way"]);
+  });
+
   it("that stood there before counts no more", async () => {
     const before = { ...(await snapshotOfStack(STACK)), accepts: [ACCEPTED] };
     const review = reviewBetween(before, await editedSnapshot(STACK, PORT, [ACCEPTED]));
@@ -49,6 +57,16 @@ describe("an acceptance", () => {
     expect(review.consequences.some(({ rank }) => DANGEROUS.has(rank))).toBe(true);
     expect(unaccepted(review)).toEqual([]);
   });
+});
+
+it("what follows a resource that is made anew under an old name has its new address", async () => {
+  const { operations } = await reviewOf(STACK, (s) => {
+    const { name, repository } = s.services["ui-service"];
+    s.services = renamed(s.services, "ui-service", "site");
+    Object.assign(s.services.site, { name, repository });
+  });
+  const listener = operations.find(({ name }) => name === "load-balancer-http");
+  expect(listener?.kind).toBe("update");
 });
 
 describe("stacks at one of the commits only", () => {

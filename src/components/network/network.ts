@@ -99,7 +99,8 @@ export class Network extends pulumi.ComponentResource implements NetworkOutputs 
       const tags = { Name: `${args.vpcName}-${zone}` };
       const name = `${this.name}-${zone}`;
       const address = new ec2.Eip(name, { domain: "vpc", tags }, { parent: this });
-      const subnetId = this.publicSubnetIds.apply((ids) => ids[args.availabilityZones.indexOf(zone)] as string);
+      // Without apply, which knows none while one zone more makes one of them unknown: a preview would tell of a new gateway.
+      const subnetId = this.publicSubnetIds[args.availabilityZones.indexOf(zone)] as pulumi.Output<string>;
       return new ec2.NatGateway(name, { allocationId: address.allocationId, subnetId, tags }, { parent: this });
     });
     if (gateways.length === 0) return;

@@ -29,12 +29,12 @@ export interface Finding {
   readonly instead: string;
   /** Where it is said how, below docs. */
   readonly page?: string;
-  /** Where it isn't the rule's. */
-  readonly rank?: Rank;
+  /** Where it isn't the rule's. No other that must be accepted: {@link Consequence.change} doesn't tell them apart. */
+  readonly rank?: "harmless";
 }
 
 /** A consequence of a change. */
-export interface Consequence extends Finding {
+export interface Consequence extends Omit<Finding, "rank"> {
   readonly rank: Rank;
   /** Names the change, in `platform:accepts`: the rule and what it is about. */
   readonly change: string;

@@ -35,7 +35,7 @@ export function consequencesOf(change: StackChange): Consequence[] {
   const all = RULES.flatMap(({ name, rank, find }) =>
     find(change).map((finding) => ({ rule: name, rank, ...finding, change: `${name} ${finding.resource}` })),
   );
-  const stops = all.some(({ rule, rank }) => rule === "slot-taken" && rank === "stuck half-way");
+  const stops = all.some(({ rule }) => rule === "slot-taken");
   const firstDeleted = new Set(
     change.operations.filter(({ order }) => order === "delete first").map(({ name }) => name),
   );

@@ -441,7 +441,6 @@ function oldTokens({ operations }: StackChange): Finding[] {
     .filter((one) => inputsOf(one).to.authTokenUpdateStrategy !== "SET")
     .map((one) => ({
       resource: one.name,
-      rank: "less secure" as const,
       says: "The cache gets a second token: the old one stays valid (ROTATE) until a SET.",
       instead: "After the readers have the new one, do the SET that the runbook has.",
       page: "runbooks/rotate-secret.md",

@@ -28,18 +28,21 @@ interface Refused {
 interface TakenOver {
   readonly call: string;
   readonly loses: string;
-  readonly rank: Rank;
+  readonly rank: LossRank;
 }
 
+/** Of what may be lost. */
+type LossRank = Exclude<Rank, "stuck half-way" | "readers keep the old">;
+
 const refused = (call: string, error: string): Refused => ({ call, error });
-const takenOver = (call: string, loses: string, rank: Rank): TakenOver => ({ call, loses, rank });
+const takenOver = (call: string, loses: string, rank: LossRank): TakenOver => ({ call, loses, rank });
 const by =
   (...names: readonly string[]) =>
   (inputs: Inputs) =>
     names.map((name) => inputs[name]);
 const slot = (is: Slot["is"], second: Slot["second"]): Slot => ({ is, second });
 
-const BUCKET_SETTING = (what: string, rank: Rank = "less secure") =>
+const BUCKET_SETTING = (what: string, rank: LossRank = "less secure") =>
   slot(by("bucket"), takenOver("its Put… call", `the bucket has no ${what}`, rank));
 
 /** What of each kind AWS has once, and what a second one meets. */
@@ -223,9 +226,17 @@ interface Holder {
 
 const NO_KEY = JSON.stringify([]);
 
-/** A successor that wants what its predecessor, or another resource, still has. */
+/**
+ * A successor that wants what its predecessor, or another resource, still has: AWS refuses it, or gives it what is taken away again then. What that
+ * loses has a rule for each rank, as who accepts one loss of a resource hasn't accepted a worse one.
+ */
 export const slotRules: readonly Rule[] = [
-  { name: "slot-taken", rank: "stuck half-way", find: takenSlots },
+  takenOverRule("data-taken", "data lost"),
+  takenOverRule("duty-taken", "outage"),
+  { name: "slot-taken", rank: "stuck half-way", find: refusedSlots },
+  takenOverRule("guard-taken", "less secure"),
+  takenOverRule("saving-taken", "cost"),
+  takenOverRule("setting-taken", "harmless"),
   { name: "priority-swapped", rank: "stuck half-way", find: swappedPriorities },
 ];
 
@@ -238,7 +249,8 @@ interface Clash {
 /** Kinds whose names are everybody's, or the account's: another region is no other place. */
 const EVERYWHERE = /^(iam|s3|route53|cloudfront)\./;
 
-function takenSlots({ operations: all, before, after }: StackChange): Finding[] {
+/** By whether AWS refuses the successor. */
+function clashesOf({ operations: all, before, after }: StackChange): { refusals: Clash[]; handed: Clash[] } {
   const elsewhere = before.recording.region !== after.recording.region;
   const operations = all.filter((one) => !elsewhere || EVERYWHERE.test(kindOf(one)));
   const leaving = operations.filter(leavesLater).flatMap((operation) => holderOf(operation, "from"));
@@ -250,11 +262,35 @@ function takenSlots({ operations: all, before, after }: StackChange): Finding[] 
       const holder = held.get(key);
       return holder ? [{ operation, holder }] : [];
     });
-  const [refusals, handed] = [clashes.filter(isRefused), clashes.filter((clash) => !isRefused(clash))];
+  const refusals = clashes.filter(isRefused);
+  const never = standingOn(new Set(refusals.map(({ operation }) => operation.urn)), after);
+  return { refusals, handed: clashes.filter((clash) => !isRefused(clash) && !never.has(clash.operation.urn)) };
+}
+
+/** What depends on these, and so is never made where they are refused. */
+function standingOn(urns: ReadonlySet<string>, { resources }: StackChange["after"]): ReadonlySet<string> {
+  const found = new Set(urns);
+  // The program registers what is depended on first.
+  for (const { urn, dependencies } of resources.values()) {
+    if (dependencies.some((on) => found.has(on))) found.add(urn);
+  }
+  return found;
+}
+
+function takenOverRule(name: string, rank: LossRank): Rule {
+  const find = (change: StackChange) => {
+    const { refusals, handed } = clashesOf(change);
+    const lost = handed.filter(({ operation }) => takenOverBy(operation).rank === rank);
+    return lost.map((clash) => takenOverFinding(clash, refusals.length > 0));
+  };
+  return { name, rank, find };
+}
+
+function refusedSlots(change: StackChange): Finding[] {
+  const { refusals, handed } = clashesOf(change);
   // up stops at the first that is refused: they are one consequence where one entry has another key, and one each otherwise.
   const [renames, successors] = [refusals.filter(isRenamed), refusals.filter((clash) => !isRenamed(clash))];
   return [
-    ...handed.map((clash) => takenOverFinding(clash, refusals.length > 0)),
     ...(renames.length > 0 ? [refusedFinding(renames, handed.length > 0)] : []),
     ...grouped(successors, ({ operation }) => operation.name).map((group) => refusedFinding(group, handed.length > 0)),
   ];
@@ -303,13 +339,16 @@ function keepTheKey({ operation, holder }: Clash): string {
   return `Keep the entry's key: it is its identity. Or give the new entry another name too, move over, and remove the old one in a second change. Or rename it in the state, each URN of it: pulumi state rename '${holder.urn}' ${operation.name}`;
 }
 
+function takenOverBy(operation: Operation): TakenOver {
+  return (SLOTS[kindOf(operation)] as Slot).second as TakenOver;
+}
+
 function takenOverFinding(clash: Clash, stuck: boolean): Finding {
   const { operation, holder } = clash;
-  const { call, loses, rank } = (SLOTS[kindOf(operation)] as Slot).second as TakenOver;
+  const { call, loses } = takenOverBy(operation);
   const deletes = stuck ? "putting the file back then deletes" : "then Pulumi deletes";
   return {
     resource: operation.name,
-    rank,
     says: `${call} gives ${operation.name} the ${wordFor(clash)} that ${holder.name} is; ${deletes} the one, which is the other: ${loses}.`,
     undo: stuck
       ? "Don't put the file back: rename in the state what was made, see Instead."

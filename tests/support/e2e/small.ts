@@ -15,14 +15,19 @@ type Use = (stack: EmulatedStack) => Promise<void>;
  * Prepares a stack that is up in half a minute: a network, a cluster with a service, a repository and a generated secret are left of
  * {@link STACK}.
  */
-export async function withSmallStack(options: StackOptions, use: Use): Promise<void> {
-  const stack = await prepareStack(ROOT, STACK, {
+export function prepareSmallStack(options: StackOptions): Promise<EmulatedStack> {
+  return prepareStack(ROOT, STACK, {
     ...options,
     change: (settings) => {
       shrink(settings);
       options.change?.(settings);
     },
   });
+}
+
+/** Prepares a small stack for a test, and removes it then. */
+export async function withSmallStack(options: StackOptions, use: Use): Promise<void> {
+  const stack = await prepareSmallStack(options);
   try {
     await use(stack);
     await requireContract(stack.emulator);
