@@ -16,6 +16,7 @@ import { createNetwork } from "./parts/network";
 import { previousKeys } from "./parts/previous-keys";
 import { createReleaseRecord } from "./parts/release";
 import { createDeploymentRole, createReadRole, createSecrets } from "./parts/security";
+import { createSleepSchedule } from "./parts/sleep";
 import { createBuckets, createReplications } from "./parts/storage";
 import { createWorkloadGroups } from "./parts/workloads";
 
@@ -60,6 +61,7 @@ export function createPlatform(config: Config, handlers: Handlers) {
   const api = createApi(context, { functions, zone, certificate });
   const events = createEvents(context, functions);
   const schedules = createSchedules(context, functions);
+  const sleepSchedule = createSleepSchedule(context, { cluster, services, database });
 
   const readRole = createReadRole(context, buckets, functions);
   const monitoring = createMonitoring(context, {
@@ -69,6 +71,7 @@ export function createPlatform(config: Config, handlers: Handlers) {
     queues,
     events,
     schedules,
+    sleepSchedule,
     database,
     cache,
   });

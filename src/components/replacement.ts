@@ -151,6 +151,7 @@ export const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
   "random:index/randomPassword:RandomPassword": CREATE_FIRST,
 
   // Monitoring
+  "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": CREATE_FIRST,
   "aws:cloudwatch/dashboard:Dashboard": CREATE_FIRST,
   "aws:cloudwatch/logGroup:LogGroup": LEFT,
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": CREATE_FIRST,

@@ -1,8 +1,9 @@
 import { ConfigError } from "./config-error";
 import type { Mistake } from "./mistakes";
 import { checkConfig, type RawConfig } from "./parse";
+import { namesInBoth } from "./same-account";
 import type { Config } from "./schema";
-import { openStackFile } from "./stack-file";
+import { openStackFile, stackNames } from "./stack-file";
 import { StackText } from "./stack-text";
 
 /** What a check of a stack's file finds, with places in the file. */
@@ -22,6 +23,28 @@ export interface StackFindings {
  */
 export function checkStack(folder: string, stack: string): StackFindings {
   return check(stack, openStackFile(folder, stack));
+}
+
+/**
+ * Checks the files of some stacks, also against all others in the folder: what two of them would both make is told once.
+ *
+ * @throws UsageError where there is no such file
+ */
+export function checkStacks(folder: string, stacks: readonly string[]): StackFindings[] {
+  const checked = new Map(stacks.map((stack) => [stack, checkStack(folder, stack)]));
+  const others = stackNames(folder).filter((stack) => !checked.has(stack));
+  const all = [...checked.values(), ...others.map((stack) => checkStack(folder, stack))];
+  return [...checked.values()].map((findings, i) => {
+    const { stack, config, raw } = findings;
+    if (!config) return findings;
+    const shared = all
+      .slice(i + 1)
+      .flatMap((other) =>
+        other.config ? namesInBoth({ stack, config }, { stack: other.stack, config: other.config }) : [],
+      );
+    if (shared.length === 0) return findings;
+    return { ...findings, config: undefined, mistakes: openStackFile(folder, stack).place(shared, raw) };
+  });
 }
 
 /** Checks the text of a stack's file. */

@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, type Pair, visit } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  type Scalar,
+  visit,
+} from "yaml";
 import { closest, suggestion } from "../lib/suggest";
 import type { Advice, Mistake } from "./mistakes";
 
@@ -22,12 +33,24 @@ const READ_OTHERWISE: readonly (readonly [pattern: RegExp, reads: string])[] = [
   [/^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/, "this as no finite number, and ends"],
 ];
 
+const PROJECT = "platform";
+
+/** The key below which YAML 1.1 names what is merged. */
+const MERGE = "<<";
+
+const NO_TAG: Advice = { allowed: "a value without a tag", fix: "take the tag away" };
+
 /** The first cause of a text that is no YAML: what follows from it isn't told. */
 export function syntaxMistakes(text: string, document: Document.Parsed): readonly TextMistake[] {
   const conflict = /^(<{7}|={7}|>{7})( .*)?$/m.exec(text);
   if (conflict) {
     const advice = { allowed: "a text without conflict markers", fix: "resolve the merge conflict" };
     return [told(conflict[0], advice, conflict.index)];
+  }
+  const directive = /^%[A-Z].*$/m.exec(text);
+  if (directive) {
+    const advice = { allowed: "YAML without directives, which change how values are read", fix: "remove the line" };
+    return [told(directive[0], advice, directive.index)];
   }
   const tab = /^ *\t[ \t]*/m.exec(text);
   if (tab && document.errors.length > 0) {
@@ -44,6 +67,10 @@ export function syntaxMistakes(text: string, document: Document.Parsed): readonl
   }
   const [error] = document.errors;
   if (!error) return [];
+  if (error.code === "MULTIPLE_DOCS") {
+    const fix = "remove the line, where what follows belongs to the settings above, or all that follows";
+    return [told("---", { allowed: "one document; Pulumi reads the first", fix }, error.pos[0])];
+  }
   // What stands below it is in the wrong column then, which the parser tells elsewhere.
   const outside = /^[a-z][\w-]*:[A-Za-z]\w*(?=:( |$))/m.exec(text);
   if (outside) {
@@ -67,15 +94,30 @@ export function syntaxMistakes(text: string, document: Document.Parsed): readonl
 export function readingMistakes(document: Document.Parsed): readonly TextMistake[] {
   const found: TextMistake[] = [];
   for (const { key } of pairsOf(document.contents)) {
-    const name = isScalar(key) ? String(key.value) : "";
+    const name = isScalar(key) ? nameOf(key) : "";
     if (TOP_LEVEL.includes(name)) continue;
     const below = name.includes(":") ? "config" : "config, or below the part that it belongs to";
     const advice = suggestion(`indent it below ${below}`, closest(name, TOP_LEVEL));
     found.push(at(key as Node, name, { allowed: `one of ${TOP_LEVEL.join(", ")} in the first column`, ...advice }));
   }
+  const settings = pairsOf(document.get("config")).flatMap(({ key }) => (isScalar(key) ? [key] : []));
+  const names = settings.map((key) => settingName(nameOf(key)));
+  for (const [i, key] of settings.entries()) {
+    const name = names[i] ?? "";
+    const allowed = `each setting once; ${name} is one with and without its namespace`;
+    const isAgain = names.indexOf(name) < i;
+    const advice = isAgain ? { allowed, fix: "remove one of the two" } : adviceOnSetting(key);
+    if (advice) found.push(at(key, nameOf(key), advice));
+  }
   visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document)) return;
+    Alias: (_, alias, path) => {
+      const target = alias.resolve(document);
+      if (target && !path.some((above) => above === target)) return;
+      if (target) {
+        const fix = "write out what is meant";
+        found.push(at(alias, `*${alias.source}`, { allowed: "an anchor outside of what it stands for", fix }));
+        return;
+      }
       const advice = {
         allowed: "an anchor that stands before it",
         fix: `set &${alias.source} first, or put it in quotes`,
@@ -83,12 +125,21 @@ export function readingMistakes(document: Document.Parsed): readonly TextMistake
       found.push(at(alias, `*${alias.source}`, advice));
     },
     Pair: (_, { key, value }) => {
-      if (isMap(key) || !isScalar(key)) {
+      if (!isScalar(key)) {
         if (!isAlias(key))
           found.push(at(key as Node, "{…}", { allowed: "text as a key", fix: "put the value in quotes" }));
         return;
       }
-      if (key.value === "__proto__" || key.value === null) {
+      if (nameOf(key) === MERGE) {
+        const advice = adviceOnMerge(key, value as Node | null, document);
+        if (advice) found.push(at(key, MERGE, advice));
+        return;
+      }
+      if (key.value === null) {
+        found.push(at(key, key.source, { allowed: "text as a key", fix: "rename it" }));
+        return;
+      }
+      if (key.value === "__proto__") {
         const advice = { allowed: "another name: JavaScript keeps this one for itself", fix: "rename it" };
         found.push(at(key, String(key.value), advice));
       }
@@ -97,21 +148,66 @@ export function readingMistakes(document: Document.Parsed): readonly TextMistake
         found.push(at(key, key.value, withBlank(name, rest)));
       }
     },
+    Collection: (_, { tag, range }) => {
+      if (tag && range) found.push(told(tag, NO_TAG, range[0], 1));
+    },
     Scalar: (_, scalar) => {
-      if (scalar.tag && !/^tag:yaml\.org,2002:(str|null|bool)$/.test(scalar.tag)) {
-        found.push(at(scalar, scalar.source, { allowed: "a value without a tag", fix: "take the tag away" }));
+      if (scalar.tag && scalar.tag !== "tag:yaml.org,2002:str") {
+        found.push(at(scalar, scalar.source, NO_TAG));
+        return;
       }
       if (scalar.type !== "PLAIN" || !scalar.source) return;
       const [, reads] = READ_OTHERWISE.find(([pattern]) => pattern.test(scalar.source as string)) ?? [];
-      const isLong =
-        typeof scalar.value === "number" && /^[-+]?\d+$/.test(scalar.source) && !Number.isSafeInteger(scalar.value);
-      if (!reads && !isLong) return;
-      const allowed = `text in quotes; Pulumi reads ${reads ?? "this as a number, which loses digits"}`;
+      const other = reads ?? readsNumber(scalar.value, scalar.source);
+      if (!other) return;
+      const allowed = `text in quotes; Pulumi reads ${other}`;
       const replacement = `"${scalar.source}"`;
       found.push(at(scalar, scalar.source, { allowed, fix: `put it in quotes: ${replacement}`, replacement }));
     },
   });
   return found;
+}
+
+/** How Pulumi reads a number that JavaScript can't hold. */
+function readsNumber(value: unknown, source: string): string | undefined {
+  if (typeof value !== "number" || Number.isSafeInteger(value)) return undefined;
+  if (!Number.isFinite(value)) return "a number of this size as text";
+  return /^[-+]?\d+$/.test(source) ? "this as a number, which loses digits" : undefined;
+}
+
+/** What is wrong with the key of a setting, which is all that Pulumi's command line looks at itself. */
+function adviceOnSetting(key: Scalar): Advice | undefined {
+  const name = nameOf(key);
+  // This is told wherever it stands.
+  if (key.value === null) return undefined;
+  if (name === MERGE) return { allowed: "settings with names", fix: "write out here what is merged" };
+  if (typeof key.value !== "string") return { allowed: "text as a key, like platform:prefix", fix: "rename it" };
+  const [, namespace, setting] = /^([^:]+):config:([^:]+)$/.exec(name) ?? [];
+  const replacement = namespace && `${namespace}:${setting}`;
+  const allowed = "a namespace, a colon and a name, like platform:prefix";
+  if (replacement) return { allowed, fix: `write ${replacement}`, replacement };
+  return name.split(":").length > 2 ? { allowed, fix: "take the other colons away" } : undefined;
+}
+
+/** What is wrong where keys are merged: Pulumi merges below any key of this name. */
+function adviceOnMerge(key: Scalar, value: Node | null, document: Document.Parsed): Advice | undefined {
+  if (typeof key.value === "string") {
+    return { allowed: "another name: Pulumi merges what stands below this one", fix: "rename it" };
+  }
+  const isSource = (node: unknown) => isMap(isAlias(node) ? node.resolve(document) : node);
+  if (isSource(value) || (isSeq(value) && value.items.every(isSource))) return undefined;
+  if (isAlias(value) && !value.resolve(document)) return undefined;
+  return { allowed: "an anchor with keys, or a list of such", fix: `write it like ${MERGE}: *name` };
+}
+
+/** Pulumi takes a key without a namespace for one of the project. */
+export function settingName(key: string): string {
+  return key.includes(":") ? key : `${PROJECT}:${key}`;
+}
+
+/** A key as text: that of a merge is a symbol. */
+function nameOf({ value }: Scalar): string {
+  return typeof value === "symbol" ? MERGE : String(value);
 }
 
 /** How many lines below a key without its blank YAML may notice it: so many values follow. */

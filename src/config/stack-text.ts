@@ -13,9 +13,7 @@ import {
 } from "yaml";
 import { HIDDEN, type Mistake, type Place } from "./mistakes";
 import type { RawConfig } from "./parse";
-import { readingMistakes, syntaxMistakes } from "./stack-syntax";
-
-const PROJECT = "platform";
+import { readingMistakes, settingName, syntaxMistakes } from "./stack-syntax";
 
 /** The only key of an encrypted value, as `pulumi config set --secret` writes it. */
 const SECURE = "secure";
@@ -63,7 +61,7 @@ export class StackText {
       pairsOf(this.config?.value).map((pair) => {
         const value = hideSecure((pair.value as Node | null)?.toJS(this.document) ?? null);
         // Pulumi takes a setting without a value for empty text.
-        return [settingName(pair), typeof value === "string" ? value : JSON.stringify(value ?? "").replace(/^""$/, "")];
+        return [nameOf(pair), typeof value === "string" ? value : JSON.stringify(value ?? "").replace(/^""$/, "")];
       }),
     );
   }
@@ -84,8 +82,8 @@ export class StackText {
   private asWritten(mistake: Mistake): Mistake {
     const { path, replacement, fix } = mistake;
     if (!replacement?.startsWith('"')) return mistake;
-    const setting = pairsOf(this.config?.value).find((pair) => leadsTo(path, settingName(pair)));
-    const { node, isWhole } = setting ? this.follow(restOf(path, settingName(setting)), foundAt(setting)) : {};
+    const setting = pairsOf(this.config?.value).find((pair) => leadsTo(path, nameOf(pair)));
+    const { node, isWhole } = setting ? this.follow(restOf(path, nameOf(setting)), foundAt(setting)) : {};
     if (!isWhole || !isScalar(node) || typeof node.value === "string" || !node.source) return mistake;
     const written = JSON.stringify(node.source);
     return { ...mistake, replacement: written, fix: fix.replace(replacement, () => written) };
@@ -95,13 +93,13 @@ export class StackText {
     const { config } = this;
     if (!config) return undefined;
     const top = { key: config.key as Node, isWhole: false };
-    const setting = pairsOf(config.value).find((pair) => leadsTo(path, settingName(pair)));
+    const setting = pairsOf(config.value).find((pair) => leadsTo(path, nameOf(pair)));
     if (!setting) {
       // Absent is also what is given on the command line only.
       const isGiven = Object.keys(raw).some((name) => leadsTo(path, name));
       return isGiven ? undefined : this.placeOfNode(top, wrongKey);
     }
-    const name = settingName(setting);
+    const name = nameOf(setting);
     if (!isSame(own[name], raw[name])) return undefined;
     return this.placeOfNode(this.follow(restOf(path, name), foundAt(setting)), wrongKey);
   }
@@ -165,10 +163,8 @@ function keyText({ key }: Pair): string {
   return isScalar(key) ? String(key.value) : "";
 }
 
-/** Pulumi takes a key without a namespace for one of the project. */
-function settingName(pair: Pair): string {
-  const key = keyText(pair);
-  return key.includes(":") ? key : `${PROJECT}:${key}`;
+function nameOf(pair: Pair): string {
+  return settingName(keyText(pair));
 }
 
 /** Whether a path begins with a name, or is it. */

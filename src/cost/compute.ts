@@ -1,3 +1,4 @@
+import { awakeShare } from "./asleep";
 import type { Bill, Inputs, Item } from "./item";
 
 /** Containers and functions, with their images. */
@@ -7,21 +8,18 @@ export function computeItems(bill: Bill): Item[] {
 
 /** Each service at its desired count: what autoscaling adds, and one-off tasks, come on top. */
 function fargate(bill: Bill): Item[] {
-  const { hours } = bill.assumed;
   const definitions = bill.all("aws:ecs/taskDefinition:TaskDefinition");
   return bill.all("aws:ecs/service:Service").flatMap((service): Item[] => {
     const definition = definitions.find(({ family }) => service.taskDefinition?.includes(`/${family}:`));
     const tasks = service.desiredCount;
     if (!definition || !tasks) return [];
+    const awake = awakeShare(bill, "ecs", service.name);
     const item = (price: string, size: number, unit: string): Item => ({
       part: "Fargate",
       what: service.name,
       price,
-      factors: [
-        [tasks, tasks === 1 ? "task" : "tasks"],
-        [size, unit],
-        [hours, "h"],
-      ],
+      factors: [[tasks, tasks === 1 ? "task" : "tasks"], [size, unit], bill.hoursAwake(awake)],
+      awake,
     });
     return [
       item("fargateCpu", Number(definition.cpu) / 1024, "vCPU"),

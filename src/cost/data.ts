@@ -1,3 +1,4 @@
+import { awakeShare } from "./asleep";
 import type { Bill, Item } from "./item";
 
 /** Databases, caches, buckets and queues. */
@@ -12,8 +13,10 @@ function databases(bill: Bill): Item[] {
     .filter(({ replicateSourceDb, engine }) => engine || replicateSourceDb)
     .flatMap(({ identifier, instanceClass, allocatedStorage = 20, multiAz }): Item[] => {
       const instances = [multiAz ? 2 : 1, multiAz ? "instances" : "instance"] as const;
+      const awake = awakeShare(bill, "rds", identifier);
+      const factors = [instances, bill.hoursAwake(awake)];
       return [
-        { part: "Database", what: identifier, price: instanceClass, factors: [instances, [bill.assumed.hours, "h"]] },
+        { part: "Database", what: identifier, price: instanceClass, factors, awake },
         {
           part: "Database",
           what: identifier,
@@ -26,24 +29,28 @@ function databases(bill: Bill): Item[] {
 
 /** Serverless: writer and readers scale on their own, each between minimum and maximum. */
 function aurora(bill: Bill): Item[] {
-  const { hours, auroraLoad, auroraGb, auroraRequests } = bill.assumed;
+  const { auroraLoad, auroraGb, auroraRequests } = bill.assumed;
   const instances = bill.count("aws:rds/clusterInstance:ClusterInstance");
   return bill
     .all("aws:rds/cluster:Cluster")
-    .flatMap(({ clusterIdentifier: what, serverlessv2ScalingConfiguration: { minCapacity, maxCapacity } }): Item[] => [
-      {
-        part: "Database",
-        what,
-        price: "auroraCapacity",
-        factors: [
-          [instances, "instances"],
-          [minCapacity + auroraLoad * (maxCapacity - minCapacity), "ACU"],
-          [hours, "h"],
-        ],
-      },
-      { part: "Database", what, price: "auroraStorage", factors: [[auroraGb, "GB"]] },
-      { part: "Database", what, price: "auroraRequests", factors: [[auroraRequests, "million requests"]] },
-    ]);
+    .flatMap(({ clusterIdentifier: what, serverlessv2ScalingConfiguration: { minCapacity, maxCapacity } }): Item[] => {
+      const awake = awakeShare(bill, "rds", what);
+      return [
+        {
+          part: "Database",
+          what,
+          price: "auroraCapacity",
+          factors: [
+            [instances, "instances"],
+            [minCapacity + auroraLoad * (maxCapacity - minCapacity), "ACU"],
+            bill.hoursAwake(awake),
+          ],
+          awake,
+        },
+        { part: "Database", what, price: "auroraStorage", factors: [[auroraGb, "GB"]] },
+        { part: "Database", what, price: "auroraRequests", factors: [[auroraRequests, "million requests"]] },
+      ];
+    });
 }
 
 function caches(bill: Bill): Item[] {

@@ -22,6 +22,8 @@ export interface MonthlyCost {
   readonly lines: readonly Line[];
   /** US dollars a month. */
   readonly total: number;
+  /** US dollars a month that it would cost more if it never slept. */
+  readonly saved: number;
   /** What has no price in the table for the region: the total leaves it out. */
   readonly unpriced: readonly string[];
 }
@@ -43,7 +45,8 @@ export function monthlyCost(recording: Recording, assumed: Assumptions = ASSUMPT
   const unpriced = items
     .filter(({ price }) => priceOf(price, region) === undefined)
     .map(({ what, price }) => `${price} in ${region} (${what})`);
-  return { stack, region, lines, total: sum(lines), unpriced: [...new Set(unpriced)] };
+  const saved = lines.reduce((all, { usd, awake = 1 }) => all + usd / awake - usd, 0);
+  return { stack, region, lines, total: sum(lines), saved, unpriced: [...new Set(unpriced)] };
 }
 
 /** What a change makes of a stack's bill. */

@@ -36,6 +36,8 @@ export interface Item {
   readonly price: string;
   /** Numbers with their units. */
   readonly factors: readonly (readonly [count: number, unit: string])[];
+  /** Share of the time in which it is billed, which is in the factors already; undefined: all. */
+  readonly awake?: number;
 }
 
 /** A plan, with questions that prices ask. */
@@ -57,6 +59,11 @@ export class Bill {
 
   count(type: string): number {
     return this.resources(type).length;
+  }
+
+  /** The hours of a month in which something is awake: what an item has of them. */
+  hoursAwake(awake: number): readonly [count: number, unit: string] {
+    return awake < 1 ? [this.assumed.hours * awake, "h awake"] : [this.assumed.hours, "h"];
   }
 
   /** An item for a number of equal things; none for none. */

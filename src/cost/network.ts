@@ -1,3 +1,4 @@
+import { awakeShare } from "./asleep";
 import type { Bill, Inputs, Item } from "./item";
 
 /** Networks and what stands at their edge. */
@@ -41,16 +42,16 @@ function publicAddresses(bill: Bill): Item[] {
     ["load balancer", internetFacing(bill).reduce((sum, { subnets }) => sum + subnets.length, 0)],
     ["tasks", tasks.reduce((sum, { desiredCount }) => sum + desiredCount, 0)],
   ];
+  // They sleep and wake together.
+  const awake = awakeShare(bill, "ecs", tasks[0]?.name);
   return addresses
     .filter(([, count]) => count > 0)
     .map(([what, count]) => ({
       part: "Public addresses",
       what,
       price: "publicAddress",
-      factors: [
-        [count, count === 1 ? "address" : "addresses"],
-        [bill.assumed.hours, "h"],
-      ],
+      factors: [[count, count === 1 ? "address" : "addresses"], bill.hoursAwake(what === "tasks" ? awake : 1)],
+      awake: what === "tasks" ? awake : undefined,
     }));
 }
 

@@ -25,6 +25,7 @@ export function renderCost(cost: MonthlyCost, beside: EstimateComparison | undef
           ),
         ),
     ]),
+    ...(cost.saved > 0 ? ["", `Asleep at night: ${dollars(cost.saved)} a month less than always awake`] : []),
     ...(cost.unpriced.length > 0
       ? ["", style.wrong("Without a price"), ...cost.unpriced.map((one) => `  ${one}`)]
       : []),

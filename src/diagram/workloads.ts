@@ -136,11 +136,19 @@ function queues(sketch: Sketch): void {
       "events",
       [
         "EventBridge Scheduler",
-        ...schedules.map(({ name, scheduleExpression }) => `${name} ${scheduleExpression.replaceAll(" ", "\u00a0")}`),
+        ...schedules
+          .filter(({ target }) => !isOfSleep(target.arn))
+          .map(({ name, scheduleExpression }) => `${name} ${scheduleExpression.replaceAll(" ", "\u00a0")}`),
+        ...(schedules.some(({ target }) => isOfSleep(target.arn)) ? ["puts the stack to sleep"] : []),
       ],
       "events",
     );
   }
+}
+
+/** Whether a schedule calls AWS itself: such put services and the database to sleep, and wake them. */
+function isOfSleep(target: string): boolean {
+  return target.includes(":aws-sdk:");
 }
 
 /** Where workloads write to, and what they fetch. */

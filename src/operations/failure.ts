@@ -25,6 +25,7 @@ export const EXIT_CODES = {
   restore: 21,
   review: 22,
   unproven: 23,
+  asleep: 24,
   interrupted: 130,
 } as const;
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Change } from "../engine/pulumi";
+import { checkAwake } from "./asleep";
 import { Failure, messageOf } from "./failure";
 import { checkImages, checkVersion, repositoriesOf } from "./images";
 import type { Attempt, Release, ReleaseRecord } from "./record";
@@ -60,6 +61,7 @@ export async function rehearse(args: Operation & ReleaseArgs, record: ReleaseRec
 
 async function prepare(args: Operation & ReleaseArgs, record: ReleaseRecord, text: string) {
   const { config, aws, progress, version } = args;
+  await checkAwake(args);
   await progress.step("images", () => checkImages(aws, repositoriesOf(config), version));
   const from = record.attempt?.from ?? (await whatRuns(args, record));
   progress.note(`${nameOf(from)} ${record.attempt ? `ran before: ${record.attempt.what} didn't end` : "runs now"}`);

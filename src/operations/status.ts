@@ -1,3 +1,4 @@
+import { isAsleep, whenItWakes } from "./asleep";
 import { type Inspection, inspectionsOf } from "./inspection";
 import { describeRinging } from "./proof";
 import type { Attempt, Holder, Release, Seen } from "./record";
@@ -37,6 +38,8 @@ export interface Status {
   readonly attempt?: Attempt;
   /** Who is at work. */
   readonly holder?: Holder;
+  /** When it wakes, where its schedule has put it to sleep. */
+  readonly asleep?: string;
   /** Those that ring. */
   readonly alarms: readonly RingingAlarm[];
   /** How one looks closer. */
@@ -63,6 +66,7 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
       since: StateUpdatedTimestamp?.toISOString(),
     }),
   );
+  const asleep = await isAsleep(operation);
   const services = intents.map(async (intent): Promise<ServiceStatus> => {
     const service = found.get(intent.service);
     const primary = primaryOf(service);
@@ -74,7 +78,7 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
       version,
       since: primary?.createdAt?.toISOString(),
       tasks: `${service?.runningCount ?? 0} of ${service?.desiredCount ?? 0}`,
-      problems: problemsOf(operation, service, intent, version),
+      problems: problemsOf(operation, service, asleep ? { ...intent, atLeast: 0 } : intent, version),
     };
   });
   return {
@@ -83,6 +87,7 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
     previous: previous.map(nameOf),
     attempt,
     holder,
+    asleep: asleep ? whenItWakes(config) : undefined,
     alarms,
     inspections: inspectionsOf(config, site),
     url: site.url,
@@ -137,6 +142,7 @@ export function renderStatus(status: Status): string {
     `before that: ${previous.join(", ") || "none"}`,
     ...(holder ? [`at work: ${holder.who} since ${holder.since}: ${holder.what}`] : []),
     ...(url ? [`site: ${url}`] : []),
+    ...(status.asleep ? [`asleep: ${status.asleep}`] : []),
     ...problems.map((problem) => `not so: ${problem}`),
     "",
     ...rows.map((row) =>

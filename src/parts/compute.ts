@@ -76,6 +76,7 @@ function createService(
       accountId,
       repository: entryOf(registry.repositories, repository),
       release: config.release,
+      sleeps: config.schedule !== undefined,
       subnetIds: publicIp ? network.publicSubnetIds : network.privateSubnetIds,
       publicIp,
       securityGroup: entryOf(groups.byName, name),

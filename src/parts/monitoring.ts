@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LambdaFunction } from "../components/compute/lambda-function";
 import type { Service } from "../components/compute/service";
+import type { SleepSchedule } from "../components/compute/sleep-schedule";
 import type { Database } from "../components/data/database";
 import { PostgresInstance } from "../components/data/postgres-instance";
 import type { RedisCache } from "../components/data/redis-cache";
@@ -8,6 +9,7 @@ import type { LoadBalancer } from "../components/ingress/load-balancer";
 import type { EventBus } from "../components/messaging/event-bus";
 import type { Queue } from "../components/messaging/queue";
 import type { Schedules } from "../components/messaging/schedules";
+import { AlarmMutes } from "../components/monitoring/alarm-mutes";
 import { AlarmTopic } from "../components/monitoring/alarm-topic";
 import { Alarms } from "../components/monitoring/alarms";
 import { Dashboard } from "../components/monitoring/dashboard";
@@ -41,6 +43,7 @@ interface Watched {
   readonly queues: Readonly<Record<string, Queue>>;
   readonly events?: EventBus;
   readonly schedules?: Schedules;
+  readonly sleepSchedule?: SleepSchedule;
   readonly database?: Database;
   readonly cache?: RedisCache;
 }
@@ -68,10 +71,19 @@ export function createMonitoring(context: Context, watched: Watched): Monitoring
       // What isn't there yet is silent, which some of them take for a failure.
       { dependsOn: [watched.database, watched.cache, ...Object.values(watched.services)].filter((part) => !!part) },
     );
+  if (alarms) muteAtNight(config, alarms);
   const dashboard = monitoring.dashboard
     ? new Dashboard("dashboard", { dashboardName: prefix, region, watches, alarmArns: alarms?.arns ?? [] })
     : undefined;
   return { topic: topics?.[region], dashboard, alarmNames: alarms?.names };
+}
+
+/** What is asleep is no fault. */
+function muteAtNight({ prefix, schedule }: Config, alarms: Alarms): void {
+  if (!schedule) return;
+  const { timezone, ...week } = schedule;
+  const { names: alarmNames } = alarms;
+  new AlarmMutes("alarm-mutes", { prefix, week, timezone, alarmNames }, { dependsOn: [alarms] });
 }
 
 /** A topic for each region that has alarms. */
@@ -125,13 +137,15 @@ function watchWorkloads({ cluster, services, functions, monitoring }: Config): W
   ];
 }
 
-function watchMessages({ monitoring }: Config, { queues, functions, events, schedules }: Watched): Watch[] {
+function watchMessages({ monitoring }: Config, watched: Watched): Watch[] {
+  const { queues, functions, events, schedules, sleepSchedule } = watched;
   const watchedQueues = Object.entries(queues).map(([name, { queueName }]) => ({ name, queueName }));
   const deadLetters = [
     ...Object.entries(queues).map(([name, queue]) => ({ name: `queue-${name}`, owner: queue })),
     ...Object.entries(functions).map(([name, lambda]) => ({ name: `function-${name}`, owner: lambda })),
     { name: "events", owner: events },
     { name: "schedules", owner: schedules },
+    { name: "sleep", owner: sleepSchedule },
   ].flatMap(({ name, owner }) => {
     const queueName = owner?.deadLetterQueueName;
     return queueName ? [{ name, queueName }] : [];

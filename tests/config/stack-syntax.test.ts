@@ -45,6 +45,38 @@ describe("a stack file's text", () => {
     ],
     [["config:", "  a: !mine b"], "2:12 a value without a tag | take the tag away"],
     [["config:", "  a: !!binary aGk="], "2:15 a value without a tag | take the tag away"],
+    [["config:", "  a: !!bool yes"], "2:13 a value without a tag | take the tag away"],
+    [["config:", "  a: !!omap [b: 1]"], "2:13 a value without a tag | take the tag away"],
+    [["config:", "  a: {b: !!set {c}}"], "2:16 a value without a tag | take the tag away"],
+    [
+      ["%YAML 1.1", "---", "config:", "  a: {b: yes}"],
+      "1:1 YAML without directives, which change how values are read | remove the line",
+    ],
+    [
+      ["config:", "  a: b", "---", "config:", "  a: c"],
+      "3:1 one document; Pulumi reads the first | remove the line, where what follows belongs to the settings above, or all that follows",
+    ],
+    [["config:", "  a: &x", "    b: *x"], "3:8 an anchor outside of what it stands for | write out what is meant"],
+    [["config:", "  a: {null: b}"], "2:7 text as a key | rename it"],
+    [["config:", "  a: {<<: 7}"], "2:7 an anchor with keys, or a list of such | write it like <<: *name"],
+    [["config:", "  a: {<<: [{b: 1}, 7]}"], "2:7 an anchor with keys, or a list of such | write it like <<: *name"],
+    [
+      ["config:", "  a: &x [{b: 1}]", "  b: {<<: *x}"],
+      "3:7 an anchor with keys, or a list of such | write it like <<: *name",
+    ],
+    [["config:", "  a: {<<: *nope}"], "2:11 an anchor that stands before it | set &nope first, or put it in quotes"],
+    [["config:", '  a: {"<<": {b: 1}}'], "2:7 another name: Pulumi merges what stands below this one | rename it"],
+    [["config:", "  <<: {a: b}"], "2:3 settings with names | write out here what is merged"],
+    [["config:", "  a:config:b: 1"], "2:3 a namespace, a colon and a name, like platform:prefix | write a:b"],
+    [
+      ["config:", "  a:b:c: 1"],
+      "2:3 a namespace, a colon and a name, like platform:prefix | take the other colons away",
+    ],
+    [
+      ["config:", "  platform:a: 1", "  a: 2"],
+      "3:3 each setting once; platform:a is one with and without its namespace | remove one of the two",
+    ],
+    [["config:", "  7: a"], "2:3 text as a key, like platform:prefix | rename it"],
   ])("tells the one cause in %j", (lines, expected) => {
     expect(told(lines)).toEqual([expected]);
   });
@@ -60,6 +92,7 @@ describe("a stack file's text", () => {
     [".inf", "this as no finite number, and ends"],
     [".NaN", "this as no finite number, and ends"],
     ["12345678901234567890", "this as a number, which loses digits"],
+    ["1e999", "a number of this size as text"],
   ])("refuses %s, and takes it in quotes", (value, reads) => {
     const place = `2:11 text in quotes; Pulumi reads ${reads}`;
     expect(told(["config:", `  a: { b: ${value} }`])).toEqual([`${place} | put it in quotes: "${value}"`]);

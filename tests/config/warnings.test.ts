@@ -55,6 +55,21 @@ describe("what works, but not well", () => {
       expect(warned("aep-staging", text)).not.toHaveProperty("alarms-reach-nobody");
     }
   });
+
+  it("is a function that asks the database by the clock, where the database sleeps at night", () => {
+    const week = { wakes: "07:00", sleeps: "20:00" };
+    const asleep = changedFile("sagebrush-prod", "schedule", () => week);
+    expect(warned("sagebrush-prod", asleep)["schedules-while-asleep"]).toContain(
+      "07:00 to 20:00 on MON, TUE, WED, THU, FRI (UTC)",
+    );
+    expect(warned("sagebrush-prod")).not.toHaveProperty("schedules-while-asleep");
+    expect(
+      warned(
+        "aep-staging",
+        changedFile("aep-staging", "schedule", () => week),
+      ),
+    ).not.toHaveProperty("schedules-while-asleep");
+  });
 });
 
 describe("an acknowledged warning", () => {

@@ -3,7 +3,7 @@ import { stackNames } from "../../src/config/stack-file";
 import { drawStack, type Graph } from "../../src/diagram";
 import { renderMermaid } from "../../src/diagram/mermaid";
 import type { RecordedResource, Recording } from "../../src/plan/record";
-import { planOf, ROOT } from "../support/plan";
+import { changedConfig, planOf, planWith, ROOT } from "../support/plan";
 import { INGRESS_RULE, ROLE_POLICY, ROUTE } from "../support/types";
 
 /** What a role needs beside what it is for: where it stands, and what it lists on the way. */
@@ -72,3 +72,19 @@ describe.each(stackNames(ROOT))("%s", { timeout: PATIENCE }, (stack) => {
     for (const end of ends.flat()) expect(declared).toContain(end);
   });
 });
+
+it(
+  "a schedule that puts a stack to sleep is one line of the scheduler's box, beside what invokes functions",
+  async () => {
+    const raw = changedConfig("sagebrush-prod", "schedule", () => ({ wakes: "07:00", sleeps: "20:00" }));
+    const { recording } = await planWith("sagebrush-prod", raw);
+    const box = drawStack(recording).boxes.find(({ label }) => label.includes("EventBridge Scheduler"));
+    expect(box?.label).toEqual([
+      "EventBridge Scheduler",
+      expect.stringMatching(/^clean-ups /),
+      expect.stringMatching(/^reports /),
+      "puts the stack to sleep",
+    ]);
+  },
+  PATIENCE,
+);

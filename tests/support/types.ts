@@ -100,6 +100,7 @@ export const FIREWALL_BLOCK_LIST = "aws:wafv2/ipSet:IpSet";
 export const FIREWALL_LOG = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
 
 export const METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+export const ALARM_MUTE_RULE = "aws:cloudwatch/alarmMuteRule:AlarmMuteRule";
 export const DASHBOARD = "aws:cloudwatch/dashboard:Dashboard";
 export const LOG_METRIC_FILTER = "aws:cloudwatch/logMetricFilter:LogMetricFilter";
 export const TOPIC = "aws:sns/topic:Topic";

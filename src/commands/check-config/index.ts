@@ -1,4 +1,4 @@
-import { checkStack, type StackFindings } from "../../config/check-stack";
+import { checkStacks, type StackFindings } from "../../config/check-stack";
 import { HIDDEN, type Mistake } from "../../config/mistakes";
 import { count, formatMistakes, formatWarnings } from "../../config/report";
 import { stackNames } from "../../config/stack-file";
@@ -22,7 +22,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const { positionals, flags } = parseCommand(args, USAGE, { positionals: ["stack..."], flags: ["json"] });
   const folder = process.cwd();
   const stacks = positionals.length ? positionals : stackNames(folder);
-  const findings = stacks.map((stack) => checkStack(folder, stack)).map(readable);
+  const findings = checkStacks(folder, stacks).map(readable);
   if (findings.some(({ mistakes }) => mistakes.length > 0)) process.exitCode = 1;
   if (flags.json) console.log(JSON.stringify(findings.flatMap(records), undefined, 2));
   else for (const one of findings) console.log(render(one));

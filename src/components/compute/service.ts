@@ -34,6 +34,8 @@ export interface ServiceArgs {
   readonly desiredCount: number;
   /** Limits within which the number of tasks follows the average CPU. */
   readonly scaling?: { readonly min: number; readonly max: number; readonly cpuPercent: number };
+  /** Whether a schedule puts it to sleep: the number of tasks is the schedule's then. */
+  readonly sleeps: boolean;
   readonly subnetIds: pulumi.Input<string[]>;
   /** Whether tasks have a public address. */
   readonly publicIp: boolean;
@@ -199,8 +201,8 @@ export class Service extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: [...this.roles.policies, ...(args.target?.listeners ?? [])],
-        // While scaling owns the number of tasks, a deployment must not set it back.
-        ignoreChanges: args.scaling && args.release ? ["desiredCount"] : [],
+        // While scaling or a schedule owns the number of tasks, a deployment must not set it back.
+        ignoreChanges: (args.scaling && args.release) || args.sleeps ? ["desiredCount"] : [],
       },
     );
   }
@@ -215,7 +217,8 @@ export class Service extends pulumi.ComponentResource {
         minCapacity: min,
         maxCapacity: max,
       },
-      { parent: this },
+      // At night they are 0: a deployment must wake nobody.
+      { parent: this, ignoreChanges: this.args.sleeps ? ["minCapacity", "maxCapacity"] : [] },
     );
     new appautoscaling.Policy(
       this.name,

@@ -11,6 +11,7 @@ import { networkRules } from "./network";
 import { releaseRules } from "./release";
 import type { Rule } from "./rule";
 import { readRoleRules, secretRules } from "./security";
+import { sleepRules } from "./sleep";
 import { bucketRules } from "./storage";
 import { workloadRules } from "./workloads";
 
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   ...functionRules,
   ...queueRules,
   ...scheduleRules,
+  ...sleepRules,
   ...eventRules,
   ...apiRules,
   ...databaseRules,

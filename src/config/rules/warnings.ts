@@ -95,6 +95,20 @@ const alarmsReachSomebody: Rule = ({ monitoring, pagerDutyUrl }) => {
   return [{ path: "monitoring.emails", value: [], allowed, fix: "add who is called" }];
 };
 
+/** Its clock runs on: what it asks of a database that is stopped fails, and calls somebody in the morning. */
+const schedulesAreForTheDay: Rule = ({ schedule, schedules = {}, functions = {} }) => {
+  if (!schedule) return [];
+  const { wakes, sleeps, days, timezone: zone } = schedule;
+  return Object.entries(schedules)
+    .filter(([, entry]) => functions[entry.function]?.access.database)
+    .map(([name, { expression }]) => ({
+      path: `schedules.${name}.expression`,
+      value: expression,
+      allowed: `times at which the database is awake: ${wakes} to ${sleeps} on ${days.join(", ")} (${zone}); at others ${name} fails`,
+      fix: "move it into the day, or acknowledge it where it is there",
+    }));
+};
+
 /** What AWS gives each account in a region unless it is asked for more, and its code for that. */
 const QUOTAS = {
   fargateVcpu: { code: "L-3032A538", most: 6 },
@@ -152,6 +166,7 @@ export const warnings: Readonly<Record<WarningName, Rule>> = {
   "function-connections": functionsTakeAllConnections,
   "site-in-the-clear": siteAnswersInTheClear,
   "alarms-reach-nobody": alarmsReachSomebody,
+  "schedules-while-asleep": schedulesAreForTheDay,
   "quota-fargate-vcpu": fargateHasRoom,
   "quota-lambda-concurrency": lambdaHasRoom,
   "quota-elastic-ips": addressesSuffice,

@@ -6,6 +6,7 @@ export const WARNINGS = [
   "function-connections",
   "site-in-the-clear",
   "alarms-reach-nobody",
+  "schedules-while-asleep",
   "quota-fargate-vcpu",
   "quota-lambda-concurrency",
   "quota-elastic-ips",

@@ -13,6 +13,7 @@ import { monitoring, pagerDutyUrl } from "./monitoring";
 import { network } from "./network";
 import { releases } from "./release";
 import { acceptance, deploymentRole, readRole, secret, type secretValue, waiver } from "./security";
+import { sleep } from "./sleep";
 import { bucket } from "./storage";
 import { keyed, text } from "./values";
 
@@ -69,6 +70,9 @@ export const parts = {
   functions: keyed(keyedParts.functions).default({}).describe("Lambda functions"),
   queues: keyed(keyedParts.queues).default({}).describe("SQS queues, each with a dead-letter queue"),
   schedules: keyed(keyedParts.schedules).default({}).describe("what invokes functions by the clock"),
+  schedule: sleep
+    .optional()
+    .describe("when services and database sleep, and alarms are quiet; none: they are always awake"),
   events: events.optional().describe("an event bus that another account sends to"),
   api: api.optional().describe("a REST API in front of a function"),
   database: database.optional(),

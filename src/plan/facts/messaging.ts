@@ -14,5 +14,11 @@ export const messaging: FactTable = {
   "aws:cloudwatch/eventRule:EventRule": (i) => [i.name, i.eventPattern],
   "aws:cloudwatch/eventTarget:EventTarget": (i) => [`to ${i.arn}`],
   "aws:scheduler/scheduleGroup:ScheduleGroup": (i) => [i.name],
-  "aws:scheduler/schedule:Schedule": (i) => [i.scheduleExpression, i.scheduleExpressionTimezone, i.target.input],
+  "aws:scheduler/schedule:Schedule": (i) => [
+    i.scheduleExpression,
+    i.scheduleExpressionTimezone,
+    // A function's name is told where it is invoked; a call of AWS's stands nowhere else.
+    i.target.arn.includes(":aws-sdk:") && i.target.arn.split(":aws-sdk:")[1],
+    i.target.input,
+  ],
 };

@@ -10,6 +10,13 @@ export const monitoring: FactTable = {
     `for ${alarmMinutes(i)} min`,
     i.treatMissingData === "breaching" && "or no data",
   ],
+  "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": (i) => [
+    i.name,
+    `${i.muteTargets.alarmNames.length} alarms`,
+    i.rule.schedule.expression,
+    i.rule.schedule.timezone,
+    `for ${i.rule.schedule.duration}`,
+  ],
   "aws:cloudwatch/dashboard:Dashboard": (i) => [
     i.dashboardName,
     ...JSON.parse(i.dashboardBody).widgets.flatMap(({ type, properties }: Inputs) =>

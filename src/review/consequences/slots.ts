@@ -208,6 +208,7 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   ),
   "sns.TopicPolicy": slot(by("arn"), takenOver("SetTopicAttributes", "alarms can't reach the topic", "less secure")),
   "cloudwatch.MetricAlarm": slot(by("name"), takenOver("PutMetricAlarm", "the alarm is deleted", "less secure")),
+  "cloudwatch.AlarmMuteRule": slot(by("name"), takenOver("PutAlarmMuteRule", "alarms ring at night", "harmless")),
   "cloudwatch.LogMetricFilter": slot(
     by("logGroupName", "name"),
     takenOver("PutMetricFilter", "the metric ends, and its alarm with it", "less secure"),

@@ -14,6 +14,9 @@ const deploymentRole = (subject: string) => ({
   stateBucket: "state",
 });
 
+/** A schedule with settings that it can't have. */
+const asleep = (settings: Inputs) => ({ wakes: "07:00", sleeps: "20:00", ...settings });
+
 export const cases: readonly Case[] = [
   // releases
   ["inventory-dev", "releases.migrate.task", "migrat", "migrate, seed"],
@@ -196,6 +199,15 @@ export const cases: readonly Case[] = [
   ["sagebrush-staging", "secrets.database-url.value", "cache-url", "operator, generated"],
   ["sagebrush-staging", "readRole.buckets", ["uploads"], "staging-assets, staging-uploads", "readRole.buckets[0]"],
   ["sagebrush-staging", "services.web.access.cache", true, "false, since there is no platform:cache"],
+
+  // sleep
+  ["inventory-dev", "schedule", { wakes: "7:00", sleeps: "20:00" }, "a time from 01:00 to 21:59", "schedule.wakes"],
+  ["inventory-dev", "schedule", { wakes: "07:00", sleeps: "23:30" }, "a time from 02:00 to 22:59", "schedule.sleeps"],
+  ["inventory-dev", "schedule", { wakes: "09:00", sleeps: "08:00" }, "an hour or more after 09:00", "schedule.sleeps"],
+  ["inventory-dev", "schedule", asleep({ days: ["MON", "FRYDAY"] }), "MON, TUE", "schedule.days[1]"],
+  ["inventory-dev", "schedule", asleep({ days: ["MON", "MON"] }), "each day once", "schedule.days"],
+  ["inventory-dev", "schedule", asleep({ timezone: "Pacific" }), "a time zone", "schedule.timezone"],
+  ["inventory-dev", "schedule", asleep({ database: false }), "days, wakes, sleeps, timezone", "schedule.database"],
 ];
 
 /** The part that a setting like `network.publicSubnets[1]` is of, and a change of the part that puts a value there. */

@@ -1,0 +1,80 @@
+import type { Mistake } from "./mistakes";
+import type { Config } from "./schema";
+
+/** A stack, by its name and settings. */
+interface CheckedStack {
+  readonly stack: string;
+  readonly config: Config;
+}
+
+/** A name that a stack gives to something which it makes. */
+interface Name {
+  readonly path: string;
+  readonly value: string;
+  readonly what: string;
+  /** Where AWS takes it once. */
+  readonly within: "the world" | "an account" | "a region of an account";
+}
+
+/** What two stacks would both make: AWS refuses the second. Each is told at the first stack's name. */
+export function namesInBoth(one: CheckedStack, { stack, config }: CheckedStack): Mistake[] {
+  const theirs = namesOf(config);
+  return namesOf(one.config).flatMap(({ path, value, what, within }): Mistake[] => {
+    const same = theirs.find((name) => name.what === what && name.value === value && name.within === within);
+    if (!same || !collide(one.config, config, within)) return [];
+    const allowed = `a ${what} of its own: ${same.path} in Pulumi.${stack}.yaml is it, too, and AWS takes it once in ${within}`;
+    return [{ path, value, allowed, fix: "choose another in one of the two files" }];
+  });
+}
+
+function collide({ aws }: Config, { aws: other }: Config, within: Name["within"]): boolean {
+  if (within === "the world") return true;
+  // A stack that may go to any account says nothing of which.
+  const isOneAccount = aws.allowedAccountIds?.some((id) => other.allowedAccountIds?.includes(id)) ?? false;
+  return isOneAccount && (within === "an account" || aws.region === other.region);
+}
+
+/** The names that the YAML says, and the prefix that begins those which it doesn't. */
+function namesOf(config: Config): Name[] {
+  const { prefix, cluster, loadBalancer, registry, readRole, deploymentRole } = config;
+  const name = (within: Name["within"], what: string, path: string, value: string | undefined): Name[] =>
+    value === undefined ? [] : [{ within, what, path: `platform:${path}`, value }];
+  const roles = {
+    readRole,
+    deploymentRole,
+    "deploymentRole.images": deploymentRole?.images,
+    "deploymentRole.preview": deploymentRole?.preview,
+    "deploymentRole.drift": deploymentRole?.drift,
+  };
+  return [
+    ...name("an account", "prefix", "prefix", prefix),
+    ...Object.entries(roles).flatMap(([path, role]) => name("an account", "role", `${path}.name`, role?.name)),
+    ...name("a region of an account", "cluster", "cluster.name", cluster?.name),
+    ...name("a region of an account", "load balancer", "loadBalancer.name", loadBalancer?.name),
+    ...Object.entries(config.services).flatMap(([key, service]) => {
+      const path = `services.${key}`;
+      return [
+        // Its roles are called by it.
+        ...name("an account", "service", `${path}.name`, service.name),
+        ...name("a region of an account", "family", `${path}.family`, service.family),
+        ...name("a region of an account", "log group", `${path}.logGroup`, service.logGroup),
+        ...name("a region of an account", "log group", `${path}.applicationLogGroup`, service.applicationLogGroup),
+        ...name("a region of an account", "target group", `${path}.route.targetGroup`, service.route?.targetGroup),
+        ...(registry ? name("a region of an account", "repository", `${path}.repository`, service.repository) : []),
+      ];
+    }),
+    // Their roles are called by them.
+    ...Object.entries(config.functions).flatMap(([key, one]) =>
+      name("an account", "function", `functions.${key}.name`, one.name),
+    ),
+    ...Object.entries(config.queues).flatMap(([key, queue]) =>
+      name("a region of an account", "queue", `queues.${key}.name`, queue.name),
+    ),
+    ...Object.entries(config.secrets).flatMap(([key, secret]) =>
+      name("a region of an account", "secret", `secrets.${key}.name`, secret.name),
+    ),
+    ...Object.entries(config.buckets).flatMap(([key, bucket]) =>
+      name("the world", "bucket", `buckets.${key}.bucketName`, bucket.bucketName),
+    ),
+  ];
+}
