@@ -393,6 +393,16 @@ export const OTHERS: readonly Case[] = [
     ],
   },
   {
+    reference: "platform:dns.createZone",
+    change: "the stack makes the zone that it has looked up",
+    stack: "aep-staging",
+    edit: (s) => {
+      s.dns.createZone = true;
+    },
+    state: "changed",
+    brings: ["outage: name-moved site"],
+  },
+  {
     reference: "platform:network.natGateways",
     change: "fewer NAT gateways",
     stack: STAGING,

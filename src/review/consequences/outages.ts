@@ -1,6 +1,6 @@
 import { nameOf, type Operation } from "../operations";
 import type { Resource } from "../snapshot";
-import { type Finding, goes, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
+import { type Finding, goes, type Inputs, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
 
 /** What doesn't work while a kind is missing. */
 const MISSING: Readonly<Record<string, { readonly seconds: string; readonly what: string; readonly instead: string }>> =
@@ -306,11 +306,17 @@ function recordsMoved({ operations }: StackChange): Finding[] {
       const { from, to } = inputsOf(operation);
       return {
         resource: operation.name,
-        says: `${from.type} ${from.name} is gone${operation.kind === "replace" ? `; ${to.name} is there instead` : ""}: who knows the old name finds nothing, when caches forget it.`,
+        says: `${from.type} ${from.name} is gone${operation.kind === "replace" ? successorOf(from, to) : ""}: who knows the old name finds nothing, when caches forget it.`,
         undo: "Putting the file back helps, after the time that resolvers keep a missing name (15 minutes).",
         instead: "Keep the old name beside the new one until nobody asks for it.",
       };
     });
+}
+
+function successorOf(from: Inputs, to: Inputs): string {
+  return from.name === to.name
+    ? "; another zone has it instead, which nobody asks until it is delegated"
+    : `; ${to.name} is there instead`;
 }
 
 /** Rules between workloads that go while both stay. */
