@@ -31,9 +31,12 @@ beforeAll(async () => {
 
 afterAll(() => stack && discardStack(stack));
 
+/** For RDS in us-east-1 AWS's command line passes over the variable. */
+const ON_THE_EMULATOR = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }';
+
 /** Runs commands as somebody does who has followed the README; whatever asks gets a yes. */
 async function shell(commands: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const child = spawn("sh", ["-euc", commands], {
+  const child = spawn("sh", ["-euc", `${ON_THE_EMULATOR}\n${commands}`], {
     cwd: stack.project,
     env: { ...stack.pulumi.env, PULUMI_SKIP_CONFIRMATIONS: "true", NEW_VALUE: "another", ...env },
     stdio: ["ignore", "pipe", "pipe"],
