@@ -47,12 +47,12 @@ def access_control_is_new(request):
 @rule("cloudfront", "DeleteOriginAccessControl")
 def access_control_is_not_in_use(request):
     for distribution in request.backend().distributions.values():
-        if any(origin.origin_access_control_id == request.params["Id"] for origin in distribution.distribution_config.origins):
+        if any(origin.origin_access_control_id == request.params["Id"] for origin in distribution.distribution_config.Origins["Items"]):
             raise Refusal("OriginAccessControlInUse", f"The origin access control is in use by {distribution.id}.")
 
 
 @rule("cloudfront", "DeleteDistribution")
 def distribution_is_off(request):
     distribution = request.backend().distributions.get(request.params["Id"])
-    if distribution and str(distribution.distribution_config.enabled).lower() == "true":
+    if distribution and str(distribution.distribution_config.Enabled).lower() == "true":
         raise Refusal("DistributionNotDisabled", "The distribution you are trying to delete has not been disabled.")
