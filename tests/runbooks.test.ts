@@ -11,7 +11,7 @@ it("says of each block of commands whether it was run", () => {
 it("has each block that is called tested run on the engine, once", () => {
   const tests = readFileSync(path.join(ROOT, "tests/e2e/runbooks.test.ts"), "utf8");
   const names = blocks().flatMap(({ mark }) => /^tested:(.+)/.exec(mark)?.[1] ?? []);
-  expect(names.length).toBeGreaterThan(8);
+  expect(names.length).toBeGreaterThan(5);
   expect(new Set(names).size).toBe(names.length);
   expect(names.filter((name) => !tests.includes(`"${name}"`))).toEqual([]);
 });
