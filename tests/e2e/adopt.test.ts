@@ -42,7 +42,7 @@ it("takes over a stack that isn't in Pulumi: the first up makes nothing twice an
     await pulumi.importState({ ...state, deployment: { ...state.deployment, resources: [] } });
 
     const { file, printed } = await adopt(stack);
-    expect(file.resources?.filter(({ id }) => id)).toHaveLength(87);
+    expect(file.resources?.filter(({ id }) => id)).toHaveLength(89);
     expect(printed).toContain("Not imported, so made or set by the first pulumi up: 7:");
     await pulumi.run("import", "--file", `import.${stack.name}.json`, "--generate-code=false", "--yes");
 
