@@ -48,7 +48,11 @@ it("takes over a stack that isn't in Pulumi: the first up makes nothing twice an
 
     const { operations } = await pulumi.run("preview");
     expect(created(operations)).toEqual(MADE);
-    expect(changed(operations)).toEqual(Object.entries(SET).map(([type, inputs]) => `update ${type}: ${inputs}`));
+    // Secrets that Pulumi makes have another version then, so those who read them are registered anew.
+    expect(changed(operations)).toEqual([
+      "replace aws:ecs/taskDefinition:TaskDefinition: containerDefinitions,skipDestroy",
+      ...Object.entries(SET).map(([type, inputs]) => `update ${type}: ${inputs}`),
+    ]);
 
     await pulumi.run("state", "unprotect", "--all", "--yes");
     expect(created((await pulumi.run(...UP)).operations)).toEqual(MADE);
