@@ -1,5 +1,6 @@
 import path from "node:path";
 import { UserError } from "../../lib/errors";
+import { EXIT_CODES, Failure } from "../../operations/failure";
 import { styleFor } from "../../plan/style";
 import { widthOf } from "../../plan/wrap";
 import { recordCommit, recordIn, resolveCommit } from "../../review/commit";
@@ -18,19 +19,10 @@ on disk are compared with a commit, each run by its own program.
   npm run --silent review -- --markdown      as one comment for a pull request
   npm run --silent review -- --json          for programs
 
-Exit code 22: something dangerous that no platform:accepts of the stack's file names. 1: a stack can't be recorded, or an acceptance
+Exit code ${EXIT_CODES.review}: something dangerous that no platform:accepts of the stack's file names. 1: a stack can't be recorded, or an acceptance
 names nothing of the change.
 
 Which inputs replace a resource: src/review/replacements.json, from ${TABLE}.`;
-
-/** Something dangerous that nobody has accepted. */
-class Dangerous extends UserError {
-  override readonly name = "Dangerous";
-
-  override get exitCode(): number {
-    return 22;
-  }
-}
 
 /** Something that keeps a review from being one. */
 class Unreviewed extends UserError {
@@ -41,7 +33,7 @@ class Unreviewed extends UserError {
  * The command `review`.
  *
  * @param args what follows the command
- * @throws UserError with exit code 22 where something dangerous isn't accepted
+ * @throws Failure where something dangerous isn't accepted
  */
 export async function main(args: readonly string[]): Promise<void> {
   const { positionals, flags } = parseCommand(args, USAGE, { positionals: ["ref?"], flags: ["json", "markdown"] });
@@ -67,7 +59,7 @@ function judge(reviews: readonly StackReview[]): void {
   const open = reviews.flatMap((review) => unaccepted(review).map(({ change }) => `  ${review.stack}: ${change}`));
   if (open.length > 0) {
     const how = `To accept one, add to the stack's file, in the same change:\n\n  platform:accepts:\n    - change: ${open[0]?.split(": ")[1]}\n      reason: <why it may happen, and when>`;
-    throw new Dangerous(`\nDangerous, and accepted by nobody:\n\n${open.join("\n")}\n\n${how}`);
+    throw new Failure("review", `\nDangerous, and accepted by nobody:\n\n${open.join("\n")}\n\n${how}`);
   }
   const unread = reviews.filter(({ state }) => state === "unread").map(({ stack }) => stack);
   if (unread.length > 0) throw new Unreviewed(`\nNot reviewed: ${unread.join(", ")}.`);

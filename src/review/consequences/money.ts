@@ -1,4 +1,4 @@
-import { monthlyCost } from "../../cost";
+import { monthlyDifference } from "../../cost";
 import type { Finding, Rule, StackChange } from "./consequence";
 
 /** Less than that a month is noise. */
@@ -8,14 +8,13 @@ const LEAST_USD = 1;
 export const moneyRules: readonly Rule[] = [{ name: "costs", rank: "cost", find: costs }];
 
 function costs({ before, after }: StackChange): Finding[] {
-  const [was, is] = [monthlyCost(before.recording), monthlyCost(after.recording)];
-  const difference = is.total - was.total;
-  if (Math.abs(difference) < LEAST_USD) return [];
-  const [more, amount] = [difference > 0, Math.abs(difference).toFixed(2)];
+  const { before: was, after: is, usd } = monthlyDifference(before.recording, after.recording);
+  if (Math.abs(usd) < LEAST_USD) return [];
+  const amount = Math.abs(usd).toFixed(2);
   return [
     {
       resource: "stack",
-      says: `About $${amount} a month ${more ? "more" : "less"}: $${was.total.toFixed(2)} → $${is.total.toFixed(2)}.`,
+      says: `About $${amount} a month ${usd > 0 ? "more" : "less"}: $${was.total.toFixed(2)} → $${is.total.toFixed(2)}.`,
       instead: "npm run cost shows how it comes about.",
     },
   ];
