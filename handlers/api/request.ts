@@ -8,10 +8,13 @@ export const MAX_BODY_BYTES = 16 * 1024;
 /** JSON is UTF-8, and nothing else. */
 const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 
+/** Takes nothing that isn't UTF-8. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /** A header's value; names have any case. */
 export function header({ headers }: APIGatewayProxyEvent, name: string): string | undefined {
-  const entry = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name);
-  return entry?.[1];
+  for (const key in headers) if (key.length === name.length && key.toLowerCase() === name) return headers[key];
+  return undefined;
 }
 
 /** The id that the client gives its request, where it gives a usable one; otherwise API Gateway's. */
@@ -42,12 +45,13 @@ export function jsonBody(event: APIGatewayProxyEvent): unknown {
   if (!JSON_TYPE.test(header(event, "content-type") ?? "")) {
     throw new Problem(415, "unsupported-media-type", "Send application/json.");
   }
-  const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
-  if (bytes.length > MAX_BODY_BYTES) {
+  const { body, isBase64Encoded } = event;
+  const text = body ?? "";
+  if (Buffer.byteLength(text, isBase64Encoded ? "base64" : "utf8") > MAX_BODY_BYTES) {
     throw new Problem(413, "body-too-large", `Send ${MAX_BODY_BYTES} bytes or less.`);
   }
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(isBase64Encoded ? UTF8.decode(Buffer.from(text, "base64")) : text);
   } catch {
     throw new Problem(400, "malformed-body", "The body is no JSON in UTF-8.");
   }
