@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type * as z from "zod/mini";
-import { Problem } from "./problem";
+import { type InputError, Problem } from "./problem";
 
 /** Larger than any body that the API understands. */
 export const MAX_BODY_BYTES = 16 * 1024;
@@ -11,10 +11,29 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 /** Takes nothing that isn't UTF-8. */
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
-/** A header's value; names have any case. */
-export function header({ headers }: APIGatewayProxyEvent, name: string): string | undefined {
-  for (const key in headers) if (key.length === name.length && key.toLowerCase() === name) return headers[key];
+/** A header's value; names have any case. One that comes more than once is a list, as RFC 9110 has it. */
+export function header({ headers, multiValueHeaders }: APIGatewayProxyEvent, name: string): string | undefined {
+  for (const key in headers) {
+    if (key.length === name.length && key.toLowerCase() === name) {
+      return multiValueHeaders?.[key]?.join(", ") ?? headers[key];
+    }
+  }
   return undefined;
+}
+
+/**
+ * The parameters of the query; null where there is none.
+ *
+ * @throws Problem where one comes more than once: the last, which API Gateway gives, may not be what was meant
+ */
+export function queryOf(event: APIGatewayProxyEvent): APIGatewayProxyEvent["queryStringParameters"] {
+  const { queryStringParameters, multiValueQueryStringParameters } = event;
+  const several = Object.entries(multiValueQueryStringParameters ?? {}).filter(([, values = []]) => values.length > 1);
+  if (several.length === 0) return queryStringParameters;
+  throw invalid(
+    "query",
+    several.map(([name]) => ({ path: `query.${name}`, message: "comes more than once" })),
+  );
 }
 
 /** The id that the client gives its request, where it gives a usable one; otherwise API Gateway's. */
@@ -61,11 +80,13 @@ export function jsonBody(event: APIGatewayProxyEvent): unknown {
 export function checked<T extends z.ZodMiniType>(schema: T, value: unknown, root: "body" | "query"): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ path: [root, ...path].join("."), message }));
-  throw new Problem(
-    400,
-    "invalid-input",
-    `The ${root} has ${errors.length === 1 ? "a mistake" : `${errors.length} mistakes`}.`,
-    { errors },
+  throw invalid(
+    root,
+    result.error.issues.map(({ path, message }) => ({ path: [root, ...path].join("."), message })),
   );
+}
+
+function invalid(root: string, errors: readonly InputError[]): Problem {
+  const mistakes = errors.length === 1 ? "a mistake" : `${errors.length} mistakes`;
+  return new Problem(400, "invalid-input", `The ${root} has ${mistakes}.`, { errors });
 }

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import type * as z from "zod/mini";
 import { ownerOf } from "./caller";
 import { notFound, Problem } from "./problem";
-import { checked, idempotencyKeyOf, jsonBody, locationOf } from "./request";
+import { checked, idempotencyKeyOf, jsonBody, locationOf, queryOf } from "./request";
 
 /** What a route answers; a body becomes JSON. */
 export interface Reply {
@@ -74,7 +74,7 @@ export function get<T extends z.ZodMiniType>(
     budgetMs: BUDGETS_MS.read,
     answer: async (event, id, correlationId) => {
       const owner = ownerOf(event);
-      const { queryStringParameters: asked } = event;
+      const asked = queryOf(event);
       return answer({ id, owner, correlationId, query: asked ? checked(query, asked, "query") : defaults });
     },
   };
