@@ -18,8 +18,8 @@ const NAMED = 100;
 
 /**
  * Writes what a backup must contain, so that the Housekeeping account can hold its copies against it: objects in the bucket, rows
- * in the database, which stored uploads have no object, and which objects no row. Those of deleted uploads it deletes: S3 may have
- * failed when their owner wanted that, who didn't try again.
+ * in the database, which stored uploads have no object, and which objects no row. It deletes those of deleted uploads, as S3 may have
+ * failed when their owner wanted that, who didn't try again, and exports whose job is cleaned up.
  */
 export const backupInventory: Kind<"backup-inventory"> = async (_input, job, { database, bucket, signal }) => {
   const { writer } = database;
@@ -34,7 +34,7 @@ export const backupInventory: Kind<"backup-inventory"> = async (_input, job, { d
   const missing = await stillStored(writer, difference.missing);
   const { deleted, unknown } = await sort(writer, difference.extra);
   for (const key of deleted) await deleteObject(bucket, key, signal);
-  for await (const _ of exports.keys());
+  for await (const key of unreachable(writer, exports.keys())) await deleteObject(bucket, key, signal);
   const inventory = {
     job: job.id,
     requestedAt: job.created_at.toISOString(),
@@ -107,7 +107,7 @@ async function sort(writer: Postgres, keys: readonly string[]) {
   const ids = keys.map((key) => key.slice(UPLOADS.length));
   const rows = await writer.read<{ id: string; deleted: boolean }>(
     "select id, deleted_at is not null as deleted from uploads where id = any ($1::uuid[])",
-    [ids.filter((text) => id.safeParse(text).success)],
+    [ids.filter(isId)],
   );
   const known = new Map(rows.map((row) => [uploadKey(row.id), row.deleted]));
   return { deleted: keys.filter((key) => known.get(key)), unknown: keys.filter((key) => !known.has(key)) };
@@ -121,6 +121,33 @@ async function stillStored(writer: Postgres, keys: readonly string[]): Promise<s
     [keys.map((key) => key.slice(UPLOADS.length))],
   );
   return rows.map(({ id }) => uploadKey(id));
+}
+
+/** Of exports those whose job has no row any more: nobody gets a link to them. */
+async function* unreachable(writer: Postgres, keys: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const page of pages(keys)) {
+    const jobs = page.map((key) => key.replace(/^exports\/(.*)\.csv$/, "$1"));
+    const rows = await writer.read<{ id: string }>("select id from jobs where id = any ($1::uuid[])", [
+      jobs.filter(isId),
+    ]);
+    const known = new Set(rows.map((row) => row.id));
+    yield* page.filter((_, index) => isId(jobs[index]) && !known.has(jobs[index] ?? ""));
+  }
+}
+
+async function* pages(keys: AsyncIterable<string>): AsyncGenerator<string[]> {
+  let page: string[] = [];
+  for await (const key of keys) {
+    page.push(key);
+    if (page.length < PAGE_ROWS) continue;
+    yield page;
+    page = [];
+  }
+  yield page;
+}
+
+function isId(text: string | undefined): boolean {
+  return id.safeParse(text).success;
 }
 
 async function* once(text: string): AsyncGenerator<string> {

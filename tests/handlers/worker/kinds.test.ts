@@ -145,6 +145,15 @@ describe("a job", () => {
     expect((await result({ kind: "backup-inventory" }, "housekeeping")).row?.result).toMatchObject({ complete: true });
   });
 
+  it("deletes exports whose job is cleaned up, and no other", async () => {
+    const { id } = await result({ kind: "export-report", from: "2026-01-01", to: "2026-01-31" } as never);
+    const gone = "exports/00000001-0000-4000-8000-000000000000.csv";
+    for (const key of [gone, "exports/readme.txt"]) bench.aws.objects.set(key, { text: "", contentType: "text/csv" });
+    await result({ kind: "backup-inventory" }, "housekeeping");
+    const left = [...bench.aws.objects.keys()].filter((key) => key.startsWith("exports/")).toSorted();
+    expect(left).toEqual([`exports/${id}.csv`, "exports/readme.txt"].toSorted());
+  });
+
   it("deletes what was left of deleted uploads, and nothing that a job may be about to store", async () => {
     const ids = [1, 2, 3].map((n) => `0000000${n}-0000-4000-8000-000000000000`);
     for (const id of ids) bench.aws.objects.set(`uploads/${id}`, { text: "hello", contentType: "text/plain" });
