@@ -1,7 +1,5 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { RecordedResource, Recording } from "../plan/record";
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Record<string, any>;
 
 /** What an arrow stands for. */
 export type ArrowKind =

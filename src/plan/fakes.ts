@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Inputs } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs and outputs have every shape.
-type Properties = Record<string, any>;
 
 /** Stands for the account of a stack that may go to any. */
 export const EXAMPLE_ACCOUNT = "123456789012";
@@ -15,26 +13,21 @@ export interface Place {
 
 interface Fake {
   readonly id?: string;
-  readonly outputs?: Properties;
+  readonly outputs?: Inputs;
 }
 
 /**
  * What AWS would answer for a resource, made up: the same for the same resource, and with names that tell where it comes
  * from. Only what the program reads is here.
  */
-export function fakeResource(
-  type: string,
-  name: string,
-  inputs: Properties,
-  place: Place,
-): { id: string; state: Properties } {
+export function fakeResource(type: string, name: string, inputs: Inputs, place: Place): { id: string; state: Inputs } {
   const fake = fakes[type]?.(name, inputs, place) ?? {};
   const id = fake.id ?? inputs.name ?? name;
   return { id, state: { ...inputs, arn: arn(type, inputs, id, place), ...fake.outputs } };
 }
 
 /** What AWS would answer to a look-up, made up. */
-export function fakeCall(token: string, inputs: Properties, place: Place): Properties {
+export function fakeCall(token: string, inputs: Inputs, place: Place): Inputs {
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: place.accountId };
@@ -51,7 +44,7 @@ export function fakeCall(token: string, inputs: Properties, place: Place): Prope
   }
 }
 
-const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: Place) => Fake>> = {
+const fakes: Readonly<Record<string, (name: string, inputs: Inputs, place: Place) => Fake>> = {
   "awsx:ec2:Vpc": (name, inputs) => vpc(name, inputs),
   "awsx:ecr:Repository": (_, { name }, place) => ({
     outputs: {
@@ -152,7 +145,7 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
   }),
 };
 
-function vpc(name: string, { availabilityZoneNames, subnetSpecs }: Properties): Fake {
+function vpc(name: string, { availabilityZoneNames, subnetSpecs }: Inputs): Fake {
   const types: string[] = subnetSpecs.map(({ type }: { type: string }) => type);
   const zones: string[] = availabilityZoneNames;
   const subnets = (type: string) =>
@@ -174,7 +167,7 @@ function plain(value: unknown): string {
   return typeof value === "string" ? value : (value as { readonly value: string }).value;
 }
 
-function zone(name: string): Properties {
+function zone(name: string): Inputs {
   return { zoneId: `Z-${name}`, nameServers: [1, 2, 3, 4].map((i) => `ns-${i}.awsdns-${i}.org`) };
 }
 
@@ -191,7 +184,7 @@ const ARN_SERVICES: Readonly<Record<string, string>> = {
 /** Services of no region. */
 const GLOBAL: readonly string[] = ["cloudfront", "iam"];
 
-const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => string>> = {
+const ARN_PATHS: Readonly<Record<string, (inputs: Inputs, id: string) => string>> = {
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => `log-group:${name}`,
   "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => `alarm:${name}`,
   "aws:sns/topic:Topic": ({ name }) => name,
@@ -212,7 +205,7 @@ const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => str
   "aws:lb/targetGroup:TargetGroup": ({ name }) => `targetgroup/${name}/0123456789abcdef`,
 };
 
-function arn(type: string, inputs: Properties, id: string, { accountId, region }: Place): string {
+function arn(type: string, inputs: Inputs, id: string, { accountId, region }: Place): string {
   const [, module = "", kind = ""] = /^\w+:(\w+)\/(\w+):/.exec(type) ?? [];
   if (type === "aws:s3/bucket:Bucket") return `arn:aws:s3:::${inputs.bucket}`;
   const path = ARN_PATHS[type]?.(inputs, id) ?? `${kind.toLowerCase()}/${id}`;

@@ -1,6 +1,7 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { adopt, type ImportResource } from "../../src/operations/adopt";
-import type { Finders, Found, Inputs } from "../../src/operations/adopt/finder";
+import type { Finders, Found } from "../../src/operations/adopt/finder";
 import { type Answers, awsError, clientsWith } from "./aws-clients";
 
 const REGION = "us-west-2";

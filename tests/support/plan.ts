@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { Inputs } from "@pulumi/pulumi";
 import type { RawConfig } from "../../src/config/parse";
 import { parseStackFile, readStackFile } from "../../src/config/stack-file";
 import { type RecordedResource, type Recording, record } from "../../src/plan/record";
@@ -18,11 +19,10 @@ import {
 } from "./types";
 import { watched, witnessed } from "./witness";
 
+export type { Inputs };
+
 /** The folder with the stack files. */
 export const ROOT = path.resolve(__dirname, "../..");
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Record<string, any>;
 
 /** A statement of a policy, with its lists always as lists. */
 export interface PolicyStatement {

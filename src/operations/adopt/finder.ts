@@ -1,8 +1,5 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { AwsClients } from "./aws";
-
-/** What the program gives a resource. What depends on something that isn't there is left out. */
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Readonly<Record<string, any>>;
 
 /** A resource that exists. */
 export interface Found {
@@ -19,6 +16,7 @@ export interface Found {
 /**
  * Looks a resource up in AWS.
  *
+ * @param inputs what the program gives it; what depends on something that isn't there is left out
  * @returns undefined: there is none
  * @throws NotAdopted where it can't be told which one is meant
  */

@@ -1,9 +1,10 @@
+import type { Inputs } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsClients } from "./aws";
 import { computeFinders } from "./compute";
 import { dataFinders } from "./data";
 import { dnsFinders, publicZoneId } from "./dns";
-import { type Finders, type Found, type Inputs, NotAdopted } from "./finder";
+import { type Finders, type Found, NotAdopted } from "./finder";
 import { ingressFinders } from "./ingress";
 import { monitoringFinders } from "./monitoring";
 import { networkFinders } from "./network";

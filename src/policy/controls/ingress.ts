@@ -1,5 +1,5 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { type Control, must } from "../control";
-import type { Inputs } from "../stack-resources";
 import {
   DISTRIBUTION,
   LISTENER,

@@ -1,3 +1,4 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
 import type { Resource, Snapshot } from "../snapshot";
 
@@ -55,9 +56,6 @@ export interface Rule {
   readonly rank: Rank;
   readonly find: (change: StackChange) => readonly Finding[];
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Record<string, any>;
 
 /** The inputs before and after, those that aren't there empty. */
 export function inputsOf({ before, after }: Operation): { readonly from: Inputs; readonly to: Inputs } {

@@ -1,10 +1,10 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
 import { replaces } from "../replacing";
 import {
   type Finding,
   goes,
   grouped,
-  type Inputs,
   inputsOf,
   kindOf,
   listed,

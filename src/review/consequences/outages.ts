@@ -1,6 +1,7 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { nameOf, type Operation } from "../operations";
 import type { Resource } from "../snapshot";
-import { type Finding, goes, type Inputs, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
+import { type Finding, goes, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
 
 /** What doesn't work while a kind is missing. */
 const MISSING: Readonly<Record<string, { readonly seconds: string; readonly what: string; readonly instead: string }>> =

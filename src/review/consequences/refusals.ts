@@ -1,5 +1,6 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
-import { type Finding, type Inputs, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
+import { type Finding, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
 
 /** A change in place that AWS refuses. */
 interface Refusal {

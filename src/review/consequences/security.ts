@@ -1,14 +1,6 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
-import {
-  type Finding,
-  grouped,
-  type Inputs,
-  inputsOf,
-  kindOf,
-  listed,
-  type Rule,
-  type StackChange,
-} from "./consequence";
+import { type Finding, grouped, inputsOf, kindOf, listed, type Rule, type StackChange } from "./consequence";
 
 /** An input that guards, and what its loss means. */
 interface GuardedInput {

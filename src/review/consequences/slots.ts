@@ -1,14 +1,6 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
-import {
-  type Finding,
-  grouped,
-  type Inputs,
-  inputsOf,
-  kindOf,
-  type Rank,
-  type Rule,
-  type StackChange,
-} from "./consequence";
+import { type Finding, grouped, inputsOf, kindOf, type Rank, type Rule, type StackChange } from "./consequence";
 
 /** Something that AWS has once: a name, a range, a priority, a place for a policy. */
 interface Slot {
