@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 export const EXAMPLE_ACCOUNT = "123456789012";
 
 /** Where the resources would stand. */
-export interface Place {
+export interface AwsEnvironment {
   readonly accountId: string;
   readonly region: string;
 }
@@ -20,17 +20,22 @@ interface Fake {
  * What AWS would answer for a resource, made up: the same for the same resource, and with names that tell where it comes
  * from. Only what the program reads is here.
  */
-export function fakeResource(type: string, name: string, inputs: Inputs, place: Place): { id: string; state: Inputs } {
-  const fake = fakes[type]?.(name, inputs, place) ?? {};
+export function fakeResource(
+  type: string,
+  name: string,
+  inputs: Inputs,
+  environment: AwsEnvironment,
+): { id: string; state: Inputs } {
+  const fake = fakes[type]?.(name, inputs, environment) ?? {};
   const id = fake.id ?? inputs.name ?? name;
-  return { id, state: { ...inputs, arn: arn(type, inputs, id, place), ...fake.outputs } };
+  return { id, state: { ...inputs, arn: arn(type, inputs, id, environment), ...fake.outputs } };
 }
 
 /** What AWS would answer to a look-up, made up. */
-export function fakeCall(token: string, inputs: Inputs, place: Place): Inputs {
+export function fakeCall(token: string, inputs: Inputs, environment: AwsEnvironment): Inputs {
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":
-      return { accountId: place.accountId };
+      return { accountId: environment.accountId };
     case "aws:ec2/getVpc:getVpc":
       return { id: inputs.id };
     case "aws:ec2/getSubnet:getSubnet":
@@ -44,12 +49,12 @@ export function fakeCall(token: string, inputs: Inputs, place: Place): Inputs {
   }
 }
 
-const fakes: Readonly<Record<string, (name: string, inputs: Inputs, place: Place) => Fake>> = {
+const fakes: Readonly<Record<string, (name: string, inputs: Inputs, environment: AwsEnvironment) => Fake>> = {
   "awsx:ec2:Vpc": (name, inputs) => vpc(name, inputs),
-  "awsx:ecr:Repository": (_, { name }, place) => ({
+  "awsx:ecr:Repository": (_, { name }, environment) => ({
     outputs: {
-      url: `${place.accountId}.dkr.ecr.${place.region}.amazonaws.com/${name}`,
-      repository: { arn: `arn:aws:ecr:${place.region}:${place.accountId}:repository/${name}` },
+      url: `${environment.accountId}.dkr.ecr.${environment.region}.amazonaws.com/${name}`,
+      repository: { arn: `arn:aws:ecr:${environment.region}:${environment.accountId}:repository/${name}` },
     },
   }),
   "aws:ec2/securityGroup:SecurityGroup": (_, { name }) => ({ id: `sg-${name}` }),
@@ -205,7 +210,7 @@ const ARN_PATHS: Readonly<Record<string, (inputs: Inputs, id: string) => string>
   "aws:lb/targetGroup:TargetGroup": ({ name }) => `targetgroup/${name}/0123456789abcdef`,
 };
 
-function arn(type: string, inputs: Inputs, id: string, { accountId, region }: Place): string {
+function arn(type: string, inputs: Inputs, id: string, { accountId, region }: AwsEnvironment): string {
   const [, module = "", kind = ""] = /^\w+:(\w+)\/(\w+):/.exec(type) ?? [];
   if (type === "aws:s3/bucket:Bucket") return `arn:aws:s3:::${inputs.bucket}`;
   const path = ARN_PATHS[type]?.(inputs, id) ?? `${kind.toLowerCase()}/${id}`;

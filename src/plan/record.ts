@@ -6,7 +6,7 @@ import { parseConfig, type RawConfig } from "../config/parse";
 import { toOutputs } from "../outputs";
 import { handlersOf } from "../parts/handlers";
 import { createPlatform } from "../program";
-import { EXAMPLE_ACCOUNT, fakeCall, fakeResource, type Place } from "./fakes";
+import { type AwsEnvironment, EXAMPLE_ACCOUNT, fakeCall, fakeResource } from "./fakes";
 
 /** Stands in a record where a secret is. */
 export const SECRET = "[secret]";
@@ -31,7 +31,7 @@ export interface RecordedResource {
   readonly deleteBeforeReplace?: boolean;
   /** URN of what takes it along when it is deleted. */
   readonly deletedWith?: string;
-  /** Names that it had before: URNs, or other names in the place of its own. */
+  /** Names that it had before: URNs, or other names in the environment of its own. */
   readonly aliases: readonly string[];
   readonly ignoreChanges: readonly string[];
   /** URNs. */
@@ -89,14 +89,19 @@ export async function record(
   const { region, allowedAccountIds, defaultTags } = config.aws;
   const accountId = allowedAccountIds?.[0];
   const settings = { region, accountId, release: config.release, tags: defaultTags.tags };
-  const place: Place = { region, accountId: accountId ?? EXAMPLE_ACCOUNT };
+  const environment: AwsEnvironment = { region, accountId: accountId ?? EXAMPLE_ACCOUNT };
   // Compiled before, they are registered in the same order each time.
   if (Object.keys(config.functions).length > 0) await handlers.bundles();
   // Each run has a runtime of its own, as with an engine: nothing is left over for the next.
   const run = () =>
     withLocalStorage(async () => {
       const recorder = new Recorder();
-      await pulumi.runtime.setMocks(given ?? answers(place, unknowns), PROJECT, stack, unknowns || given !== undefined);
+      await pulumi.runtime.setMocks(
+        given ?? answers(environment, unknowns),
+        PROJECT,
+        stack,
+        unknowns || given !== undefined,
+      );
       recorder.listen();
       await pulumi.runtime.runInPulumiStack(async () => toOutputs(config, createPlatform(config, handlers)));
       await pulumi.runtime.disconnect();
@@ -124,11 +129,11 @@ async function withoutStackTraces<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function answers(place: Place, unknowns: boolean): pulumi.runtime.Mocks {
+function answers(environment: AwsEnvironment, unknowns: boolean): pulumi.runtime.Mocks {
   return {
     newResource: ({ type, name, inputs }) =>
-      unknowns ? { id: undefined, state: inputs } : fakeResource(type, name, inputs, place),
-    call: ({ token, inputs }) => fakeCall(token, inputs, place),
+      unknowns ? { id: undefined, state: inputs } : fakeResource(type, name, inputs, environment),
+    call: ({ token, inputs }) => fakeCall(token, inputs, environment),
   };
 }
 

@@ -19,7 +19,7 @@ export type Rank = (typeof RANKS)[number];
 export const DANGEROUS: ReadonlySet<Rank> = new Set(["data lost", "outage", "stuck half-way", "less secure"]);
 
 /** What a rule says of resources of a stack. */
-export interface Finding {
+export interface RuleResult {
   /** Logical name of what it is about. */
   readonly resource: string;
   /** What happens, and for how long. */
@@ -35,7 +35,7 @@ export interface Finding {
 }
 
 /** A consequence of a change. */
-export interface Consequence extends Omit<Finding, "rank"> {
+export interface Consequence extends Omit<RuleResult, "rank"> {
   readonly rank: Rank;
   /** Names the change, in `platform:accepts`: the rule and what it is about. */
   readonly change: string;
@@ -54,7 +54,7 @@ export interface Rule {
   /** Like `data-replaced`. */
   readonly name: string;
   readonly rank: Rank;
-  readonly find: (change: StackChange) => readonly Finding[];
+  readonly find: (change: StackChange) => readonly RuleResult[];
 }
 
 /** The inputs before and after, those that aren't there empty. */

@@ -1,7 +1,7 @@
 import type { Inputs } from "@pulumi/pulumi";
 import { nameOf, type Operation } from "../operations";
 import type { Resource } from "../snapshot";
-import { type Finding, goes, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
+import { goes, inputsOf, kindOf, type Rule, type RuleResult, type StackChange, updates } from "./consequence";
 
 /** What doesn't work while a kind is missing. */
 const MISSING: Readonly<Record<string, { readonly seconds: string; readonly what: string; readonly instead: string }>> =
@@ -140,12 +140,12 @@ export const outageRules: readonly Rule[] = [
   { name: "reader-role", rank: "outage", find: rolesReplaced },
 ];
 
-function missing({ operations, after }: StackChange): Finding[] {
+function missing({ operations, after }: StackChange): RuleResult[] {
   const services = new Set(
     operations.filter((one) => kindOf(one) === "ecs.Service" && one.kind === "delete").map(({ name }) => name),
   );
   const gateways = [...after.resources.values()].some(({ type }) => type.endsWith(":NatGateway"));
-  return operations.flatMap((operation): Finding[] => {
+  return operations.flatMap((operation): RuleResult[] => {
     const away = MISSING[kindOf(operation)];
     if (!away?.what || !goes(operation)) return [];
     // It goes with its service, of which another rule speaks.
@@ -179,7 +179,7 @@ function missing({ operations, after }: StackChange): Finding[] {
   });
 }
 
-function fewerGateways({ name }: Operation): Finding {
+function fewerGateways({ name }: Operation): RuleResult {
   return {
     resource: name,
     rank: "harmless",
@@ -193,7 +193,7 @@ function isMajor(operation: Operation): boolean {
   return String(from.engineVersion).split(".")[0] !== String(to.engineVersion).split(".")[0];
 }
 
-function interruptions({ operations }: StackChange): Finding[] {
+function interruptions({ operations }: StackChange): RuleResult[] {
   return operations.flatMap((operation) =>
     INTERRUPTIONS.filter(({ kind, inputs }) => kind === kindOf(operation) && updates(operation, ...inputs)).map(
       ({ says, instead, page }) => ({
@@ -207,7 +207,7 @@ function interruptions({ operations }: StackChange): Finding[] {
 }
 
 /** A live service that is told to have no tasks; all of them, where the release is lost. */
-function noTasks({ operations, before, after }: StackChange): Finding[] {
+function noTasks({ operations, before, after }: StackChange): RuleResult[] {
   const lost = before.recording.release !== undefined && after.recording.release === undefined;
   const stopped = operations.filter(
     (one) =>
@@ -231,7 +231,7 @@ function noTasks({ operations, before, after }: StackChange): Finding[] {
   ];
 }
 
-function servicesReplaced({ operations }: StackChange): Finding[] {
+function servicesReplaced({ operations }: StackChange): RuleResult[] {
   return operations
     .filter((one) => kindOf(one) === "ecs.Service" && goes(one))
     .map((operation) => ({
@@ -253,7 +253,7 @@ function servicesReplaced({ operations }: StackChange): Finding[] {
 }
 
 /** Listeners and rules that send to a group to which nobody has registered yet. */
-function emptyTargets({ operations }: StackChange): Finding[] {
+function emptyTargets({ operations }: StackChange): RuleResult[] {
   const made = operations.filter(
     (one) => kindOf(one) === "lb.TargetGroup" && (one.kind === "create" || one.kind === "replace"),
   );
@@ -278,8 +278,8 @@ function emptyTargets({ operations }: StackChange): Finding[] {
   });
 }
 
-function redirectFirst({ operations, after }: StackChange): Finding[] {
-  return operations.flatMap((operation): Finding[] => {
+function redirectFirst({ operations, after }: StackChange): RuleResult[] {
+  return operations.flatMap((operation): RuleResult[] => {
     if (kindOf(operation) !== "lb.Listener" || operation.kind === "create") return [];
     const { from, to } = inputsOf(operation);
     const redirects = (inputs: typeof to) => JSON.stringify(inputs.defaultActions ?? []).includes('"redirect"');
@@ -300,7 +300,7 @@ function redirectFirst({ operations, after }: StackChange): Finding[] {
   });
 }
 
-function recordsMoved({ operations }: StackChange): Finding[] {
+function recordsMoved({ operations }: StackChange): RuleResult[] {
   return operations
     .filter((one) => kindOf(one) === "route53.Record" && goes(one) && !/^_/.test(String(inputsOf(one).from.name)))
     .map((operation) => {
@@ -321,7 +321,7 @@ function successorOf(from: Inputs, to: Inputs): string {
 }
 
 /** Rules between workloads that go while both stay. */
-function accessTaken({ operations, after, before }: StackChange): Finding[] {
+function accessTaken({ operations, after, before }: StackChange): RuleResult[] {
   const groups = (resources: StackChange["after"]) =>
     new Set(
       [...resources.resources.values()]
@@ -358,7 +358,7 @@ function accessTaken({ operations, after, before }: StackChange): Finding[] {
 }
 
 /** A role of another name is another role to whoever named it. */
-function rolesReplaced({ operations }: StackChange): Finding[] {
+function rolesReplaced({ operations }: StackChange): RuleResult[] {
   return operations
     .filter((one) => kindOf(one) === "iam.Role" && one.kind === "replace")
     .filter(({ before }) => /"AWS"/.test(String(before?.revealed.assumeRolePolicy)))

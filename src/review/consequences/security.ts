@@ -1,6 +1,6 @@
 import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
-import { type Finding, grouped, inputsOf, kindOf, listed, type Rule, type StackChange } from "./consequence";
+import { grouped, inputsOf, kindOf, listed, type Rule, type RuleResult, type StackChange } from "./consequence";
 
 /** An input that guards, and what its loss means. */
 interface GuardedInput {
@@ -173,7 +173,7 @@ export const securityRules: readonly Rule[] = [
 
 const UNDO = "Putting the file back helps.";
 
-function loweredGuards({ operations }: StackChange): Finding[] {
+function loweredGuards({ operations }: StackChange): RuleResult[] {
   const lowered = operations.flatMap((operation) => {
     if (!operation.before || !operation.after) return [];
     const { from, to } = inputsOf(operation);
@@ -198,9 +198,9 @@ function loweredGuards({ operations }: StackChange): Finding[] {
 }
 
 /** Deleted while what it guards stays. */
-function goneGuards({ operations, after }: StackChange): Finding[] {
+function goneGuards({ operations, after }: StackChange): RuleResult[] {
   const alarms: Operation[] = [];
-  const found = operations.flatMap((operation): Finding[] => {
+  const found = operations.flatMap((operation): RuleResult[] => {
     const kind = kindOf(operation);
     const missing = GUARDS[kind];
     if (!missing || operation.kind !== "delete") return [];
@@ -255,7 +255,7 @@ function sameTarget(one: Inputs, other: Inputs): boolean {
 }
 
 /** Deleted first: for some seconds there is none. */
-function interruptedGuards({ operations }: StackChange): Finding[] {
+function interruptedGuards({ operations }: StackChange): RuleResult[] {
   return operations
     .filter((one) => one.kind === "replace" && one.order === "delete first" && GUARDS[kindOf(one)] !== undefined)
     .map((one) => ({
@@ -267,7 +267,7 @@ function interruptedGuards({ operations }: StackChange): Finding[] {
 }
 
 /** The next change could replace or delete it. */
-function lostProtection({ before, after }: StackChange): Finding[] {
+function lostProtection({ before, after }: StackChange): RuleResult[] {
   return [...after.resources.values()]
     .filter(({ urn, protect, custom }) => custom && !protect && before.resources.get(urn)?.protect === true)
     .map(({ name }) => ({
@@ -280,7 +280,7 @@ function lostProtection({ before, after }: StackChange): Finding[] {
 
 const EVERYBODY = new Set(["0.0.0.0/0", "::/0"]);
 
-function openedPorts({ operations }: StackChange): Finding[] {
+function openedPorts({ operations }: StackChange): RuleResult[] {
   return operations
     .filter((one) => kindOf(one) === "vpc.SecurityGroupIngressRule" && one.kind !== "delete")
     .filter((one) => {
@@ -315,8 +315,8 @@ const POLICIES: Readonly<Record<string, string>> = {
 };
 
 /** What a policy allows that its predecessor didn't, where it is wide: everything, everybody, or another account. */
-function widenedPolicies({ operations }: StackChange): Finding[] {
-  return operations.flatMap((operation): Finding[] => {
+function widenedPolicies({ operations }: StackChange): RuleResult[] {
+  return operations.flatMap((operation): RuleResult[] => {
     const input = POLICIES[kindOf(operation)];
     if (!input || operation.kind === "delete" || (operation.kind === "create" && !operation.after?.revealed[input]))
       return [];
@@ -376,8 +376,8 @@ function isWide(grant: string, operation: Operation): boolean {
 }
 
 /** Rules that are gone, that only count, or that let more through. */
-function weakerFirewall({ operations }: StackChange): Finding[] {
-  return operations.flatMap((operation): Finding[] => {
+function weakerFirewall({ operations }: StackChange): RuleResult[] {
+  return operations.flatMap((operation): RuleResult[] => {
     const { from, to } = inputsOf(operation);
     if (!operation.before || !operation.after) return [];
     if (kindOf(operation) === "wafv2.IpSet") {
@@ -422,7 +422,7 @@ function weakerFirewall({ operations }: StackChange): Finding[] {
 }
 
 /** Redis keeps the old token until it is told otherwise. */
-function oldTokens({ operations }: StackChange): Finding[] {
+function oldTokens({ operations }: StackChange): RuleResult[] {
   return operations
     .filter(
       (one) =>

@@ -1,6 +1,6 @@
 import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
-import { type Finding, grouped, inputsOf, kindOf, type Rank, type Rule, type StackChange } from "./consequence";
+import { grouped, inputsOf, kindOf, type Rank, type Rule, type RuleResult, type StackChange } from "./consequence";
 
 /** Something that AWS has once: a name, a range, a priority, a place for a policy. */
 interface Slot {
@@ -278,7 +278,7 @@ function takenOverRule(name: string, rank: LossRank): Rule {
   return { name, rank, find };
 }
 
-function refusedSlots(change: StackChange): Finding[] {
+function refusedSlots(change: StackChange): RuleResult[] {
   const { refusals, handed } = clashesOf(change);
   // up stops at the first that is refused: they are one consequence where one entry has another key, and one each otherwise.
   const [renames, successors] = [refusals.filter(isRenamed), refusals.filter((clash) => !isRenamed(clash))];
@@ -335,7 +335,7 @@ function takenOverBy(operation: Operation): TakenOver {
   return (SLOTS[kindOf(operation)] as Slot).second as TakenOver;
 }
 
-function takenOverFinding(clash: Clash, stuck: boolean): Finding {
+function takenOverFinding(clash: Clash, stuck: boolean): RuleResult {
   const { operation, holder } = clash;
   const { call, loses } = takenOverBy(operation);
   const deletes = stuck ? "putting the file back then deletes" : "then Pulumi deletes";
@@ -349,7 +349,7 @@ function takenOverFinding(clash: Clash, stuck: boolean): Finding {
   };
 }
 
-function refusedFinding(clashes: readonly Clash[], handed: boolean): Finding {
+function refusedFinding(clashes: readonly Clash[], handed: boolean): RuleResult {
   const [clash, ...others] = clashes as [Clash, ...Clash[]];
   const { operation, holder } = clash;
   const { call, error } = (SLOTS[kindOf(operation)] as Slot).second as Refused;
@@ -366,7 +366,7 @@ function refusedFinding(clashes: readonly Clash[], handed: boolean): Finding {
 }
 
 /** Rules that change places: the first can't have a priority that the second has until it has moved. */
-function swappedPriorities({ operations, before }: StackChange): Finding[] {
+function swappedPriorities({ operations, before }: StackChange): RuleResult[] {
   const rules = operations.filter((one) => one.kind === "update" && kindOf(one) === "lb.ListenerRule");
   return rules.flatMap((operation) => {
     const { from, to } = inputsOf(operation);
