@@ -31,7 +31,7 @@ export interface RecordedResource {
   readonly deleteBeforeReplace?: boolean;
   /** URN of what takes it along when it is deleted. */
   readonly deletedWith?: string;
-  /** Names that it had before: URNs, or other names in the environment of its own. */
+  /** Names that it had before: URNs, or other names in the place of its own. */
   readonly aliases: readonly string[];
   readonly ignoreChanges: readonly string[];
   /** URNs. */

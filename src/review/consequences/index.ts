@@ -33,7 +33,7 @@ const ON_DELETION: ReadonlySet<string> = new Set([
 /** What a change brings, the worst first. */
 export function consequencesOf(change: StackChange): Consequence[] {
   const all = RULES.flatMap(({ name, rank, find }) =>
-    find(change).map((finding) => ({ rule: name, rank, ...finding, change: `${name} ${finding.resource}` })),
+    find(change).map((result) => ({ rule: name, rank, ...result, change: `${name} ${result.resource}` })),
   );
   const stops = all.some(({ rule }) => rule === "slot-taken");
   const firstDeleted = new Set(

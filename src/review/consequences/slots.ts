@@ -273,7 +273,7 @@ function takenOverRule(name: string, rank: LossRank): Rule {
   const find = (change: StackChange) => {
     const { refusals, handed } = clashesOf(change);
     const lost = handed.filter(({ operation }) => takenOverBy(operation).rank === rank);
-    return lost.map((clash) => takenOverFinding(clash, refusals.length > 0));
+    return lost.map((clash) => takenOverResult(clash, refusals.length > 0));
   };
   return { name, rank, find };
 }
@@ -283,8 +283,8 @@ function refusedSlots(change: StackChange): RuleResult[] {
   // up stops at the first that is refused: they are one consequence where one entry has another key, and one each otherwise.
   const [renames, successors] = [refusals.filter(isRenamed), refusals.filter((clash) => !isRenamed(clash))];
   return [
-    ...(renames.length > 0 ? [refusedFinding(renames, handed.length > 0)] : []),
-    ...grouped(successors, ({ operation }) => operation.name).map((group) => refusedFinding(group, handed.length > 0)),
+    ...(renames.length > 0 ? [refusedResult(renames, handed.length > 0)] : []),
+    ...grouped(successors, ({ operation }) => operation.name).map((group) => refusedResult(group, handed.length > 0)),
   ];
 }
 
@@ -335,7 +335,7 @@ function takenOverBy(operation: Operation): TakenOver {
   return (SLOTS[kindOf(operation)] as Slot).second as TakenOver;
 }
 
-function takenOverFinding(clash: Clash, stuck: boolean): RuleResult {
+function takenOverResult(clash: Clash, stuck: boolean): RuleResult {
   const { operation, holder } = clash;
   const { call, loses } = takenOverBy(operation);
   const deletes = stuck ? "putting the file back then deletes" : "then Pulumi deletes";
@@ -349,7 +349,7 @@ function takenOverFinding(clash: Clash, stuck: boolean): RuleResult {
   };
 }
 
-function refusedFinding(clashes: readonly Clash[], handed: boolean): RuleResult {
+function refusedResult(clashes: readonly Clash[], handed: boolean): RuleResult {
   const [clash, ...others] = clashes as [Clash, ...Clash[]];
   const { operation, holder } = clash;
   const { call, error } = (SLOTS[kindOf(operation)] as Slot).second as Refused;
