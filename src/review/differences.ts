@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { SECRET } from "../plan/record";
+import { SECRET } from "../plan/wire-values";
 
 /** An input that isn't what it was. */
 export interface InputChange {

@@ -34,6 +34,9 @@ export interface RuleResult {
   readonly rank?: "harmless";
 }
 
+/** Of what has no effects that stay. */
+export const UNDO = "Putting the file back helps.";
+
 /** A consequence of a change. */
 export interface Consequence extends Omit<RuleResult, "rank"> {
   readonly rank: Rank;

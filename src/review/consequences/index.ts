@@ -7,7 +7,8 @@ import { outageRules } from "./outages";
 import { readerRules } from "./readers";
 import { refusalRules } from "./refusals";
 import { securityRules } from "./security";
-import { SLOTS, slotRules } from "./slots";
+import { slotRules } from "./slot-rules";
+import { SLOTS } from "./slots";
 
 /** All that changes may bring. */
 export const RULES: readonly Rule[] = [
