@@ -1,5 +1,6 @@
 import type { Inputs } from "@pulumi/pulumi";
-import type { RecordedResource, Recording } from "../plan/record";
+import type { Recording } from "../plan/record";
+import type { RecordedResource } from "../plan/recorder";
 import type { Assumptions } from "./assumptions";
 
 /** A part of a bill, in the words of the documents' tables. */

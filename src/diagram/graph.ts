@@ -1,5 +1,6 @@
 import type { Inputs } from "@pulumi/pulumi";
-import type { RecordedResource, Recording } from "../plan/record";
+import type { Recording } from "../plan/record";
+import type { RecordedResource } from "../plan/recorder";
 
 /** What an arrow stands for. */
 export type ArrowKind =

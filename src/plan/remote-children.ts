@@ -1,5 +1,6 @@
 import type { Inputs } from "@pulumi/pulumi";
-import type { RecordedResource, Recording } from "./record";
+import type { Recording } from "./record";
+import type { RecordedResource } from "./recorder";
 
 /** A resource with the id that the plan has made up for it, where it has. */
 export type ResourceWithId = RecordedResource & { readonly id?: string };

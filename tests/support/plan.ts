@@ -3,7 +3,8 @@ import path from "node:path";
 import type { Inputs } from "@pulumi/pulumi";
 import type { RawConfig } from "../../src/config/parse";
 import { parseStackFile, readStackFile } from "../../src/config/stack-file";
-import { type RecordedResource, type Recording, record } from "../../src/plan/record";
+import { type Recording, record } from "../../src/plan/record";
+import type { RecordedResource } from "../../src/plan/recorder";
 import { documentedText } from "./documented";
 import {
   EGRESS_RULE,
