@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mapKeys, mapValues } from "../lib/objects";
-import { awsSettings, OTHER_NAMESPACES, parts } from "./schema";
+import { awsSettings, OTHER_NAMESPACES, settingSchemas } from "./schema";
 
 /** What this program reads of a JSON Schema. */
 export interface JsonSchema {
@@ -27,7 +27,7 @@ export interface JsonSchema {
 export function settingsSchema(): JsonSchema {
   const settings = z.strictObject({
     ...mapKeys(awsSettings.shape, (name) => `aws:${name}`),
-    ...mapKeys(parts, (part) => `platform:${part}`),
+    ...mapKeys(settingSchemas, (name) => `platform:${name}`),
   });
   return z.toJSONSchema(settings, { io: "input", target: "draft-7" }) as JsonSchema;
 }

@@ -5,7 +5,7 @@ import type { Attempt, Holder, Release, Seen } from "./record";
 import { nameOf } from "./roll-back";
 import { type Intent, primaryOf, rolloutOf } from "./rollout";
 import { describeServices, imageTag } from "./services";
-import type { Operation } from "./steps";
+import type { OperationContext } from "./steps";
 
 /** What a service runs. */
 export interface ServiceStatus {
@@ -51,8 +51,8 @@ export interface Status {
 }
 
 /** What runs in a stack, and where that isn't as it should be. Changes nothing. */
-export async function statusOf(operation: Operation, { record, holder }: Seen): Promise<Status> {
-  const { config, site, engine, aws } = operation;
+export async function statusOf(context: OperationContext, { record, holder }: Seen): Promise<Status> {
+  const { config, site, engine, aws } = context;
   const { current, previous, attempt } = record;
   const known = (current ?? attempt?.from)?.revisions ?? (await engine.revisions());
   const intents = site.intents({ ...(await site.running(aws.ecs)).services, ...known.services });
@@ -66,7 +66,7 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
       since: StateUpdatedTimestamp?.toISOString(),
     }),
   );
-  const asleep = await isAsleep(operation);
+  const asleep = await isAsleep(context);
   const services = intents.map(async (intent): Promise<ServiceStatus> => {
     const service = found.get(intent.service);
     const primary = primaryOf(service);
@@ -78,7 +78,7 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
       version,
       since: primary?.createdAt?.toISOString(),
       tasks: `${service?.runningCount ?? 0} of ${service?.desiredCount ?? 0}`,
-      problems: problemsOf(operation, service, asleep ? { ...intent, atLeast: 0 } : intent, version),
+      problems: problemsOf(context, service, asleep ? { ...intent, atLeast: 0 } : intent, version),
     };
   });
   return {
@@ -107,7 +107,7 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
 }
 
 function problemsOf(
-  { config }: Operation,
+  { config }: OperationContext,
   service: Parameters<typeof rolloutOf>[0],
   intent: Intent,
   version: string | undefined,

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { generatedFiles } from "../../src/commands/docs";
 import { withChanges } from "../../src/commands/docs/changes";
 import { type JsonSchema, settingsSchema, stackFileSchema } from "../../src/config/json-schema";
-import { keyedParts, parts } from "../../src/config/schema";
+import { entrySchemas, settingSchemas } from "../../src/config/schema";
 import { PROVIDER_SETTINGS } from "../../src/config/schema/aws";
 import { stackNames } from "../../src/config/stack-file";
 import { ROOT } from "../support/plan";
@@ -58,12 +58,12 @@ describe("the JSON Schema", () => {
     expect(service.properties?.name?.description).toMatch(/Changing it replaces Role, .*, outage$/);
   });
 
-  it("has all parts, and of entries what the schema in code has", () => {
+  it("has all settings, and of entries what the schema in code has", () => {
     const { properties = {} } = settingsSchema();
     expect(Object.keys(properties)).toEqual(
-      expect.arrayContaining(Object.keys(parts).map((part) => `platform:${part}`)),
+      expect.arrayContaining(Object.keys(settingSchemas).map((name) => `platform:${name}`)),
     );
-    for (const [part, schema] of Object.entries(keyedParts)) {
+    for (const [part, schema] of Object.entries(entrySchemas)) {
       const entry = properties[`platform:${part}`]?.additionalProperties as JsonSchema;
       if ("shape" in schema) expect(Object.keys(entry.properties ?? {})).toEqual(Object.keys(schema.shape));
     }

@@ -1,14 +1,14 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
 import { replaces } from "../replacing";
 import {
-  type Finding,
   goes,
   grouped,
-  type Inputs,
   inputsOf,
   kindOf,
   listed,
   type Rule,
+  type RuleResult,
   type StackChange,
   updates,
 } from "./consequence";
@@ -79,8 +79,8 @@ export const dataRules: readonly Rule[] = [
   { name: "versions-off", rank: "data lost", find: versionsOff },
 ];
 
-function holdersGone({ operations }: StackChange): Finding[] {
-  return operations.filter(goes).flatMap((operation): Finding[] => {
+function holdersGone({ operations }: StackChange): RuleResult[] {
+  return operations.filter(goes).flatMap((operation): RuleResult[] => {
     const held = HOLDERS[kindOf(operation)];
     if (!held || operation.before?.retainOnDelete || isReplica(operation)) return [];
     const replaced = operation.kind === "replace";
@@ -102,7 +102,7 @@ function isReplica({ before }: Operation): boolean {
   return before?.revealed.replicateSourceDb !== undefined;
 }
 
-function keptShorter({ operations }: StackChange): Finding[] {
+function keptShorter({ operations }: StackChange): RuleResult[] {
   const shortened = operations.flatMap((operation) => {
     const kept = RETENTIONS[kindOf(operation)];
     if (!kept || !updates(operation, kept.input)) return [];
@@ -123,8 +123,8 @@ function keptShorter({ operations }: StackChange): Finding[] {
 }
 
 /** Rules that delete more, or sooner. */
-function lifecycleTightened({ operations }: StackChange): Finding[] {
-  return operations.flatMap((operation): Finding[] => {
+function lifecycleTightened({ operations }: StackChange): RuleResult[] {
+  return operations.flatMap((operation): RuleResult[] => {
     const kind = kindOf(operation);
     if (!["s3.BucketLifecycleConfiguration", "ecr.LifecyclePolicy"].includes(kind) || operation.kind === "delete")
       return [];
@@ -159,7 +159,7 @@ function deletionsIn(inputs: Inputs): Map<string, number> {
   );
 }
 
-function versionsOff({ operations }: StackChange): Finding[] {
+function versionsOff({ operations }: StackChange): RuleResult[] {
   const gone = new Set(
     operations
       .filter((one) => kindOf(one) === "s3.Bucket" && goes(one))
