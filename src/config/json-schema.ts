@@ -32,9 +32,13 @@ export function settingsSchema(): JsonSchema {
   return z.toJSONSchema(settings, { io: "input", target: "draft-7" }) as JsonSchema;
 }
 
-/** The JSON Schema of a stack's file, for editors. */
-export function stackFileSchema() {
-  const { $schema, properties = {}, ...settings } = settingsSchema() as JsonSchema & { readonly $schema: string };
+/**
+ * The JSON Schema of a stack's file, for editors.
+ *
+ * @param schema that of the settings
+ */
+export function stackFileSchema(schema = settingsSchema()) {
+  const { $schema, properties = {}, ...settings } = schema as JsonSchema & { readonly $schema: string };
   return {
     $schema,
     title: "A stack's file",

@@ -542,5 +542,15 @@ export const DAILY: readonly Case[] = [
     state: "changed",
     brings: [],
   },
+  {
+    reference: "",
+    change: "untagged images are kept a day longer",
+    stack: "aep-staging",
+    edit: (s) => {
+      s.registry.untaggedDays = 2;
+    },
+    state: "changed",
+    brings: [],
+  },
   { reference: "", change: "nothing", stack: "aussie-staging", edit: () => undefined, state: "same", brings: [] },
 ];

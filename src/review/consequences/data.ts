@@ -151,7 +151,7 @@ function deletionsIn(inputs: Inputs): Map<string, number> {
   const rules: readonly Inputs[] = inputs.policy ? (JSON.parse(inputs.policy).rules ?? []) : (inputs.rules ?? []);
   return new Map(
     rules.flatMap((rule): [string, number][] => {
-      const name = String(rule.id ?? rule.description ?? rule.rulePriority).replace(/\d+/g, "N");
+      const name = String(rule.id ?? `rule ${rule.rulePriority}`).replace(/\d+ days?/, "N days");
       const { selection, expiration, noncurrentVersionExpiration } = rule;
       const count = selection?.countNumber ?? expiration?.days ?? noncurrentVersionExpiration?.noncurrentDays;
       return count === undefined ? [] : [[name, Number(count)]];
