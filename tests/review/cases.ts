@@ -393,6 +393,46 @@ export const OTHERS: readonly Case[] = [
     ],
   },
   {
+    reference: "aws/containers-roadmap#1670",
+    change: "the load balancer asks another path whether a service is well",
+    stack: "aep-staging",
+    edit: (s) => {
+      s.services.backend.route.healthCheck = { path: "/ready" };
+    },
+    state: "changed",
+    brings: ["outage: health-check load-balancer-backend"],
+  },
+  {
+    reference: "hashicorp/terraform-provider-aws#27324",
+    change: "objects aren't replicated any more",
+    stack: PRODUCTION,
+    edit: (s) => {
+      delete s.buckets["prod-uploads"].replicateTo;
+    },
+    state: "changed",
+    brings: ["less secure: guard-gone prod-uploads-replication", "less secure: guard-gone alarm-topic-us-east-1"],
+  },
+  {
+    reference: "hashicorp/terraform-provider-aws#2145",
+    change: "the load balancer's requests aren't logged any more",
+    stack: "aussie-staging",
+    edit: (s) => {
+      delete s.loadBalancer.accessLogs;
+    },
+    state: "changed",
+    brings: ["less secure: guard-lowered load-balancer"],
+  },
+  {
+    reference: "platform:database.readers",
+    change: "the database loses its last reader",
+    stack: PRODUCTION,
+    edit: (s) => {
+      s.database.readers = 0;
+    },
+    state: "changed",
+    brings: ["outage: no-standby database-writer"],
+  },
+  {
     reference: "platform:dns.createZone",
     change: "the stack makes the zone that it has looked up",
     stack: "aep-staging",

@@ -1,6 +1,7 @@
 import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
 import { replaces } from "../replacing";
+import type { Snapshot } from "../snapshot";
 import {
   goes,
   grouped,
@@ -79,10 +80,11 @@ export const dataRules: readonly Rule[] = [
   { name: "versions-off", rank: "data lost", find: versionsOff },
 ];
 
-function holdersGone({ operations }: StackChange): RuleResult[] {
+function holdersGone({ operations, before }: StackChange): RuleResult[] {
   return operations.filter(goes).flatMap((operation): RuleResult[] => {
     const held = HOLDERS[kindOf(operation)];
     if (!held || operation.before?.retainOnDelete || isReplica(operation)) return [];
+    if (kindOf(operation) === "kms.Key" && keepsNothing(operation, before)) return [];
     const replaced = operation.kind === "replace";
     const why = operation.changes.filter((one) => replaces(operation.type, one.path, one)).map(({ path }) => path);
     return [
@@ -100,6 +102,14 @@ function holdersGone({ operations }: StackChange): RuleResult[] {
 /** A replica has nothing of its own. */
 function isReplica({ before }: Operation): boolean {
   return before?.revealed.replicateSourceDb !== undefined;
+}
+
+/** A key that only topics are encrypted with: what they say has been said. */
+function keepsNothing(key: Operation, { resources }: Snapshot): boolean {
+  const encrypted = [...resources.values()].filter(
+    ({ dependencies, type }) => dependencies.includes(key.urn) && /^aws:(?!kms)/.test(type),
+  );
+  return encrypted.length > 0 && encrypted.every((one) => kindOf(one).startsWith("sns."));
 }
 
 function keptShorter({ operations }: StackChange): RuleResult[] {

@@ -1,5 +1,6 @@
 import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
+import type { Resource } from "../snapshot";
 import { grouped, inputsOf, kindOf, listed, type Rule, type RuleResult, type StackChange, UNDO } from "./consequence";
 
 /** An input that guards, and what its loss means. */
@@ -13,6 +14,7 @@ interface GuardedInput {
 const off = (from: unknown, to: unknown) => from === true && to !== true;
 const on = (from: unknown, to: unknown) => from !== true && to === true;
 const gone = (from: unknown, to: unknown) => from !== undefined && to === undefined;
+const fewer = (from: unknown, to: unknown) => Array.isArray(from) && from.length > (Array.isArray(to) ? to.length : 0);
 const TLS = /TLS-?1-?[012]|TLS13-1-[012]|TLSv1/;
 
 const GUARDED: readonly GuardedInput[] = [
@@ -54,6 +56,25 @@ const GUARDED: readonly GuardedInput[] = [
     input: "sslPolicy",
     weaker: (from, to) => TLS.test(String(to)) && from !== to && !TLS.test(String(from)),
     says: "It takes older versions of TLS.",
+  },
+  {
+    kind: "lb.LoadBalancer",
+    input: "accessLogs",
+    weaker: (from, to) => off((from as Inputs | undefined)?.enabled, (to as Inputs | undefined)?.enabled),
+    says: "Requests aren't logged.",
+  },
+  { kind: "rds.Instance", input: "enabledCloudwatchLogsExports", weaker: fewer, says: "Less of its log is kept." },
+  { kind: "rds.Cluster", input: "enabledCloudwatchLogsExports", weaker: fewer, says: "Less of its log is kept." },
+  { kind: "cloudfront.Distribution", input: "loggingConfig", weaker: gone, says: "Requests aren't logged." },
+  { kind: "cloudfront.Distribution", input: "webAclId", weaker: gone, says: "The CDN has no firewall." },
+  { kind: "cloudwatch.LogGroup", input: "kmsKeyId", weaker: gone, says: "Logs are encrypted with AWS's key only." },
+  { kind: "sns.Topic", input: "kmsMasterKeyId", weaker: gone, says: "Messages aren't encrypted." },
+  { kind: "sqs.Queue", input: "sqsManagedSseEnabled", weaker: off, says: "Messages aren't encrypted." },
+  {
+    kind: "apigateway.RestApi",
+    input: "disableExecuteApiEndpoint",
+    weaker: off,
+    says: "It answers under AWS's own name, too, which takes older versions of TLS.",
   },
   {
     kind: "dynamodb.Table",
@@ -152,6 +173,7 @@ const GUARDS: Readonly<Record<string, string>> = {
   "ec2.NetworkAcl": "subnets have the VPC's own ACL, which admits everything",
   "s3.BucketPublicAccessBlock": "the bucket can be made public",
   "s3.BucketPolicy": "the bucket takes plain HTTP",
+  "s3.BucketReplicationConfig": "objects aren't copied to the other region any more",
   "s3.BucketServerSideEncryptionConfiguration": "objects are encrypted with AWS's key only",
   "cloudwatch.MetricAlarm": "nobody is told",
   "sns.TopicSubscription": "whoever was subscribed isn't told of alarms",
@@ -197,7 +219,7 @@ function goneGuards({ operations, after }: StackChange): RuleResult[] {
     const kind = kindOf(operation);
     const missing = GUARDS[kind];
     if (!missing || operation.kind !== "delete") return [];
-    if (guarded(operation.before?.revealed ?? {}, operations)) return [];
+    if (guarded(operation.before, operations)) return [];
     if (kind === "cloudwatch.MetricAlarm") {
       alarms.push(operation);
       return [];
@@ -223,17 +245,14 @@ function goneGuards({ operations, after }: StackChange): RuleResult[] {
   ];
 }
 
+/** What guards, and what serves a guard, is nothing that needs one. */
+const SERVES = /:(MetricAlarm|Topic|WebAcl|IpSet|LogGroup|\w*Policy|\w*Block|Role|\w*Rule)$/;
+
 /** Whether what a guard stood before goes, too: its name is in the guard's inputs. */
-function guarded(inputs: Inputs, operations: readonly Operation[]): boolean {
-  const text = JSON.stringify(inputs);
+function guarded(guard: Resource | undefined, operations: readonly Operation[]): boolean {
+  const text = JSON.stringify(guard?.revealed ?? {});
   return operations.some(({ kind, before, type }) => {
-    // What guards, and what serves a guard, is nothing that needs one.
-    if (
-      kind !== "delete" ||
-      !before ||
-      /:(MetricAlarm|WebAcl|IpSet|LogGroup|\w*Policy|\w*Block|Role|\w*Rule)$/.test(type)
-    )
-      return false;
+    if (kind !== "delete" || !before || before === guard || SERVES.test(type)) return false;
     const { name, bucket, identifier, clusterIdentifier, replicationGroupId } = before.revealed;
     const physical = [name, bucket, identifier, clusterIdentifier, replicationGroupId].find(
       (one) => typeof one === "string",
@@ -260,7 +279,9 @@ function interruptedGuards({ operations }: StackChange): RuleResult[] {
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? "none" : Array.isArray(value) ? `${value.length}` : String(value);
+  if (value === undefined) return "none";
+  if (Array.isArray(value)) return `${value.length}`;
+  return typeof value === "object" ? "on" : String(value);
 }
 
 function lower(text: string): string {

@@ -5,6 +5,7 @@ import { limitRules } from "./limits";
 import { moneyRules } from "./money";
 import { outageRules } from "./outages";
 import { readerRules } from "./readers";
+import { redundancyRules } from "./redundancy";
 import { refusalRules } from "./refusals";
 import { securityRules } from "./security";
 import { slotRules } from "./slot-rules";
@@ -14,6 +15,7 @@ import { SLOTS } from "./slots";
 const RULES: readonly Rule[] = [
   ...dataRules,
   ...outageRules,
+  ...redundancyRules,
   ...slotRules,
   ...refusalRules,
   ...limitRules,

@@ -2,7 +2,7 @@ import type { Inputs } from "@pulumi/pulumi";
 import { nameOf } from "../operations";
 import type { Resource } from "../snapshot";
 import { missing } from "./absences";
-import { goes, inputsOf, kindOf, type Rule, type RuleResult, type StackChange } from "./consequence";
+import { goes, inputsOf, kindOf, type Rule, type RuleResult, type StackChange, updates } from "./consequence";
 import { interruptions } from "./interruptions";
 
 /** What doesn't work for a while. */
@@ -12,6 +12,7 @@ export const outageRules: readonly Rule[] = [
   { name: "no-tasks", rank: "outage", find: noTasks },
   { name: "service-replaced", rank: "outage", find: servicesReplaced },
   { name: "empty-targets", rank: "outage", find: emptyTargets },
+  { name: "health-check", rank: "outage", find: healthChecksMoved },
   { name: "redirect-first", rank: "outage", find: redirectFirst },
   { name: "name-moved", rank: "outage", find: recordsMoved },
   { name: "access-taken", rank: "outage", find: accessTaken },
@@ -85,6 +86,28 @@ function emptyTargets({ operations }: StackChange): RuleResult[] {
         says: `${switched?.name ?? "Its listener"} sends to ${name}, to which no task has registered yet: 503 for 2 to 5 minutes. The circuit breaker can't bring the old one back.`,
         undo: "Putting the file back costs as many minutes again.",
         instead: "Do it at a quiet time, or add a second service on the new port, move the route, remove the first.",
+      },
+    ];
+  });
+}
+
+/** What all targets are asked, at once: also those that run now. */
+function healthChecksMoved({ operations }: StackChange): RuleResult[] {
+  return operations.flatMap((operation): RuleResult[] => {
+    if (kindOf(operation) !== "lb.TargetGroup" || !updates(operation, "healthCheck")) return [];
+    const { from, to } = inputsOf(operation);
+    const asked = ["path", "port", "protocol", "matcher"].filter(
+      (key) => from.healthCheck?.[key] !== to.healthCheck?.[key],
+    );
+    if (asked.length === 0) return [];
+    const change = asked.map((key) => `${key} ${from.healthCheck?.[key]} → ${to.healthCheck?.[key]}`).join(", ");
+    return [
+      {
+        resource: operation.name,
+        says: `${change}: the tasks that run are asked so at once. Where their version doesn't answer, all are taken out, and ECS starts others that fail as well.`,
+        undo: "Putting the file back helps, within a minute or two.",
+        instead: "Release a version that answers both; then change this.",
+        page: "runbooks/release.md",
       },
     ];
   });
