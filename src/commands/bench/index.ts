@@ -19,10 +19,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   plan: { command: "node src/command.js plan", bare: LOAD(...SDK) },
   review: { command: "node src/command.js review HEAD", bare: LOAD(...SDK) },
   check: {
-    command: `npx --no biome check . && ${TSC}`,
+    command: "npm run --silent check",
     bare: `npx --no biome check package.json && ${TSC} --version`,
   },
-  test: { command: VITEST, bare: `${VITEST} tests/lib/cidr.test.ts` },
+  test: { command: "npm test", bare: `${VITEST} tests/lib/cidr.test.ts` },
 };
 
 const ROUNDS = 5;
