@@ -1,7 +1,7 @@
 import { HIDDEN, type Mistake, type SourceLocation } from "./mistakes";
 
 /** How parts of a report look. */
-export interface ReportStyle {
+interface ReportStyle {
   readonly heading: (text: string) => string;
   readonly quiet: (text: string) => string;
   readonly wrong: (text: string) => string;

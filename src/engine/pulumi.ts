@@ -59,7 +59,7 @@ export interface State {
 }
 
 /** A run that should have worked. */
-export class PulumiError extends UserError {
+class PulumiError extends UserError {
   override readonly name = "PulumiError";
 
   constructor(readonly run: Run) {

@@ -8,7 +8,7 @@ import { describeServices, imageTag } from "./services";
 import type { OperationContext } from "./steps";
 
 /** What a service runs. */
-export interface ServiceStatus {
+interface ServiceStatus {
   readonly entry: string;
   /** Image tag. */
   readonly version?: string;
@@ -20,7 +20,7 @@ export interface ServiceStatus {
 }
 
 /** An alarm that rings. */
-export interface RingingAlarm {
+interface RingingAlarm {
   readonly name: string;
   /** What happened, and what to do first. */
   readonly description: string;

@@ -10,7 +10,7 @@ export function describeSource(source: Source): string {
 }
 
 /** A read replica, or an instance of a cluster. */
-export interface Member {
+interface Member {
   readonly identifier: string;
   readonly status: string;
 }
@@ -33,7 +33,7 @@ export interface Database<Details = unknown> {
 }
 
 /** What of a snapshot must fit. */
-export interface DatabaseSnapshot {
+interface DatabaseSnapshot {
   readonly status: string;
   readonly keyId?: string;
   readonly major: string;

@@ -12,7 +12,7 @@ import { slotRules } from "./slot-rules";
 import { SLOTS } from "./slots";
 
 /** All that changes may bring. */
-export const RULES: readonly Rule[] = [
+const RULES: readonly Rule[] = [
   ...dataRules,
   ...outageRules,
   ...redundancyRules,
