@@ -16,6 +16,7 @@ import {
   RELEASED_STACK as STACK,
   stackFileOf,
 } from "../support/e2e/released";
+import { runRunbook } from "../support/e2e/shell";
 
 // A case has up to four runs of Pulumi.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -272,6 +273,7 @@ describe("a stack with a release", () => {
   });
 
   it("shows what runs, and that it does", async () => {
+    await runRunbook(stack, "status");
     const { stdout } = await run("status", STACK, "--json");
     const status = JSON.parse(stdout);
     expect(status).toMatchObject({
@@ -326,8 +328,7 @@ describe("a release that is interrupted while Pulumi moves services", () => {
     const ended = await released.ended;
     expect(ended.stderr).toMatch(/^Interrupted.*npm run rollback to go back/);
     expect(ended.code).toBe(EXIT_CODES.interrupted);
-    const back = await run("rollback", STACK);
-    expect(back.stderr).toBe("");
+    await expect(runRunbook(stack, "roll-back")).resolves.toContain("v1.5.0");
     expect(tasks.revisions).toEqual(revisions);
     await expectClean();
   });
