@@ -4,7 +4,17 @@ import { HANDLERS } from "../../lib/handler-bundle";
 import { closest, suggestion } from "../../lib/suggest";
 import type { Advice } from "../mistakes";
 import { access, environmentValue } from "./access";
-import { absolutePath, domain, environmentName, integer, key, logGroupName, previously, text } from "./values";
+import {
+  absolutePath,
+  domain,
+  environmentName,
+  integer,
+  key,
+  logGroupName,
+  previously,
+  takenOnce,
+  text,
+} from "./values";
 
 export const cluster = z.strictObject({
   name: text(/^[a-zA-Z0-9_-]{1,255}$/, "at most 255 letters, digits, _ and -", "shorten or rename it").describe(
@@ -162,9 +172,10 @@ export const task = z.strictObject({
 });
 
 export const lambdaFunction = z.strictObject({
-  name: text(/^[a-zA-Z0-9_-]{1,58}$/, "at most 58 letters, digits, _ and -", "shorten or rename it").describe(
-    "name of the Lambda function",
-  ),
+  name: text(/^[a-zA-Z0-9_-]{1,58}$/, "at most 58 letters, digits, _ and -", "shorten or rename it")
+    .describe("name of the Lambda function")
+    // Its role is called by it.
+    .register(takenOnce, { within: "an account" }),
   handler: z.enum(HANDLERS).describe("folder below handlers/ that its code is compiled from"),
   memoryMiB: integer(128, 10_240).describe("memory in MiB; 1769 come with one vCPU"),
   timeoutSeconds: integer(1, 900).describe("longest time that an invocation takes"),
