@@ -33,6 +33,16 @@ export const entrySchemas = {
   secrets: secret,
 } as const;
 
+/** The settings whose entries may say what they were called before. */
+export const renamableSettings = (Object.keys(entrySchemas) as Entries[]).filter(
+  (setting): setting is RenamableSetting => "previously" in entrySchemas[setting].shape,
+);
+
+type Entries = keyof typeof entrySchemas;
+type RenamableSetting = {
+  [Setting in Entries]: "previously" extends keyof (typeof entrySchemas)[Setting]["shape"] ? Setting : never;
+}[Entries];
+
 /** The settings of a stack's configuration: each is the key `platform:<setting>` of `Pulumi.<stack>.yaml`. */
 export const settingSchemas = {
   prefix: text(

@@ -40,7 +40,7 @@ const HOLDERS: Readonly<Record<string, Held>> = {
     what: "the bucket: its successor is empty, and the old one, with its objects, has lost its guards first",
     instead: "Make a second bucket, copy (aws s3 sync), move the readers, then empty and remove the first",
   },
-  "dynamodb.Table": { what: "the record of what runs and what ran", instead: "Keep its name" },
+  "dynamodb.Table": { what: "what is in the table", instead: "Keep its name and its key" },
   "elasticache.ReplicationGroup": {
     what: "what the cache holds, sessions among it: its successor is empty",
     instead: "Keep its name, engine and encryption; or do it when it may be empty",

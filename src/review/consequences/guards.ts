@@ -86,7 +86,7 @@ const GUARDED: readonly GuardedInput[] = [
     kind: "dynamodb.Table",
     input: "deletionProtectionEnabled",
     weaker: off,
-    says: "AWS lets anybody with the right delete the record.",
+    says: "AWS lets anybody with the right delete the table.",
   },
   { kind: "kms.Key", input: "enableKeyRotation", weaker: off, says: "The key isn't rotated any more." },
   {
