@@ -430,7 +430,28 @@ export const OTHERS: readonly Case[] = [
       s.database.readers = 0;
     },
     state: "changed",
-    brings: ["outage: no-standby database-writer"],
+    brings: ["outage: no-standby database-writer", "harmless: capacity-lowered database"],
+  },
+  {
+    reference: "platform:services.<name>.scaling.max",
+    change: "fewer tasks at most, and fewer requests",
+    stack: PRODUCTION,
+    edit: (s) => {
+      s.services.web.scaling.max = 10;
+      s.api.requestsPerSecond = 100;
+    },
+    state: "changed",
+    brings: ["harmless: capacity-lowered web", "harmless: capacity-lowered api"],
+  },
+  {
+    reference: "platform:secretRecoveryDays",
+    change: "secrets are gone at once",
+    stack: PRODUCTION,
+    edit: (s) => {
+      s.secretRecoveryDays = 0;
+    },
+    state: "changed",
+    brings: ["less secure: guard-lowered api-keys"],
   },
   {
     reference: "platform:dns.createZone",

@@ -68,6 +68,12 @@ const GUARDED: readonly GuardedInput[] = [
   { kind: "cloudfront.Distribution", input: "loggingConfig", weaker: gone, says: "Requests aren't logged." },
   { kind: "cloudfront.Distribution", input: "webAclId", weaker: gone, says: "The CDN has no firewall." },
   { kind: "cloudwatch.LogGroup", input: "kmsKeyId", weaker: gone, says: "Logs are encrypted with AWS's key only." },
+  {
+    kind: "secretsmanager.Secret",
+    input: "recoveryWindowInDays",
+    weaker: (from, to) => Number(to ?? 30) < Number(from ?? 30),
+    says: "A secret that is deleted by mistake is sooner gone for good.",
+  },
   { kind: "sns.Topic", input: "kmsMasterKeyId", weaker: gone, says: "Messages aren't encrypted." },
   { kind: "sqs.Queue", input: "sqsManagedSseEnabled", weaker: off, says: "Messages aren't encrypted." },
   {

@@ -1,4 +1,5 @@
 import type { Operation } from "../operations";
+import { capacityRules } from "./capacity";
 import { type Consequence, inputsOf, kindOf, RANKS, type Rule, type StackChange } from "./consequence";
 import { dataRules } from "./data";
 import { limitRules } from "./limits";
@@ -21,6 +22,7 @@ const RULES: readonly Rule[] = [
   ...limitRules,
   ...securityRules,
   ...readerRules,
+  ...capacityRules,
   ...moneyRules,
 ];
 
