@@ -125,6 +125,7 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
     const rotate = (world: World, entry: string) =>
       exclusively(world, "rotate", (operation) => rotateSecret(operation, entry));
     const world = worldOf("inventory-staging", "secret rotate");
+    for (const { name } of Object.values(world.config.secrets)) world.secrets.put(name, "old");
     world.onReplace = () => {
       world.cache.rotate("new");
       world.secrets.put("staging-inventory/redis-auth-token", "new");

@@ -66,7 +66,7 @@ export class World {
   /** Called with each call to AWS, or to Pulumi, like `ecs.DescribeServices` or `pulumi.up`. */
   onCall: (call: string) => void = () => {};
   /** Called where Pulumi makes a password anew. */
-  onReplace: (urn: string) => void = () => {};
+  onReplace: (urn: string) => void | Promise<void> = () => {};
   readonly lines: string[] = [];
   /** What people were told. */
   readonly told: { readonly subject: string; readonly text: string }[] = [];
@@ -312,7 +312,9 @@ export class World {
       }),
       secrets: client(this.secrets.handlers),
       ssm: client({
-        GetParameterCommand: ({ Name }) => ({ Parameter: { Value: this.secrets.value(Name) } }),
+        GetParameterCommand: ({ Name }) => ({
+          Parameter: { Value: this.secrets.value(Name), LastModifiedDate: this.secrets.changedAt(Name) },
+        }),
       }),
       sts: client({}),
     };
@@ -355,10 +357,10 @@ export class World {
   }
 
   /** One of the things that Pulumi does in a run; told to end, it ends before the next. */
-  private async step(machine: Machine, work: () => void): Promise<void> {
+  private async step(machine: Machine, work: () => void | Promise<void>): Promise<void> {
     await machine.call("pulumi", async () => {
       await this.clock.sleep(ENGINE_MS);
-      if (!machine.isDead) work();
+      if (!machine.isDead) await work();
     });
     if (machine.interrupts.signal.aborted) throw new Failure("interrupted", "Interrupted while Pulumi worked.");
   }
