@@ -39,6 +39,10 @@ export interface DeploymentRoleArgs extends WorkflowRoleArgs {
   readonly accountId: pulumi.Input<string>;
   readonly clusterName: string;
   readonly serviceNames: readonly string[];
+  /** Those of them whose deployments are followed and stopped: traffic moves gradually, or alarms end them. */
+  readonly followedServiceNames: readonly string[];
+  /** Roles with which ECS moves traffic. */
+  readonly trafficRoleArns: readonly pulumi.Input<string>[];
   /** Families of all task definitions. */
   readonly families: readonly string[];
   /** Families of the one-off tasks. */
@@ -207,6 +211,32 @@ export class DeploymentRole extends pulumi.ComponentResource {
         Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
       },
       { Sid: "ReadTargets", Action: "elasticloadbalancing:DescribeTargetHealth", Resource: "*" },
+      ...this.followedDeployments(),
+    ];
+  }
+
+  private followedDeployments(): Statement[] {
+    const { clusterName, followedServiceNames: followed, trafficRoleArns } = this.args;
+    if (followed.length === 0) return [];
+    return [
+      {
+        Sid: "FollowDeployments",
+        Action: ["ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments", "ecs:StopServiceDeployment"],
+        Resource: followed.flatMap((service) => [
+          this.ecs(`service/${clusterName}/${service}`),
+          this.ecs(`service-deployment/${clusterName}/${service}/*`),
+        ]),
+      },
+      ...(trafficRoleArns.length > 0
+        ? [
+            {
+              Sid: "PassTrafficRoles",
+              Action: "iam:PassRole",
+              Resource: trafficRoleArns,
+              Condition: { StringEquals: { "iam:PassedToService": "ecs.amazonaws.com" } },
+            },
+          ]
+        : []),
     ];
   }
 

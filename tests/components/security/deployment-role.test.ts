@@ -56,6 +56,33 @@ describe("the deployment role", () => {
     },
   );
 
+  it("follows and stops deployments, and passes the role that moves traffic, only of services that need it", async () => {
+    const sids = (plan: Plan) => plan.statements(ROLE.name).map(({ Sid }) => Sid);
+    expect(sids(await planned())).not.toContain("FollowDeployments");
+    const services = JSON.parse(rawConfig("inventory-staging")["platform:services"] ?? "{}");
+    services["ui-service"].deployment = { strategy: "canary" };
+    services["user-service"].deployment = { strategy: "rolling", alarms: ["cpu"] };
+    const plan = await planWith("inventory-staging", {
+      ...rawConfig("inventory-staging"),
+      "platform:services": JSON.stringify(services),
+      "platform:deploymentRole": JSON.stringify(ROLE),
+    });
+    const [follow, pass] = ["FollowDeployments", "PassTrafficRoles"].map((sid) =>
+      plan.statements(ROLE.name).find(({ Sid }) => Sid === sid),
+    );
+    const inCluster = "staging-inventory-cluster/staging";
+    expect(follow?.Resource.map((arn) => arn.split(":").at(-1))).toEqual([
+      `service/${inCluster}-ui-service`,
+      `service-deployment/${inCluster}-ui-service/*`,
+      `service/${inCluster}-user-service`,
+      `service-deployment/${inCluster}-user-service/*`,
+    ]);
+    expect(pass).toMatchObject({
+      Resource: ["arn:aws:iam::290993374431:role/staging-ui-service-traffic"],
+      Condition: { StringEquals: { "iam:PassedToService": "ecs.amazonaws.com" } },
+    });
+  });
+
   it("brings GitHub's identity provider only where the account hasn't got it", async () => {
     expect((await planned()).has(PROVIDER)).toBe(false);
     expect((await planned("inventory-staging", { createProvider: true })).inputs(PROVIDER)).toEqual({
