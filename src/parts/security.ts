@@ -143,7 +143,6 @@ export function createDeploymentRole(
     clusterName: cluster.name,
     serviceNames: entries.map((service) => service.name),
     followedServiceNames: entries.filter(({ deployment }) => deployment).map(({ name }) => name),
-    trafficRoleArns: Object.values(services).flatMap(({ trafficRole }) => (trafficRole ? [trafficRole.arn] : [])),
     families: [...entries.map((service) => service.family ?? service.name), ...taskFamilies],
     taskFamilies,
     taskRoleArns: Object.values(services).flatMap(({ roles }) => [roles.executionRoleArn, roles.taskRoleArn]),

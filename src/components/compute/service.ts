@@ -84,8 +84,6 @@ export class Service extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly roles: TaskRoles;
-  /** Undefined: ECS moves no traffic of it. */
-  readonly trafficRole?: TrafficRole;
   /** The service's size, roles and container, for tasks that run with its image. */
   readonly task: TaskArgs;
   readonly container: ContainerArgs;
@@ -107,7 +105,6 @@ export class Service extends pulumi.ComponentResource {
     args.securityGroup.allowClients(args.port, args.clients);
     const containers = args.tracing ? withTracing(this.container) : [this.container];
     const taskDefinition = createTaskDefinition(name, { ...this.task, family: args.family }, containers, this);
-    this.trafficRole = this.createTrafficRole();
     const service = this.createService(taskDefinition, this.createDiscovery());
     if (args.scaling && args.release) this.scale(service, args.scaling);
     this.serviceName = service.name;
@@ -199,7 +196,8 @@ export class Service extends pulumi.ComponentResource {
   }
 
   private createService(taskDefinition: ecs.TaskDefinition, discovery?: servicediscovery.Service): ecs.Service {
-    const { args, trafficRole } = this;
+    const { args } = this;
+    const trafficRole = this.createTrafficRole();
     return new ecs.Service(
       this.name,
       {

@@ -41,8 +41,6 @@ export interface DeploymentRoleArgs extends WorkflowRoleArgs {
   readonly serviceNames: readonly string[];
   /** Those of them whose deployments are followed and stopped: traffic moves gradually, or alarms end them. */
   readonly followedServiceNames: readonly string[];
-  /** Roles with which ECS moves traffic. */
-  readonly trafficRoleArns: readonly pulumi.Input<string>[];
   /** Families of all task definitions. */
   readonly families: readonly string[];
   /** Families of the one-off tasks. */
@@ -216,7 +214,7 @@ export class DeploymentRole extends pulumi.ComponentResource {
   }
 
   private followedDeployments(): Statement[] {
-    const { clusterName, followedServiceNames: followed, trafficRoleArns } = this.args;
+    const { clusterName, followedServiceNames: followed } = this.args;
     if (followed.length === 0) return [];
     return [
       {
@@ -227,16 +225,6 @@ export class DeploymentRole extends pulumi.ComponentResource {
           this.ecs(`service-deployment/${clusterName}/${service}/*`),
         ]),
       },
-      ...(trafficRoleArns.length > 0
-        ? [
-            {
-              Sid: "PassTrafficRoles",
-              Action: "iam:PassRole",
-              Resource: trafficRoleArns,
-              Condition: { StringEquals: { "iam:PassedToService": "ecs.amazonaws.com" } },
-            },
-          ]
-        : []),
     ];
   }
 

@@ -26,10 +26,12 @@ export async function restartReaders(operation: HeldOperation, affected: Affecte
     return {
       since: clock.now(),
       ringing: await ringingAlarms(aws.cloudwatch, site.alarms),
-      moved: await moveServices(aws.ecs, site.cluster, intents, ({ entry, service }) => {
-        const started = primaryOf(found.get(service))?.createdAt?.getTime() ?? 0;
-        if (started > since) progress.note(`${entry} has read it: it was started anew since`);
-        return started <= since;
+      moved: await moveServices(aws.ecs, site.cluster, intents, {
+        force: ({ entry, service }) => {
+          const started = primaryOf(found.get(service))?.createdAt?.getTime() ?? 0;
+          if (started > since) progress.note(`${entry} has read it: it was started anew since`);
+          return started <= since;
+        },
       }),
     };
   });

@@ -56,7 +56,7 @@ describe("the deployment role", () => {
     },
   );
 
-  it("follows and stops deployments, and passes the role that moves traffic, only of services that need it", async () => {
+  it("follows and stops deployments only of services whose traffic moves, or that alarms end", async () => {
     const sids = (plan: Plan) => plan.statements(ROLE.name).map(({ Sid }) => Sid);
     expect(sids(await planned())).not.toContain("FollowDeployments");
     const services = JSON.parse(rawConfig("inventory-staging")["platform:services"] ?? "{}");
@@ -67,9 +67,7 @@ describe("the deployment role", () => {
       "platform:services": JSON.stringify(services),
       "platform:deploymentRole": JSON.stringify(ROLE),
     });
-    const [follow, pass] = ["FollowDeployments", "PassTrafficRoles"].map((sid) =>
-      plan.statements(ROLE.name).find(({ Sid }) => Sid === sid),
-    );
+    const follow = plan.statements(ROLE.name).find(({ Sid }) => Sid === "FollowDeployments");
     const inCluster = "staging-inventory-cluster/staging";
     expect(follow?.Resource.map((arn) => arn.split(":").at(-1))).toEqual([
       `service/${inCluster}-ui-service`,
@@ -77,10 +75,6 @@ describe("the deployment role", () => {
       `service/${inCluster}-user-service`,
       `service-deployment/${inCluster}-user-service/*`,
     ]);
-    expect(pass).toMatchObject({
-      Resource: ["arn:aws:iam::290993374431:role/staging-ui-service-traffic"],
-      Condition: { StringEquals: { "iam:PassedToService": "ecs.amazonaws.com" } },
-    });
   });
 
   it("brings GitHub's identity provider only where the account hasn't got it", async () => {

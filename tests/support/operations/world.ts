@@ -1,10 +1,12 @@
 import { ImageNotFoundException } from "@aws-sdk/client-ecr";
+import type { DeploymentConfiguration } from "@aws-sdk/client-ecs";
 import { whileHeld } from "../../../src/commands/session";
 import { parseConfig } from "../../../src/config/parse";
 import type { Config } from "../../../src/config/schema";
 import { parseStackFile } from "../../../src/config/stack-file";
 import type { Engine, Revisions } from "../../../src/engine/engine";
 import type { Change } from "../../../src/engine/pulumi";
+import { alarmNames, type Deployment, strategyOf } from "../../../src/lib/deployment";
 import { NO_RELEASE } from "../../../src/lib/no-release";
 import { type Aws, patientAws } from "../../../src/operations/aws";
 import { interruptible } from "../../../src/operations/clock";
@@ -113,11 +115,22 @@ export class World {
     this.config = config ?? parseConfig("test", parseStackFile(setRelease(stackFile, version ?? "v0.0.1"), "test"));
     this.register(contentOf(this.stackFile), "tasks");
     this.register(contentOf(this.stackFile), "services");
-    for (const [entry, { name, desiredCount }] of Object.entries(this.config.services)) {
+    for (const [entry, { name, desiredCount, deployment }] of Object.entries(this.config.services)) {
       const { arn = "" } = this.services.get(entry) ?? {};
       this.pointed.set(entry, arn);
-      this.ecs.addService(name, version ? desiredCount : 0, arn);
+      this.ecs.addService(name, version ? desiredCount : 0, arn, deployment && this.configured(entry, deployment));
     }
+  }
+
+  /** What `pulumi up` has set. */
+  configured(entry: string, deployment: Deployment): DeploymentConfiguration {
+    const names = alarmNames(this.config.prefix, entry, deployment);
+    return {
+      ...strategyOf(deployment),
+      maximumPercent: 200,
+      minimumHealthyPercent: 100,
+      ...(names.length > 0 && { alarms: { alarmNames: names, enable: true, rollback: true } }),
+    };
   }
 
   /** Releases to its end, or fails with what a person would read. */
