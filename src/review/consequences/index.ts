@@ -1,6 +1,7 @@
 import type { Operation } from "../operations";
 import { type Consequence, inputsOf, kindOf, RANKS, type Rule, type StackChange } from "./consequence";
 import { dataRules } from "./data";
+import { deploymentRules } from "./deployments";
 import { limitRules } from "./limits";
 import { moneyRules } from "./money";
 import { outageRules } from "./outages";
@@ -13,6 +14,7 @@ import { SLOTS, slotRules } from "./slots";
 export const RULES: readonly Rule[] = [
   ...dataRules,
   ...outageRules,
+  ...deploymentRules,
   ...slotRules,
   ...refusalRules,
   ...limitRules,
