@@ -9,7 +9,7 @@ export const MAX_BODY_BYTES = 16 * 1024;
 const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 
 /** A header's value; names have any case. */
-export function header({ headers }: APIGatewayProxyEvent, name: string): string | undefined {
+function header({ headers }: APIGatewayProxyEvent, name: string): string | undefined {
   const entry = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name);
   return entry?.[1];
 }

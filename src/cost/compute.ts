@@ -1,6 +1,7 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { minutesOf, type Strategy } from "../lib/deployment";
 import { awakeShare } from "./asleep";
-import type { Bill, Inputs, Item } from "./item";
+import type { Bill, Item } from "./item";
 
 /** Containers and functions, with their images. */
 export function computeItems(bill: Bill): Item[] {

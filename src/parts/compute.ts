@@ -30,17 +30,17 @@ export function createRegistry({ config: { registry, services } }: Context): Reg
 }
 
 /** What services stand on. */
-export interface ServiceParts extends Resources {
+export interface ServiceDependencies extends Resources {
   readonly loadBalancer?: LoadBalancer;
   readonly cluster?: Cluster;
   readonly registry?: Registry;
 }
 
-export function createServices(context: Context, parts: ServiceParts): Record<string, Service> {
-  const { cluster, registry } = parts;
+export function createServices(context: Context, dependencies: ServiceDependencies): Record<string, Service> {
+  const { cluster, registry } = dependencies;
   if (!cluster || !registry) return {};
   return mapValues(context.config.services, (service, name) =>
-    createService(name, service, context, { ...parts, cluster, registry }),
+    createService(name, service, context, { ...dependencies, cluster, registry }),
   );
 }
 
@@ -48,10 +48,10 @@ function createService(
   name: string,
   service: ServiceConfig,
   context: Context,
-  parts: ServiceParts & { readonly cluster: Cluster; readonly registry: Registry },
+  dependencies: ServiceDependencies & { readonly cluster: Cluster; readonly registry: Registry },
 ): Service {
   const { config, region, accountId } = context;
-  const { network, groups, loadBalancer, cluster, registry } = parts;
+  const { network, groups, loadBalancer, cluster, registry } = dependencies;
   const publicIp = config.cluster?.publicIp ?? false;
   const {
     name: serviceName,
@@ -70,7 +70,7 @@ function createService(
     name,
     exactly<ServiceArgs>()({
       ...options,
-      access: accessOf(service, parts),
+      access: accessOf(service, dependencies),
       serviceName,
       family,
       cluster,
@@ -99,8 +99,8 @@ function createService(
       logGroupName: logGroup,
       applicationLogGroupName: applicationLogGroup,
       logRetentionDays: config.logRetentionDays,
-      environment: environmentOf(service, context, parts, cluster),
-      secrets: secretsOf(service, parts),
+      environment: environmentOf(service, context, dependencies, cluster),
+      secrets: secretsOf(service, dependencies),
     }),
   );
 }

@@ -65,7 +65,7 @@ export function createCdnLogs(
 
 export function createLoadBalancer(
   { config }: Context,
-  parts: {
+  dependencies: {
     readonly network: NetworkOutputs;
     readonly certificate?: Certificate;
     readonly buckets: Readonly<Record<string, Bucket>>;
@@ -76,17 +76,21 @@ export function createLoadBalancer(
   const { cdn, loadBalancer, protect } = config;
   if (!loadBalancer) return undefined;
   const { accessLogs } = loadBalancer;
-  const logBucket = accessLogs && entryOf(parts.buckets, accessLogs.bucket);
+  const logBucket = accessLogs && entryOf(dependencies.buckets, accessLogs.bucket);
   const created = new LoadBalancer(
     "load-balancer",
     {
       loadBalancerName: loadBalancer.name,
-      vpcId: parts.network.vpcId,
-      subnetIds: parts.network.publicSubnetIds,
-      certificateArn: parts.certificate?.arn,
+      vpcId: dependencies.network.vpcId,
+      subnetIds: dependencies.network.publicSubnetIds,
+      certificateArn: dependencies.certificate?.arn,
       clients: cdn ? "cloudfront" : "internet",
-      requiredHeader: parts.originKey &&
-        parts.distribution && { name: ORIGIN_HEADER, value: parts.originKey, sender: parts.distribution },
+      requiredHeader: dependencies.originKey &&
+        dependencies.distribution && {
+          name: ORIGIN_HEADER,
+          value: dependencies.originKey,
+          sender: dependencies.distribution,
+        },
       targets: targets(config),
       deregistrationDelaySeconds: loadBalancer.deregistrationDelaySeconds,
       accessLogs: accessLogs && logBucket && { bucketName: logBucket.bucketName, prefix: accessLogs.prefix },

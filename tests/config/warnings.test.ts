@@ -100,7 +100,7 @@ describe("an acknowledged warning", () => {
     const [mistake, ...others] = findingsIn("aep-staging", text).mistakes;
     expect(others).toEqual([]);
     expect(mistake).toMatchObject({ path: "platform:acknowledge.quota-elastic-ips", fix: "remove it" });
-    expect(mistake?.place?.excerpt?.text).toContain("quota-elastic-ips");
+    expect(mistake?.location?.excerpt?.text).toContain("quota-elastic-ips");
   });
 
   it("must be one that there is, and have a reason", () => {

@@ -13,7 +13,7 @@ import { release } from "../../src/operations/release";
 import { rollBack } from "../../src/operations/roll-back";
 import { rotateSecret } from "../../src/operations/secret/rotate";
 import { setSecret } from "../../src/operations/secret/set";
-import { type HeldOperation, waitAndProve } from "../../src/operations/steps";
+import { type LockedContext, waitAndProve } from "../../src/operations/steps";
 import { refuses, Ward } from "../support/operations/doctor";
 import { Environments } from "../support/operations/environments";
 import { Machine } from "../support/operations/machine";
@@ -55,19 +55,19 @@ function withDeployments(config: Config): Config {
 }
 
 /** As the command works on a stack: alone, telling people. */
-async function exclusively(world: World, what: string, work: (operation: HeldOperation) => Promise<void>) {
+async function exclusively(world: World, what: string, work: (context: LockedContext) => Promise<void>) {
   const { sns } = world.aws(new Machine(world.clock));
   const tell = tellTopic(sns, "arn:topic", "test", () => {});
-  return world.exclusively(what, {}, (operation) => {
-    const { clock, progress } = operation;
+  return world.exclusively(what, {}, (context) => {
+    const { clock, progress } = context;
     return announced({ tell, clock, progress, stack: "test", what, who: "ann" }, (progress) =>
-      work({ ...operation, progress }),
+      work({ ...context, progress }),
     );
   });
 }
 
 const releaseOf = (world: World, version: string) =>
-  exclusively(world, `release ${version}`, (operation) => release({ ...operation, version, force: false }));
+  exclusively(world, `release ${version}`, (context) => release({ ...context, version, force: false }));
 
 const commands: Readonly<Record<string, () => Promise<void>>> = {
   status: async () => {
@@ -77,9 +77,9 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
   },
   verify: async () => {
     const world = worldOf("inventory-staging", "verify");
-    const operation = world.operation();
-    const { services } = await operation.engine.revisions();
-    await waitAndProve(operation, operation.site.intents(services), 0, []);
+    const context = world.context();
+    const { services } = await context.engine.revisions();
+    await waitAndProve(context, context.site.intents(services), 0, []);
   },
   release: async () => {
     for (const stack of ["inventory-staging", "aep-staging", "sagebrush-prod"]) {
@@ -104,13 +104,13 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
     expect(await releaseOf(world, "v1.4.0")).toBe("done");
     const calls = callsOf("rollback");
     world.onCall = (call) => calls.add(call);
-    expect(await exclusively(world, "roll back", (operation) => rollBack(operation))).toBe("done");
+    expect(await exclusively(world, "roll back", (context) => rollBack(context))).toBe("done");
     world.onCall = () => {};
     const fault = { kind: "kill", at: { moment: world.clock.in(40) } } as const;
     expect(await world.tryRelease("v1.5.0", { fault })).toBe("killed");
     world.pulumiLock = undefined;
     world.onCall = (call) => calls.add(call);
-    expect(await exclusively(world, "roll back", (operation) => rollBack(operation))).toBe("done");
+    expect(await exclusively(world, "roll back", (context) => rollBack(context))).toBe("done");
     delete made.unused;
   },
   task: async () => {
@@ -131,12 +131,12 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
     const world = worldOf("aep-staging", "secret set");
     world.secrets.put("aep/staging/OPENAI_API_KEY", "old");
     world.answers.set("v1.2.0", () => (world.secrets.value("aep/staging/OPENAI_API_KEY") === "new" ? 500 : 200));
-    const set = exclusively(world, "set", (operation) => setSecret(operation, "openai-api-key", "new"));
+    const set = exclusively(world, "set", (context) => setSecret(context, "openai-api-key", "new"));
     expect(await set).toMatchObject({ kind: "health" });
   },
   "secret rotate": async () => {
     const rotate = (world: World, entry: string) =>
-      exclusively(world, "rotate", (operation) => rotateSecret(operation, entry));
+      exclusively(world, "rotate", (context) => rotateSecret(context, entry));
     const world = worldOf("inventory-staging", "secret rotate");
     for (const { name } of Object.values(world.config.secrets)) world.secrets.put(name, "old");
     world.onReplace = () => {

@@ -1,5 +1,5 @@
 import { checkConfig, type RawConfig } from "../../src/config/parse";
-import { keyedParts } from "../../src/config/schema";
+import { entrySchemas } from "../../src/config/schema";
 import { type Inputs, parsed, rawConfig } from "./plan";
 
 /** One setting of a stack's file with another value. */
@@ -63,7 +63,7 @@ function leaves(value: unknown, path: Path = []): Path[] {
 }
 
 /** Parts whose second word is a name that somebody gave; below others, by their own words. */
-const NAMED = new Set(Object.keys(keyedParts).map((part) => `platform:${part}`));
+const NAMED = new Set(Object.keys(entrySchemas).map((part) => `platform:${part}`));
 const NAMED_WITHIN = /\.(environment|secrets|buckets|paths|rules)$/;
 
 function keyOf(path: Path): string {

@@ -64,7 +64,7 @@ export interface Shift {
 type ListenerAction = types.input.lb.ListenerDefaultAction;
 
 /** The last that AWS has: where the default target has a rule, paths come before them. */
-export const LAST_PRIORITIES = { admit: 49_999, refuse: 50_000 };
+const LAST_PRIORITIES = { admit: 49_999, refuse: 50_000 };
 
 /** TLS 1.2 and 1.3. */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";

@@ -1,4 +1,5 @@
 import type { Config } from "../../config/schema";
+import { releaseTable } from "../../lib/names";
 
 /** A statement of a policy, with nothing left open. */
 export interface Statement {
@@ -181,7 +182,7 @@ function arn({ config, accountId }: Scope, service: string, rest: string): strin
 }
 
 function table(scope: Scope): string[] {
-  return [arn(scope, "dynamodb", `table/${scope.config.prefix}-releases`)];
+  return [arn(scope, "dynamodb", `table/${releaseTable(scope.config.prefix)}`)];
 }
 
 function topic(scope: Scope): string[] {

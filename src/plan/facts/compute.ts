@@ -1,4 +1,5 @@
-import { type Fact, type FactTable, type Inputs, NEXT_LINE } from "./fact";
+import type { Inputs } from "@pulumi/pulumi";
+import { type Fact, type FactTable, NEXT_LINE } from "./fact";
 
 /** Containers and functions. */
 export const compute: FactTable = {

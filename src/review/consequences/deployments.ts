@@ -1,5 +1,5 @@
 import type { Operation } from "../operations";
-import { type Finding, inputsOf, kindOf, type Rule, type StackChange } from "./consequence";
+import { inputsOf, kindOf, type Rule, type RuleResult, type StackChange, UNDO } from "./consequence";
 
 /** Services that deploy in another way. */
 export const deploymentRules: readonly Rule[] = [
@@ -18,8 +18,8 @@ function alternateOf({ loadBalancers }: ReturnType<typeof inputsOf>["from"]): st
 }
 
 /** The rule leads to the first target group from now on, and tasks may be in the other. */
-function trafficLeft(change: StackChange): Finding[] {
-  return changed(change).flatMap((one): Finding[] => {
+function trafficLeft(change: StackChange): RuleResult[] {
+  return changed(change).flatMap((one): RuleResult[] => {
     const { from, to } = inputsOf(one);
     const alternate = alternateOf(from);
     if (!alternate || alternateOf(to)) return [];
@@ -36,8 +36,8 @@ function trafficLeft(change: StackChange): Finding[] {
 }
 
 /** What is left out stays as it is, and it needs what goes. */
-function strategiesLeft(change: StackChange): Finding[] {
-  return changed(change).flatMap((one): Finding[] => {
+function strategiesLeft(change: StackChange): RuleResult[] {
+  return changed(change).flatMap((one): RuleResult[] => {
     const { from, to } = inputsOf(one);
     const strategy = from.deploymentConfiguration?.strategy;
     if (to.deploymentConfiguration || !alternateOf(from)) return [];
@@ -45,15 +45,15 @@ function strategiesLeft(change: StackChange): Finding[] {
       {
         resource: one.name,
         says: `Nothing says how it is deployed: ECS keeps ${strategy}, and refuses to lose the target group that this needs (UpdateService). up stops there.`,
-        undo: "Putting the file back helps.",
+        undo: UNDO,
         instead: "Say deployment: {strategy: rolling}.",
       },
     ];
   });
 }
 
-function strategiesChanged(change: StackChange): Finding[] {
-  return changed(change).flatMap((one): Finding[] => {
+function strategiesChanged(change: StackChange): RuleResult[] {
+  return changed(change).flatMap((one): RuleResult[] => {
     const [before = "ROLLING", after] = [inputsOf(one).from, inputsOf(one).to].map(
       ({ deploymentConfiguration }) => deploymentConfiguration?.strategy as string | undefined,
     );

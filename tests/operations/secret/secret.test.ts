@@ -23,9 +23,9 @@ function aep(): World {
 }
 
 const set = (world: World, value: string, options: RunOptions = {}, entry = "openai-api-key") =>
-  world.exclusively(`set secret ${entry}`, options, (operation) => setSecret(operation, entry, value));
+  world.exclusively(`set secret ${entry}`, options, (context) => setSecret(context, entry, value));
 const rotate = (world: World, entry: string, options: RunOptions = {}) =>
-  world.exclusively(`rotate secret ${entry}`, options, (operation) => rotateSecret(operation, entry));
+  world.exclusively(`rotate secret ${entry}`, options, (context) => rotateSecret(context, entry));
 
 const isHealthyWith = (world: World, good: readonly string[]) => () =>
   good.includes(world.secrets.value(NAME) ?? "") ? 200 : 500;

@@ -18,7 +18,7 @@ import { setRelease } from "../../../src/operations/release-setting";
 import { rollBack } from "../../../src/operations/roll-back";
 import { siteOf } from "../../../src/operations/site";
 import { isWell, type Status, statusOf } from "../../../src/operations/status";
-import type { HeldOperation, Operation } from "../../../src/operations/steps";
+import type { LockedContext, OperationContext } from "../../../src/operations/steps";
 import { FakeClock } from "./clock";
 import { FakeEcs } from "./ecs";
 import { type Fault, type Handlers, Machine } from "./machine";
@@ -142,9 +142,9 @@ export class World {
     const { force = false, dryRun } = options;
     if (dryRun) {
       const machine = new Machine(this.clock);
-      return endOf(machine, rehearse({ ...this.operation(machine), version, force }, this.table.seen.record));
+      return endOf(machine, rehearse({ ...this.context(machine), version, force }, this.table.seen.record));
     }
-    return this.exclusively(`release ${version}`, options, (operation) => release({ ...operation, version, force }));
+    return this.exclusively(`release ${version}`, options, (context) => release({ ...context, version, force }));
   }
 
   async rollBack(version?: string, options: RunOptions = {}): Promise<void> {
@@ -152,21 +152,21 @@ export class World {
   }
 
   tryRollBack(version?: string, options: RunOptions = {}): Promise<End> {
-    return this.exclusively("roll back", options, (operation) => rollBack({ ...operation, version }));
+    return this.exclusively("roll back", options, (context) => rollBack({ ...context, version }));
   }
 
   /** As a command does something to a stack. */
-  exclusively(what: string, options: RunOptions, work: (operation: HeldOperation) => Promise<void>): Promise<End> {
+  exclusively(what: string, options: RunOptions, work: (context: LockedContext) => Promise<void>): Promise<End> {
     const { takeOver = false, who = "somebody", machine = new Machine(this.clock, options.fault) } = options;
-    const operation = this.operation(machine);
-    const note = (text: string) => operation.progress.note(text);
+    const context = this.context(machine);
+    const note = (text: string) => context.progress.note(text);
     const clients = this.aws(machine);
     const patience = { clock: machine.clock, interrupted: machine.interrupts.signal, note };
-    const { dynamodb } = operation.aws;
+    const { dynamodb } = context.aws;
     const args = { dynamodb, clock: machine.clock, table: "main-releases", what, who, takeOver, note };
     return endOf(
       machine,
-      hold(args, (held) => work(whileHeld(operation, clients, patience, held))),
+      hold(args, (held) => work(whileHeld(context, clients, patience, held))),
     );
   }
 
@@ -191,9 +191,9 @@ export class World {
   }
 
   async status(): Promise<Status & { readonly isWell: boolean }> {
-    const operation = this.operation(new Machine(this.clock));
+    const context = this.context(new Machine(this.clock));
     const release = this.written;
-    const status = await statusOf({ ...operation, config: { ...this.config, release } }, this.table.seen);
+    const status = await statusOf({ ...context, config: { ...this.config, release } }, this.table.seen);
     return { ...status, isWell: isWell(status) };
   }
 
@@ -243,7 +243,7 @@ export class World {
     };
   }
 
-  operation(machine = new Machine(this.clock)): Operation {
+  context(machine = new Machine(this.clock)): OperationContext {
     const progress = createProgress(this.clock, asText, (line) => this.lines.push(line));
     const note = (text: string) => progress.note(text);
     return {
