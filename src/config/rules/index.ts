@@ -2,6 +2,7 @@ import { accountRules } from "./accounts";
 import { apiRules } from "./api";
 import { clusterRules, functionRules, serviceRules, taskRules } from "./compute";
 import { databaseRules } from "./data";
+import { deploymentRules } from "./deployment";
 import { dnsRules } from "./dns";
 import { cdnRules, routeRules } from "./ingress";
 import { eventRules, queueRules, scheduleRules } from "./messaging";
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   ...routeRules,
   ...clusterRules,
   ...serviceRules,
+  ...deploymentRules,
   ...taskRules,
   ...workloadRules,
   ...functionRules,

@@ -4,6 +4,7 @@ import { HANDLERS } from "../../lib/handler-bundle";
 import { closest, suggestion } from "../../lib/suggest";
 import type { Advice } from "../mistakes";
 import { access, environmentValue } from "./access";
+import { deployment } from "./deployment";
 import {
   absolutePath,
   domain,
@@ -50,7 +51,9 @@ const route = z.strictObject({
   paths: z
     .record(absolutePath, integer(1, 50_000))
     .optional()
-    .describe("path pattern: priority of its listener rule; none: the default target of the load balancer"),
+    .describe(
+      "path pattern: priority of its listener rule, the same for all where traffic moves gradually; none: the default target of the load balancer",
+    ),
   healthCheck: healthCheck.describe("how the load balancer asks a task whether it is healthy"),
 });
 
@@ -115,6 +118,11 @@ export const service = z
       .optional()
       .describe("name of the security group; default <service name>-sg"),
     route: route.optional().describe("how the load balancer reaches it; none: it doesn't"),
+    deployment: deployment
+      .optional()
+      .describe(
+        "how ECS brings another revision into service; none: rolling. Once there was another strategy, say rolling: what is left out stays as it is",
+      ),
     clients: z.array(key).default([]).describe("services that may call its port, beside the load balancer"),
     access: access.prefault({}).describe("what it may reach"),
     environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),

@@ -6,6 +6,7 @@ import { api } from "./api";
 import { awsSettings } from "./aws";
 import { cluster, lambdaFunction, registry, service, task } from "./compute";
 import { cache, database } from "./data";
+import { excludes } from "./deployment";
 import { dns } from "./dns";
 import { cdn, loadBalancer } from "./ingress";
 import { events, queue, schedule } from "./messaging";
@@ -93,6 +94,7 @@ export const settingSchemas = {
   monitoring: monitoring.prefault({}).describe("alarms and the dashboard"),
   pagerDutyUrl: pagerDutyUrl.optional().describe("PagerDuty's Integration URL for CloudWatch; encrypted"),
   acknowledge: acknowledge.prefault({}),
+  excludes: excludes.prefault({}),
   accepts: z
     .array(acceptance)
     .default([])
