@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { stackNames } from "../../config/stack-file";
+import { heldResources } from "../../plan/constraints";
 import type { Recording } from "../../plan/record";
-import { withRemoteChildren } from "../../plan/remote-children";
 import { parseCommand } from "../arguments";
 import { recordAll } from "../plan";
 import { Schemas } from "./schemas";
@@ -47,10 +47,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 function inputsByKind(recordings: readonly Recording[]): Map<string, Inputs[]> {
   const found = new Map<string, Inputs[]>();
-  for (const recording of recordings) {
-    for (const { urn, type, inputs } of withRemoteChildren(recording)) {
-      if (/^aws:.*\//.test(type)) found.set(type, [...(found.get(type) ?? []), recording.revealed.get(urn) ?? inputs]);
-    }
-  }
+  for (const { type, inputs } of recordings.flatMap(heldResources))
+    found.set(type, [...(found.get(type) ?? []), inputs]);
   return found;
 }

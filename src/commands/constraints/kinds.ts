@@ -34,6 +34,8 @@ export const KINDS: Readonly<Record<string, string | undefined>> = {
   "lb.ListenerRule": "ElasticLoadBalancingV2::ListenerRule",
   "lb.LoadBalancer": "ElasticLoadBalancingV2::LoadBalancer",
   "lb.TargetGroup": "ElasticLoadBalancingV2::TargetGroup",
+  // What tags all else; IAM is the strictest about tags.
+  "providers.aws": "IAM::Role",
   "rds.Cluster": "RDS::DBCluster",
   "rds.ClusterInstance": "RDS::DBInstance",
   "rds.ClusterParameterGroup": "RDS::DBClusterParameterGroup",

@@ -84,6 +84,13 @@ export const STATED: readonly Statement[] = [
       "sqs.Queue redrivePolicy.maxReceiveCount": { minimum: 1, maximum: 1000 },
     },
   },
+  {
+    source: "ec2 Tag.Key; 50 tags a resource, some of which have three of their own",
+    limits: {
+      "providers.aws tags": { maxItems: 47 },
+      "providers.aws tags.<key>": { maxLength: 127, pattern: "^(?![aA][wW][sS]:)[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+$" },
+    },
+  },
   { source: "sns CreateTopic.Name", limits: { "sns.Topic name": { pattern: "^[a-zA-Z0-9_-]{1,256}$" } } },
   {
     source: "rds CreateDBInstance.DBName, for PostgreSQL and Aurora PostgreSQL",

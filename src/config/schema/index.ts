@@ -36,8 +36,8 @@ export const keyedParts = {
 /** The parts of a stack's configuration: each is the key `platform:<part>` of `Pulumi.<stack>.yaml`. */
 export const parts = {
   prefix: text(
-    /^[a-z][a-z0-9-]{1,29}$/,
-    "2 to 30 lower-case letters, digits and dashes",
+    /^(?!.*--)(?!sg-)[a-z][a-z0-9-]{0,28}[a-z0-9]$/,
+    "2 to 30 lower-case letters, digits and single dashes, a letter first, no dash last",
     "shorten or rename it",
   ).describe("begins the names of what the document doesn't name"),
   release: text(

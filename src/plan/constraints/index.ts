@@ -1,4 +1,4 @@
-import type { RecordedResource, Recording } from "../record";
+import type { Recording } from "../record";
 import { withRemoteChildren } from "../remote-children";
 import { jsonIn } from "./json-in";
 import table from "./table.json";
@@ -34,9 +34,19 @@ const KINDS = table.kinds as unknown as Readonly<Record<string, { readonly input
 
 /** What of a plan AWS's published schemas refuse. Ids and ARNs, which AWS gives, aren't held against them: a plan makes them up. */
 export function refusalsOf(recording: Recording): Refusal[] {
-  return withRemoteChildren(recording).flatMap(({ urn, type, name, inputs }: RecordedResource) =>
-    refusals(type, recording.revealed.get(urn) ?? inputs).map((refusal) => ({ resource: name, type, ...refusal })),
+  return heldResources(recording).flatMap(({ type, name, inputs }) =>
+    refusals(type, inputs).map((refusal) => ({ resource: name, type, ...refusal })),
   );
+}
+
+/** The resources of AWS in a plan, with secrets in clear, and the provider, whose tags all of them have. */
+export function heldResources(recording: Recording): { type: string; name: string; inputs: Inputs }[] {
+  const { tags, revealed } = recording;
+  const resources = withRemoteChildren(recording).filter(({ type }) => /^aws:.*\//.test(type));
+  return [
+    { type: "pulumi:providers:aws", name: "aws:defaultTags", inputs: { tags } },
+    ...resources.map(({ urn, type, name, inputs }) => ({ type, name, inputs: revealed.get(urn) ?? inputs })),
+  ];
 }
 
 /** A refusal in words. */
