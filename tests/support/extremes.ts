@@ -4,7 +4,7 @@ import { asRaw, keyOf, leaves, type Path, valueAt } from "./every-key";
 import type { Inputs } from "./plan";
 
 /** One setting of a stack's file at an extreme: too long, of strange letters, empty, huge, or a word that somebody keeps. */
-export interface Extreme {
+interface Extreme {
   /** As docs/configuration.md has it; with a `!` where its name is meant, not its value. */
   readonly key: string;
   readonly value: unknown;
