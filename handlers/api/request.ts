@@ -12,7 +12,7 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** A header's value; names have any case. One that comes more than once is a list, as RFC 9110 has it. */
-export function header({ headers, multiValueHeaders }: APIGatewayProxyEvent, name: string): string | undefined {
+function header({ headers, multiValueHeaders }: APIGatewayProxyEvent, name: string): string | undefined {
   for (const key in headers) {
     if (key.length === name.length && key.toLowerCase() === name) {
       return multiValueHeaders?.[key]?.join(", ") ?? headers[key];

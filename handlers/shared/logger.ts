@@ -1,52 +1,48 @@
-/** What a line is about: an error, or ids and counts. Nothing secret. */
-type Details = Error | Readonly<Record<string, unknown>>;
+import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
+import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
 
-const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
+/** Errors as AWS's clients and PostgreSQL's driver throw them. */
+interface KnownError extends Error {
+  readonly code?: string;
+  readonly $metadata?: { readonly requestId?: string };
+}
 
-type Level = (typeof LEVELS)[number];
+/** Powertools' own formatter writes all properties of an error: those of PostgreSQL's have values of rows. */
+class Formatter extends LogFormatter {
+  formatAttributes(line: UnformattedAttributes, more: LogAttributes): LogItem {
+    const attributes = {
+      level: line.logLevel,
+      message: line.message,
+      timestamp: this.formatTimestamp(line.timestamp),
+      service: line.serviceName,
+      xray_trace_id: line.xRayTraceId,
+    };
+    return new LogItem({ attributes }).addAttributes(more);
+  }
 
-const { POWERTOOLS_LOG_LEVEL = "INFO", POWERTOOLS_SERVICE_NAME: service } = process.env;
-const threshold = LEVELS.indexOf(POWERTOOLS_LOG_LEVEL.toUpperCase() as Level);
+  override formatError({ name, message, stack, cause, code, $metadata }: KnownError): LogAttributes {
+    const reason = cause instanceof Error ? this.formatError(cause) : cause;
+    return { name, message, code, aws_request_id: $metadata?.requestId, stack, cause: reason };
+  }
+}
 
-/** Ids that are on every line, until others take their place. */
-const ids: { function_request_id?: string; correlation_id?: string } = {};
+/** Powertools' own goes through Node's console, where a line takes as long as all the rest of a small request. */
+class LineLogger extends Logger {
+  protected override printLog(_level: number, line: LogItem): void {
+    line.prepareForPrint();
+    process.stdout.write(`${JSON.stringify(line.getAttributes(), this.getJsonReplacer() as () => unknown)}\n`);
+  }
+}
 
-/** Structured lines to CloudWatch Logs, as Powertools' Logger writes them. */
-export const logger = {
-  info: (message: string, details?: Details) => write("INFO", message, details),
-  warn: (message: string, details?: Details) => write("WARN", message, details),
-  error: (message: string, details?: Details) => write("ERROR", message, details),
-};
+/** Structured lines to CloudWatch Logs. Nothing that is secret is handed to it: ids, counts and errors only. */
+export const logger = new LineLogger({ logFormatter: new Formatter() });
 
 /** Puts an id on every line from now on, in the place of the one before. */
 export function logWith(correlationId: string): void {
-  ids.correlation_id = correlationId;
+  logger.appendKeys({ correlation_id: correlationId });
 }
 
 /** Puts Lambda's id of the invocation on every line from now on: Lambda's own lines, as of a time-out, have it, too. */
 export function logInvocation(requestId: string): void {
-  ids.function_request_id = requestId;
-}
-
-function write(level: Level, message: string, details: Details = {}): void {
-  if (LEVELS.indexOf(level) < threshold) return;
-  const line = {
-    level,
-    message,
-    timestamp: new Date().toISOString(),
-    service,
-    xray_trace_id: /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? "")?.[1],
-    ...ids,
-    ...(details instanceof Error ? { error: describe(details) } : details),
-  };
-  // The console, which Powertools' Logger goes through, takes as long for a line as all the rest of a small request.
-  process.stdout.write(`${JSON.stringify(line)}\n`);
-}
-
-/** No other properties: those of PostgreSQL's errors have values of rows. */
-function describe(error: Error): Readonly<Record<string, unknown>> {
-  const { name, message, stack, cause } = error;
-  const { code, $metadata } = error as { readonly code?: string; readonly $metadata?: { readonly requestId?: string } };
-  const reason = cause instanceof Error ? describe(cause) : cause;
-  return { name, message, code, aws_request_id: $metadata?.requestId, stack, cause: reason };
+  logger.appendKeys({ function_request_id: requestId });
 }

@@ -42,7 +42,11 @@ export async function bundleHandlers(root: string): Promise<HandlerBundles> {
     format: "cjs",
     // Packages' ES modules, which the compiler can take apart.
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": "./handlers/shared/lambda-credentials.ts" },
+    alias: {
+      "@aws-sdk/credential-provider-node": "./handlers/shared/lambda-credentials.ts",
+      "pg-pool": "./handlers/shared/unused.cjs",
+      pgpass: "./handlers/shared/unused.cjs",
+    },
     legalComments: "none",
     write: false,
     logLevel: "warning",

@@ -40,7 +40,7 @@ const ATTACH_TO_NETWORK = [
 const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
 /** What every function's role allows: nothing that the function's own code can use but logs and the database's secret. */
-export const BASIC_ACTIONS = [...ATTACH_TO_NETWORK, ...WRITE_LOGS, "secretsmanager:GetSecretValue"];
+const BASIC_ACTIONS = [...ATTACH_TO_NETWORK, ...WRITE_LOGS, "secretsmanager:GetSecretValue"];
 
 export const READ_WRITE_BUCKET = [
   "s3:AbortMultipartUpload",

@@ -5,7 +5,7 @@ import type { Invocation } from "../../../handlers/shared/budget";
 import { createBodyServer, listenOnLoopback } from "../../lib/loopback";
 
 /** The stage, in front of every path: as with an API that has no domain. */
-export const STAGE = "/v1";
+const STAGE = "/v1";
 
 /** What API Gateway waits. */
 const LIMIT_MS = 29_000;

@@ -63,7 +63,7 @@ it("an error is logged with its causes, and without values of rows", async () =>
 });
 
 it.each([
-  ["warn", ["WARN", "ERROR"]],
+  ["WARN", ["WARN", "ERROR"]],
   ["ERROR", ["ERROR"]],
   ["nonsense", ["INFO", "WARN", "ERROR"]],
 ])("with the level %s only what is as grave is logged", async (level, expected) => {

