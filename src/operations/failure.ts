@@ -26,6 +26,7 @@ export const EXIT_CODES = {
   review: 22,
   unproven: 23,
   asleep: 24,
+  alarm: 25,
   interrupted: 130,
 } as const;
 

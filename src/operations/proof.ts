@@ -4,7 +4,8 @@ import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balanc
 import type { Aws } from "./aws";
 import type { Clock } from "./clock";
 import { messageOf } from "./failure";
-import { type Intent, revisionOf, rolloutOf } from "./rollout";
+import { type Intent, revisionOf } from "./rollout";
+import { followedRollout } from "./service-deployments";
 import { describeServices } from "./services";
 
 /** One thing that must hold after a deployment. */
@@ -75,7 +76,7 @@ async function look(aws: Pick<Aws, "cloudwatch" | "ecs" | "elb">, get: Get, args
   const conditions: Condition[] = [];
   for (const intent of intents) {
     const service = services.get(intent.service);
-    const rollout = rolloutOf(service, intent);
+    const rollout = await followedRollout(aws.ecs, cluster, service, intent);
     const name = `${intent.entry} runs ${revisionOf(intent.taskDefinition)}`;
     conditions.push({ what: name, problem: "text" in rollout ? rollout.text : undefined });
     if (!service) continue;
@@ -84,11 +85,15 @@ async function look(aws: Pick<Aws, "cloudwatch" | "ecs" | "elb">, get: Get, args
       what: `${intent.entry}'s tasks are healthy`,
       problem: problemOfTasks(tasks, service, intent, checked.includes(intent.entry)),
     });
-    for (const { targetGroupArn } of service.loadBalancers ?? []) {
-      if (!targetGroupArn) continue;
+    for (const { targetGroupArn, advancedConfiguration } of service.loadBalancers ?? []) {
+      // Where ECS moves traffic, either group has the tasks.
+      const groups = [targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].filter(
+        (arn) => arn !== undefined,
+      );
+      if (groups.length === 0) continue;
       conditions.push({
         what: `${intent.entry}'s targets are healthy`,
-        problem: await problemOfTargets(aws.elb, targetGroupArn, service.desiredCount ?? 0),
+        problem: await problemOfTargets(aws.elb, groups, service.desiredCount ?? 0),
       });
     }
   }
@@ -146,10 +151,13 @@ function problemOfTasks(
   return healthy.length >= due ? undefined : `${healthy.length} of ${due} are`;
 }
 
-async function problemOfTargets(elb: Aws["elb"], TargetGroupArn: string, desired: number): Promise<string | undefined> {
-  const { TargetHealthDescriptions: targets = [] } = await elb.send(
-    new DescribeTargetHealthCommand({ TargetGroupArn }),
-  );
+async function problemOfTargets(
+  elb: Aws["elb"],
+  groups: readonly string[],
+  desired: number,
+): Promise<string | undefined> {
+  const asked = groups.map((TargetGroupArn) => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })));
+  const targets = (await Promise.all(asked)).flatMap((answer) => answer.TargetHealthDescriptions ?? []);
   const healthy = targets.filter(({ TargetHealth }) => TargetHealth?.State === "healthy").length;
   if (healthy >= desired) return undefined;
   const reason = targets.find(({ TargetHealth }) => TargetHealth?.Description)?.TargetHealth?.Description;

@@ -6,6 +6,7 @@ import { checkImages, checkVersion, repositoriesOf } from "./images";
 import type { Attempt, Release, ReleaseRecord } from "./record";
 import { setRelease } from "./release-setting";
 import { goBack, nameOf, OPEN, rollBack, settle, writeRelease } from "./roll-back";
+import { checkSettled } from "./service-deployments";
 import { takeSnapshot } from "./snapshot";
 import { begin, type LockedContext, migrate, move, type OperationContext, preview } from "./steps";
 
@@ -62,6 +63,10 @@ export async function rehearse(args: OperationContext & ReleaseArgs, record: Rel
 async function prepare(args: OperationContext & ReleaseArgs, record: ReleaseRecord, text: string) {
   const { config, aws, progress, version } = args;
   await checkAwake(args);
+  if (!record.attempt) {
+    const { services } = await args.site.running(aws.ecs);
+    await checkSettled(aws.ecs, args.site.cluster, args.site.intents(services));
+  }
   await progress.step("images", () => checkImages(aws, repositoriesOf(config), version));
   const from = record.attempt?.from ?? (await whatRuns(args, record));
   progress.note(`${nameOf(from)} ${record.attempt ? `ran before: ${record.attempt.what} didn't end` : "runs now"}`);

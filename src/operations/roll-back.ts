@@ -5,8 +5,9 @@ import { checkImages, checkVersion, repositoriesOf } from "./images";
 import { ringingAlarms } from "./proof";
 import { type Release, type ReleaseRecord, settled } from "./record";
 import { setRelease } from "./release-setting";
-import { revisionOf } from "./rollout";
-import { moveServices } from "./services";
+import { type Intent, revisionOf } from "./rollout";
+import { stopDeployments } from "./service-deployments";
+import { describeServices, moveServices, restoreStrategies } from "./services";
 import {
   begin,
   checkOvertaken,
@@ -137,9 +138,24 @@ async function putBack(args: LockedContext, { version, revisions }: Release): Pr
   for (const entry of site.othersThan(revisions.services)) {
     progress.note(`${entry} didn't exist in ${version ?? "what ran before"}: it is left as it is`);
   }
-  const moved = await moveServices(aws.ecs, site.cluster, intents);
-  if (version === NO_RELEASE) return;
-  await waitAndProve(args, moved, since, ringing);
+  // Nothing was served before: there is nothing to hurry back to.
+  const served = version !== NO_RELEASE;
+  if (served) await stopStray(args, intents);
+  const moved = await moveServices(aws.ecs, site.cluster, intents, { atOnce: served });
+  if (!served) return;
+  const quick = moved.map((intent) => ({ ...intent, followed: intent.followed && { ...intent.followed, minutes: 0 } }));
+  await waitAndProve(args, quick, since, ringing);
+  await restoreStrategies(aws.ecs, site.cluster, intents);
+}
+
+/** What moves traffic elsewhere is stopped first: its tasks before still run. */
+async function stopStray({ config, site, aws, clock, progress }: LockedContext, intents: readonly Intent[]) {
+  const { cluster } = site;
+  const names = intents.filter(({ followed }) => followed).map(({ service }) => service);
+  if (names.length === 0) return;
+  const found = await describeServices(aws.ecs, cluster, names);
+  const stop = { cluster, intents, deadlineSeconds: config.releases.serviceDeadlineSeconds };
+  await stopDeployments(aws.ecs, clock, found, stop, (text) => progress.note(text));
 }
 
 /** Pulumi's state says what runs again. */

@@ -1,9 +1,11 @@
+import type { Service } from "@aws-sdk/client-ecs";
 import { isAsleep, whenItWakes } from "./asleep";
 import { type Inspection, inspectionsOf } from "./inspection";
 import { describeRinging } from "./proof";
 import type { Attempt, Holder, Release, Seen } from "./record";
 import { nameOf } from "./roll-back";
-import { type Intent, primaryOf, rolloutOf } from "./rollout";
+import { type Intent, primaryOf } from "./rollout";
+import { followedRollout } from "./service-deployments";
 import { describeServices, imageTag } from "./services";
 import type { OperationContext } from "./steps";
 
@@ -78,7 +80,7 @@ export async function statusOf(context: OperationContext, { record, holder }: Se
       version,
       since: primary?.createdAt?.toISOString(),
       tasks: `${service?.runningCount ?? 0} of ${service?.desiredCount ?? 0}`,
-      problems: problemsOf(context, service, asleep ? { ...intent, atLeast: 0 } : intent, version),
+      problems: await problemsOf(context, service, asleep ? { ...intent, atLeast: 0 } : intent, version),
     };
   });
   return {
@@ -106,13 +108,14 @@ export async function statusOf(context: OperationContext, { record, holder }: Se
   };
 }
 
-function problemsOf(
-  { config }: OperationContext,
-  service: Parameters<typeof rolloutOf>[0],
+async function problemsOf(
+  { config, aws, site }: OperationContext,
+  service: Service | undefined,
   intent: Intent,
   version: string | undefined,
-): string[] {
-  const rollout = rolloutOf(service, config.release ? intent : { ...intent, atLeast: 0 });
+): Promise<string[]> {
+  const due = config.release ? intent : { ...intent, atLeast: 0 };
+  const rollout = await followedRollout(aws.ecs, site.cluster, service, due);
   return [
     ...("text" in rollout ? [rollout.text] : []),
     ...(config.release && version !== config.release ? [`the stack file says ${config.release}`] : []),

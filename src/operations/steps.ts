@@ -11,7 +11,7 @@ import type { Progress } from "./progress";
 import { type Condition, type Get, prove, ringingAlarms } from "./proof";
 import type { Attempt, Held, Step } from "./record";
 import type { Intent } from "./rollout";
-import { moveServices, overtakenServices, waitForServices } from "./services";
+import { moveServices, overtakenServices, restoreStrategies, waitForServices } from "./services";
 import { changedSettings } from "./settings";
 import type { Site } from "./site";
 
@@ -141,16 +141,14 @@ export async function move(context: LockedContext, text: string, before: Revisio
   const ringing = await ringingAlarms(aws.cloudwatch, site.alarms);
   await checkOvertaken(context, before);
   await held.check();
+  await restoreStrategies(aws.ecs, site.cluster, site.intents(before.services));
   await progress.step("update", () => asFailure("update", () => engine.up(text)));
   const revisions = await engine.revisions();
   await held.check();
   const tagsMove = config.registry?.immutableTags === false;
-  const intents = await moveServices(
-    aws.ecs,
-    site.cluster,
-    site.intents(revisions.services, before.services),
-    ({ entry, taskDefinition }) => tagsMove && taskDefinition === before.services[entry],
-  );
+  const intents = await moveServices(aws.ecs, site.cluster, site.intents(revisions.services, before.services), {
+    force: ({ entry, taskDefinition }) => tagsMove && taskDefinition === before.services[entry],
+  });
   await waitAndProve(context, intents, since, ringing);
   return revisions;
 }
@@ -174,7 +172,9 @@ export async function waitAndProve(
 ): Promise<void> {
   const { serviceDeadlineSeconds, healthDeadlineSeconds: deadlineSeconds, bakeSeconds } = config.releases;
   await progress.step("wait", () => {
-    const wait = { cluster: site.cluster, intents, deadlineSeconds: serviceDeadlineSeconds, since };
+    // All were moved at once, so the longest counts.
+    const minutes = Math.max(0, ...intents.map(({ followed }) => followed?.minutes ?? 0));
+    const wait = { cluster: site.cluster, intents, deadlineSeconds: serviceDeadlineSeconds + minutes * 60, since };
     return waitForServices(aws.ecs, clock, wait, (line) => progress.note(line));
   });
   await progress.step("verify", async () => {

@@ -7,6 +7,7 @@ import { ShellAudit } from "../components/compute/shell-audit";
 import type { LoadBalancer } from "../components/ingress/load-balancer";
 import type { NetworkOutputs } from "../components/network/network";
 import type { ServiceConfig } from "../config/schema";
+import { alarmNames, strategyOf } from "../lib/deployment";
 import { exactly } from "../lib/exactly";
 import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
@@ -60,6 +61,7 @@ function createService(
     logGroup,
     applicationLogGroup,
     containerHealthCheck,
+    deployment,
     previously: _,
     ...options
   } = service;
@@ -84,7 +86,15 @@ function createService(
         ...(routed ? [{ name: "load-balancer", securityGroupId: routed.securityGroup.id }] : []),
         ...service.clients.map(groups.clientOf),
       ],
-      target: routed && { groupArn: entryOf(routed.targetGroupArns, name), listeners: routed.listeners },
+      target: routed && {
+        groupArn: entryOf(routed.targetGroupArns, name),
+        shift: routed.shifts[name],
+        listeners: routed.listeners,
+      },
+      deployment: deployment && {
+        strategy: strategyOf(deployment),
+        alarmNames: alarmNames(config.prefix, name, deployment),
+      },
       containerHealthCheck: containerHealthCheck && probeOf(containerHealthCheck, service.port),
       logGroupName: logGroup,
       applicationLogGroupName: applicationLogGroup,

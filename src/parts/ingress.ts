@@ -8,6 +8,7 @@ import type { NetworkOutputs } from "../components/network/network";
 import { GeneratedValue } from "../components/security/generated-value";
 import type { Bucket } from "../components/storage/bucket";
 import type { Config } from "../config/schema";
+import { isGradual } from "../lib/deployment";
 import { exactly } from "../lib/exactly";
 import { fitName } from "../lib/names";
 import { entryOf } from "../lib/objects";
@@ -112,17 +113,18 @@ function createFirewall(
 }
 
 function targets({ services }: Config): TargetArgs[] {
-  return Object.entries(services).flatMap(([name, { name: serviceName, port, route }]) =>
-    route
-      ? [
-          {
-            name,
-            port,
-            targetGroupName: route.targetGroup ?? fitName(`${serviceName}-${port}`, 32),
-            paths: route.paths,
-            healthCheck: route.healthCheck,
-          },
-        ]
-      : [],
-  );
+  return Object.entries(services).flatMap(([name, { name: serviceName, port, route, deployment }]): TargetArgs[] => {
+    if (!route) return [];
+    const targetGroupName = route.targetGroup ?? fitName(`${serviceName}-${port}`, 32);
+    return [
+      {
+        name,
+        port,
+        targetGroupName,
+        alternateGroupName: isGradual(deployment) ? fitName(`${targetGroupName}-alternate`, 32) : undefined,
+        paths: route.paths,
+        healthCheck: route.healthCheck,
+      },
+    ];
+  });
 }

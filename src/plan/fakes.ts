@@ -207,6 +207,8 @@ const ARN_PATHS: Readonly<Record<string, (inputs: Inputs, id: string) => string>
   "aws:rds/clusterInstance:ClusterInstance": ({ identifier }) => `db:${identifier}`,
   "aws:rds/instance:Instance": ({ identifier }) => `db:${identifier}`,
   "aws:ecs/taskDefinition:TaskDefinition": ({ family }) => `task-definition/${family}:1`,
+  "aws:lb/listenerRule:ListenerRule": ({ priority }) =>
+    `listener-rule/app/load-balancer/0123456789abcdef/0123456789abcdef/${priority}`,
   "aws:lb/targetGroup:TargetGroup": ({ name }) => `targetgroup/${name}/0123456789abcdef`,
 };
 

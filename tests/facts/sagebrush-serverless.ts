@@ -241,7 +241,7 @@ export function serverless({ name, account, zones, uploads }: Stage) {
       statusCode: "429",
       responseParameters: {
         "gatewayresponse.header.Content-Type": "'application/problem+json'",
-        "gatewayresponse.header.x-correlation-id": "context.requestId",
+        "gatewayresponse.header.x-correlation-id": "method.request.header.x-correlation-id",
       },
     });
     for (const type of ["BAD_REQUEST_BODY", "ACCESS_DENIED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"]) {

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse";
+import type { Config } from "../../src/config/schema";
 import { stackNames } from "../../src/config/stack-file";
+import { mapValues } from "../../src/lib/objects";
 import { announced, tellTopic } from "../../src/operations/announce";
 import { runOnce } from "../../src/operations/one-off-run";
 import { CALLS, policyFor } from "../../src/operations/permissions";
@@ -31,10 +33,10 @@ function callsOf(command: string): Set<string> {
   return made[command];
 }
 
-/** A deployed stack whose calls are written down for a command. */
+/** A deployed stack whose calls are written down for a command. Of the services behind a load balancer traffic moves. */
 function worldOf(stack: string, command: string, version = "v1.2.0"): World {
   const raw = { ...rawConfig(stack), "platform:release": version };
-  const config = parseConfig(stack, raw);
+  const config = withDeployments(parseConfig(stack, raw));
   const quick = { serviceDeadlineSeconds: 60, healthDeadlineSeconds: 10, bakeSeconds: 0 };
   const text = `config:\n  platform:prefix: ${config.prefix}\n  platform:release: ${version}\n`;
   const world = new World(text, version, { ...config, releases: { ...config.releases, ...quick } });
@@ -42,6 +44,14 @@ function worldOf(stack: string, command: string, version = "v1.2.0"): World {
   const calls = callsOf(command);
   world.onCall = (call) => calls.add(call);
   return world;
+}
+
+function withDeployments(config: Config): Config {
+  const deployment = { strategy: "blue-green", bakeMinutes: 1, alarms: [] } as const;
+  const services = mapValues(config.services, (one) =>
+    one.route ? { ...one, deployment: { ...deployment, alarms: [] } } : one,
+  );
+  return { ...config, services };
 }
 
 /** As the command works on a stack: alone, telling people. */
@@ -77,6 +87,9 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
       const failing = worldOf(stack, "release");
       failing.ecs.fates.set("v1.4.0", { rolledBackAfter: 10 });
       expect(await releaseOf(failing, "v1.4.0")).toMatchObject({ kind: "circuit-breaker" });
+      const stuck = worldOf(stack, "release");
+      stuck.ecs.fates.set("v1.4.0", "never steady");
+      expect(await releaseOf(stuck, "v1.4.0")).toMatchObject({ kind: "stability" });
     }
     const { config } = worldOf("aep-staging", "release");
     const releases = { ...config.releases, snapshot: true };
@@ -125,6 +138,7 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
     const rotate = (world: World, entry: string) =>
       exclusively(world, "rotate", (context) => rotateSecret(context, entry));
     const world = worldOf("inventory-staging", "secret rotate");
+    for (const { name } of Object.values(world.config.secrets)) world.secrets.put(name, "old");
     world.onReplace = () => {
       world.cache.rotate("new");
       world.secrets.put("staging-inventory/redis-auth-token", "new");
@@ -219,6 +233,19 @@ describe("the policy for a command", () => {
         expect(Resource.filter((arn) => /undefined|::\*/.test(arn))).toEqual([]);
       }
     }
+  });
+
+  it("has deployments only where they are more than rolling, and of those services only", () => {
+    const scope = scopeOf("inventory-staging");
+    const actions = (config: Config) =>
+      policyFor("rollback", { ...scope, config }).Statement.filter(({ Action }) =>
+        Action.some((action) => action.includes("ServiceDeployment")),
+      );
+    expect(actions(scope.config)).toEqual([]);
+    const [statement, ...others] = actions(withDeployments(scope.config));
+    expect(others).toEqual([]);
+    const names = new Set(statement?.Resource.map((arn) => /staging-inventory-cluster\/([\w-]+)/.exec(arn)?.[1]));
+    expect(names).toEqual(new Set(["staging-api-gateway", "staging-ui-service"]));
   });
 
   it("only reads where a command only looks", () => {

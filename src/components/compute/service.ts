@@ -3,7 +3,10 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ecs from "@pulumi/aws/ecs";
 import * as servicediscovery from "@pulumi/aws/servicediscovery";
 import * as pulumi from "@pulumi/pulumi";
+import type { Strategy } from "../../lib/deployment";
+import { fitName } from "../../lib/names";
 import { NO_RELEASE } from "../../lib/no-release";
+import type { Shift } from "../ingress/load-balancer";
 import type { Client, SecurityGroup } from "../network/security-group";
 import type { AccessArgs } from "../security/access";
 import type { SecretReference } from "../security/secret";
@@ -13,6 +16,7 @@ import type { Repository } from "./registry";
 import { createTaskDefinition, type TaskArgs, type TaskSize } from "./task-definition";
 import { TaskRoles } from "./task-roles";
 import { withTracing } from "./trace-collector";
+import { TrafficRole } from "./traffic-role";
 
 export interface ServiceArgs extends TaskSize {
   /** Physical name. */
@@ -41,8 +45,14 @@ export interface ServiceArgs extends TaskSize {
   readonly access: AccessArgs;
   /** Who may reach the port. */
   readonly clients: readonly Client[];
-  /** Target group where tasks register, and what must stand before. */
-  readonly target?: { readonly groupArn: pulumi.Input<string>; readonly listeners: readonly pulumi.Resource[] };
+  /** Target group where tasks register, what ECS moves its traffic with, and what must stand before. */
+  readonly target?: {
+    readonly groupArn: pulumi.Input<string>;
+    readonly shift?: Shift;
+    readonly listeners: readonly pulumi.Resource[];
+  };
+  /** How another revision comes into service, and the alarms that put the one before back; undefined: rolling, and none does. */
+  readonly deployment?: { readonly strategy: Strategy; readonly alarmNames: readonly string[] };
   readonly logGroupName: string;
   /** Log group that the application itself writes to. */
   readonly applicationLogGroupName?: string;
@@ -166,8 +176,25 @@ export class Service extends pulumi.ComponentResource {
     );
   }
 
+  private createTrafficRole(): TrafficRole | undefined {
+    const { target, accountId, serviceName } = this.args;
+    if (!target?.shift) return undefined;
+    const { alternateGroupArn, ruleArn } = target.shift;
+    return new TrafficRole(
+      `${this.name}-traffic`,
+      {
+        roleName: fitName(`${serviceName}-traffic`, 64),
+        accountId,
+        targetGroupArns: [target.groupArn, alternateGroupArn],
+        ruleArn,
+      },
+      { parent: this },
+    );
+  }
+
   private createService(taskDefinition: ecs.TaskDefinition, discovery?: servicediscovery.Service): ecs.Service {
     const { args } = this;
+    const trafficRole = this.createTrafficRole();
     return new ecs.Service(
       this.name,
       {
@@ -182,11 +209,25 @@ export class Service extends pulumi.ComponentResource {
           assignPublicIp: args.publicIp,
         },
         loadBalancers: args.target && [
-          { targetGroupArn: args.target.groupArn, containerName: this.name, containerPort: args.port },
+          {
+            targetGroupArn: args.target.groupArn,
+            containerName: this.name,
+            containerPort: args.port,
+            advancedConfiguration: args.target.shift &&
+              trafficRole && {
+                alternateTargetGroupArn: args.target.shift.alternateGroupArn,
+                productionListenerRule: args.target.shift.ruleArn,
+                roleArn: trafficRole.arn,
+              },
+          },
         ],
         healthCheckGracePeriodSeconds: args.target && 60,
         serviceRegistries: discovery && { registryArn: discovery.arn },
         deploymentCircuitBreaker: { enable: true, rollback: true },
+        deploymentConfiguration: args.deployment && inProvidersWords(args.deployment.strategy),
+        alarms: args.deployment?.alarmNames.length
+          ? { alarmNames: [...args.deployment.alarmNames], enable: true, rollback: true }
+          : undefined,
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
         // Releases wait themselves: here a roll-back of the circuit breaker would count as success.
@@ -197,7 +238,11 @@ export class Service extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [...this.roles.policies, ...(args.target?.listeners ?? [])],
+        dependsOn: [
+          ...this.roles.policies,
+          ...(args.target?.listeners ?? []),
+          ...(trafficRole ? [trafficRole.policy] : []),
+        ],
         // While scaling or a schedule owns the number of tasks, a deployment must not set it back.
         ignoreChanges: (args.scaling && args.release) || args.sleeps ? ["desiredCount"] : [],
       },
@@ -235,4 +280,19 @@ export class Service extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** The provider takes minutes as text. */
+function inProvidersWords({
+  strategy,
+  bakeTimeInMinutes,
+  canaryConfiguration: canary,
+  linearConfiguration: linear,
+}: Strategy) {
+  return {
+    strategy,
+    bakeTimeInMinutes: bakeTimeInMinutes?.toString(),
+    canaryConfiguration: canary && { ...canary, canaryBakeTimeInMinutes: String(canary.canaryBakeTimeInMinutes) },
+    linearConfiguration: linear && { ...linear, stepBakeTimeInMinutes: String(linear.stepBakeTimeInMinutes) },
+  };
 }

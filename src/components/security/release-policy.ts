@@ -70,6 +70,22 @@ function services(scope: WorkflowScope): Statement[] {
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
     },
     { Sid: "ReadTargets", Action: "elasticloadbalancing:DescribeTargetHealth", Resource: "*" },
+    ...followedDeployments(scope),
+  ];
+}
+
+function followedDeployments(scope: WorkflowScope): Statement[] {
+  const { clusterName, followedServiceNames } = scope;
+  if (followedServiceNames.length === 0) return [];
+  return [
+    {
+      Sid: "FollowDeployments",
+      Action: ["ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments", "ecs:StopServiceDeployment"],
+      Resource: followedServiceNames.flatMap((service) => [
+        ecsArn(scope, `service/${clusterName}/${service}`),
+        ecsArn(scope, `service-deployment/${clusterName}/${service}/*`),
+      ]),
+    },
   ];
 }
 

@@ -19,6 +19,8 @@ export interface WorkflowScope {
   readonly accountId: pulumi.Input<string>;
   readonly clusterName: string;
   readonly serviceNames: readonly string[];
+  /** Those of them whose deployments are followed and stopped: traffic moves gradually, or alarms end them. */
+  readonly followedServiceNames: readonly string[];
   /** Families of all task definitions. */
   readonly families: readonly string[];
   /** Families of the one-off tasks. */

@@ -2,6 +2,7 @@ import { accountRules } from "./accounts";
 import { apiRules } from "./api";
 import { clusterRules, functionRules, serviceRules, taskRules } from "./compute";
 import { databaseRules } from "./data";
+import { deploymentRules } from "./deployment";
 import { dnsRules } from "./dns";
 import { cdnRules, routeRules } from "./ingress";
 import { eventRules, queueRules, scheduleRules } from "./messaging";
@@ -11,6 +12,7 @@ import { networkRules } from "./network";
 import { releaseRules } from "./release";
 import type { Rule } from "./rule";
 import { readRoleRules, secretRules } from "./security";
+import { sizeRules } from "./sizes";
 import { sleepRules } from "./sleep";
 import { bucketRules } from "./storage";
 import { workloadRules } from "./workloads";
@@ -27,6 +29,7 @@ export const rules: readonly Rule[] = [
   ...routeRules,
   ...clusterRules,
   ...serviceRules,
+  ...deploymentRules,
   ...taskRules,
   ...workloadRules,
   ...functionRules,
@@ -41,4 +44,5 @@ export const rules: readonly Rule[] = [
   ...readRoleRules,
   ...monitoringRules,
   ...releaseRules,
+  ...sizeRules,
 ];

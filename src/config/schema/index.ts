@@ -6,6 +6,7 @@ import { api } from "./api";
 import { awsSettings } from "./aws";
 import { cluster, lambdaFunction, registry, service, task } from "./compute";
 import { cache, database } from "./data";
+import { excludes } from "./deployment";
 import { dns } from "./dns";
 import { cdn, loadBalancer } from "./ingress";
 import { events, queue, schedule } from "./messaging";
@@ -46,8 +47,8 @@ type RenamableSetting = {
 /** The settings of a stack's configuration: each is the key `platform:<setting>` of `Pulumi.<stack>.yaml`. */
 export const settingSchemas = {
   prefix: text(
-    /^[a-z][a-z0-9-]{1,29}$/,
-    "2 to 30 lower-case letters, digits and dashes",
+    /^(?!.*--)(?!sg-)[a-z][a-z0-9-]{0,28}[a-z0-9]$/,
+    "2 to 30 lower-case letters, digits and single dashes, a letter first, no dash last",
     "shorten or rename it",
   ).describe("begins the names of what the document doesn't name"),
   release: text(
@@ -93,6 +94,7 @@ export const settingSchemas = {
   monitoring: monitoring.prefault({}).describe("alarms and the dashboard"),
   pagerDutyUrl: pagerDutyUrl.optional().describe("PagerDuty's Integration URL for CloudWatch; encrypted"),
   acknowledge: acknowledge.prefault({}),
+  excludes: excludes.prefault({}),
   accepts: z
     .array(acceptance)
     .default([])

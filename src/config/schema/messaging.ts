@@ -27,7 +27,11 @@ export const schedule = z.strictObject({
 });
 
 export const events = z.strictObject({
-  bus: text(/^[a-zA-Z0-9._-]{1,256}$/, "letters, digits and . _ -", "rename it").describe("name of the event bus"),
+  bus: text(
+    /^(?!default$)[a-zA-Z0-9_-]{1,76}$/,
+    "at most 76 letters, digits, _ and -; not default, which every account has",
+    "shorten or rename it",
+  ).describe("name of the event bus; its dead-letter queue's ends in -dlq"),
   account: accountId.describe("account that may send events to it"),
   rules: keyed(
     z.strictObject({

@@ -26,9 +26,12 @@ export async function restartReaders(context: LockedContext, affected: Affected,
     return {
       since: clock.now(),
       ringing: await ringingAlarms(aws.cloudwatch, site.alarms),
-      moved: await moveServices(aws.ecs, site.cluster, intents, ({ service }) => {
-        const started = primaryOf(found.get(service))?.createdAt?.getTime() ?? 0;
-        return started <= since;
+      moved: await moveServices(aws.ecs, site.cluster, intents, {
+        force: ({ entry, service }) => {
+          const started = primaryOf(found.get(service))?.createdAt?.getTime() ?? 0;
+          if (started > since) progress.note(`${entry} has read it: it was started anew since`);
+          return started <= since;
+        },
       }),
     };
   });

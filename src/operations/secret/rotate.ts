@@ -1,5 +1,5 @@
 import { DescribeReplicationGroupsCommand, ModifyReplicationGroupCommand } from "@aws-sdk/client-elasticache";
-import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { DescribeSecretCommand, GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { Config } from "../../config/schema";
 import { describeChange } from "../../engine/engine";
@@ -52,7 +52,8 @@ export async function rotateSecret(context: LockedContext, entry: string): Promi
   await held.check();
   await progress.step("rotate", () => asFailure("update", () => engine.replace(text, urn)));
   try {
-    await restartReaders(context, affected, Number.POSITIVE_INFINITY);
+    // Pulumi has started most readers anew with it.
+    await restartReaders(context, affected, await setSince(context, secrets));
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === "lost") throw error;
     throw new Failure(error.kind, `${error.message} ${left(source)}`);
@@ -93,6 +94,19 @@ async function endOldToken({ config, aws, clock, progress, held }: LockedContext
     await aws.elasticache.send(new ModifyReplicationGroupCommand(set));
     await waitForCache(aws, clock, ReplicationGroupId);
   });
+}
+
+/** When the last of some secrets got its value, by AWS's clock. */
+async function setSince({ config, aws }: LockedContext, entries: readonly string[]): Promise<number> {
+  const times = entries.map(async (entry) => {
+    const { name, store } = entryOf(config.secrets, entry);
+    const changed =
+      store === "parameter-store"
+        ? (await aws.ssm.send(new GetParameterCommand({ Name: name }))).Parameter?.LastModifiedDate
+        : (await aws.secrets.send(new DescribeSecretCommand({ SecretId: name }))).LastChangedDate;
+    return changed?.getTime() ?? Number.POSITIVE_INFINITY;
+  });
+  return Math.max(...(await Promise.all(times)));
 }
 
 /** The token that readers have been given. */

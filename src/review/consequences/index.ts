@@ -2,6 +2,7 @@ import type { Operation } from "../operations";
 import { capacityRules } from "./capacity";
 import { type Consequence, inputsOf, kindOf, RANKS, type Rule, type StackChange } from "./consequence";
 import { dataRules } from "./data";
+import { deploymentRules } from "./deployments";
 import { limitRules } from "./limits";
 import { moneyRules } from "./money";
 import { outageRules } from "./outages";
@@ -16,6 +17,7 @@ import { SLOTS } from "./slots";
 const RULES: readonly Rule[] = [
   ...dataRules,
   ...outageRules,
+  ...deploymentRules,
   ...redundancyRules,
   ...slotRules,
   ...refusalRules,

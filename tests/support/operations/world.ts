@@ -1,10 +1,12 @@
 import { ImageNotFoundException } from "@aws-sdk/client-ecr";
+import type { DeploymentConfiguration } from "@aws-sdk/client-ecs";
 import { whileHeld } from "../../../src/commands/session";
 import { parseConfig } from "../../../src/config/parse";
 import type { Config } from "../../../src/config/schema";
 import { parseStackFile } from "../../../src/config/stack-file";
 import type { Engine, Revisions } from "../../../src/engine/engine";
 import type { Change } from "../../../src/engine/pulumi";
+import { alarmNames, type Deployment, strategyOf } from "../../../src/lib/deployment";
 import { NO_RELEASE } from "../../../src/lib/no-release";
 import { type Aws, patientAws } from "../../../src/operations/aws";
 import { interruptible } from "../../../src/operations/clock";
@@ -66,7 +68,7 @@ export class World {
   /** Called with each call to AWS, or to Pulumi, like `ecs.DescribeServices` or `pulumi.up`. */
   onCall: (call: string) => void = () => {};
   /** Called where Pulumi makes a password anew. */
-  onReplace: (urn: string) => void = () => {};
+  onReplace: (urn: string) => void | Promise<void> = () => {};
   readonly lines: string[] = [];
   /** What people were told. */
   readonly told: { readonly subject: string; readonly text: string }[] = [];
@@ -113,11 +115,22 @@ export class World {
     this.config = config ?? parseConfig("test", parseStackFile(setRelease(stackFile, version ?? "v0.0.1"), "test"));
     this.register(contentOf(this.stackFile), "tasks");
     this.register(contentOf(this.stackFile), "services");
-    for (const [entry, { name, desiredCount }] of Object.entries(this.config.services)) {
+    for (const [entry, { name, desiredCount, deployment }] of Object.entries(this.config.services)) {
       const { arn = "" } = this.services.get(entry) ?? {};
       this.pointed.set(entry, arn);
-      this.ecs.addService(name, version ? desiredCount : 0, arn);
+      this.ecs.addService(name, version ? desiredCount : 0, arn, deployment && this.configured(entry, deployment));
     }
+  }
+
+  /** What `pulumi up` has set. */
+  configured(entry: string, deployment: Deployment): DeploymentConfiguration {
+    const names = alarmNames(this.config.prefix, entry, deployment);
+    return {
+      ...strategyOf(deployment),
+      maximumPercent: 200,
+      minimumHealthyPercent: 100,
+      ...(names.length > 0 && { alarms: { alarmNames: names, enable: true, rollback: true } }),
+    };
   }
 
   /** Releases to its end, or fails with what a person would read. */
@@ -312,7 +325,9 @@ export class World {
       }),
       secrets: client(this.secrets.handlers),
       ssm: client({
-        GetParameterCommand: ({ Name }) => ({ Parameter: { Value: this.secrets.value(Name) } }),
+        GetParameterCommand: ({ Name }) => ({
+          Parameter: { Value: this.secrets.value(Name), LastModifiedDate: this.secrets.changedAt(Name) },
+        }),
       }),
       sts: client({}),
     };
@@ -355,10 +370,10 @@ export class World {
   }
 
   /** One of the things that Pulumi does in a run; told to end, it ends before the next. */
-  private async step(machine: Machine, work: () => void): Promise<void> {
+  private async step(machine: Machine, work: () => void | Promise<void>): Promise<void> {
     await machine.call("pulumi", async () => {
       await this.clock.sleep(ENGINE_MS);
-      if (!machine.isDead) work();
+      if (!machine.isDead) await work();
     });
     if (machine.interrupts.signal.aborted) throw new Failure("interrupted", "Interrupted while Pulumi worked.");
   }
