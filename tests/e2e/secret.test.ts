@@ -49,7 +49,7 @@ beforeEach((context) => {
 
 const set = (value: string) => startCommand(stack, ["secret", STACK, "set", "api-key"], `${value}\n`).ended;
 
-async function valueOf(SecretId: string): Promise<string | undefined> {
+async function currentValue(SecretId: string): Promise<string | undefined> {
   const secrets = new SecretsManagerClient(clientOptions(stack.emulator));
   return (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString;
 }
@@ -60,7 +60,7 @@ it("sets an operator's secret from standard input, and starts its readers anew a
   tasks.onUpdate = () => updates++;
   const first = await set("sk-1");
   expect([first.code, first.stderr]).toEqual([0, ""]);
-  expect(await valueOf(KEY)).toBe("sk-1");
+  expect(await currentValue(KEY)).toBe("sk-1");
   expect(first.stdout).toContain("before: no value");
   expect(first.stdout).not.toContain("sk-1");
   // Only user-service reads it.
@@ -73,10 +73,10 @@ it("sets an operator's secret from standard input, and starts its readers anew a
 });
 
 it("makes a generated one anew: Pulumi starts its readers with it, and nobody does so twice", async () => {
-  const [before, revisions] = [await valueOf(JWT), tasks.revisions];
+  const [before, revisions] = [await currentValue(JWT), tasks.revisions];
   const ended = await runCommand(stack, "secret", STACK, "rotate", "jwt-secret");
   expect([ended.code, ended.stderr]).toEqual([0, ""]);
-  expect(await valueOf(JWT)).not.toBe(before);
+  expect(await currentValue(JWT)).not.toBe(before);
   for (const entry of ["api-gateway", "user-service"]) {
     expect(ended.stdout).toContain(`${entry} has read it: it was started anew since`);
     expect(tasks.revisions[`staging-${entry}`]).not.toBe(revisions[`staging-${entry}`]);
