@@ -6,7 +6,7 @@ import { type DatabaseEngine, type Engine, pulumiEngine } from "../engine/engine
 import { announced, tellTopic } from "../operations/announce";
 import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
-import { Failure } from "../operations/failure";
+import { asRefusal } from "../operations/failure";
 import type { PatienceArgs } from "../operations/patience";
 import { asJson, asText, createProgress } from "../operations/progress";
 import { type Held, hold, readRecord, type Seen } from "../operations/record";
@@ -85,7 +85,11 @@ export async function openSession(stack: string, { json }: { readonly json: bool
         hold(args, (held) =>
           announced(telling, (progress) => work({ ...whileHeld(context, clients, patience, held), progress })),
         );
-      return progress.step(what, () => whole().catch(tellRefusal));
+      return progress.step(what, () =>
+        whole().catch((error) => {
+          throw asRefusal(error);
+        }),
+      );
     },
   };
 }
@@ -93,13 +97,6 @@ export async function openSession(stack: string, { json }: { readonly json: bool
 /** An operation that asks AWS nothing again once somebody else has taken over. */
 export function whileHeld(context: OperationContext, clients: Aws, patience: PatienceArgs, held: Held): LockedContext {
   return { ...context, held, aws: patientAws(clients, { ...patience, fence: () => held.check() }) };
-}
-
-/** What AWS refuses is no mistake of the program. */
-function tellRefusal(error: unknown): never {
-  if (error instanceof Error && "$metadata" in error)
-    throw new Failure("refused", `AWS: ${error.name}: ${error.message}`);
-  throw error;
 }
 
 /** Given at the first Ctrl-C, or where the machine ends the command: what runs is then left in order. */

@@ -48,6 +48,12 @@ export class Failure extends UserError {
   }
 }
 
+/** What AWS refuses is no mistake of the program, and a failure with what follows from it; other errors as they are. */
+export function asRefusal(error: unknown, advice = ""): unknown {
+  if (!(error instanceof Error) || !("$metadata" in error)) return error;
+  return new Failure("refused", `AWS: ${error.name}: ${error.message}${advice && `. ${advice}`}`);
+}
+
 /** Any error's message; what isn't an error as text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

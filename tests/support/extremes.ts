@@ -73,6 +73,35 @@ function isTaken(settings: Inputs | undefined): settings is Inputs {
   return settings !== undefined && checkConfig(asRaw(settings)).mistakes.length === 0;
 }
 
+/** A place in settings that a text can be put into. */
+export interface Place {
+  readonly key: string;
+  readonly text: string;
+  readonly put: (text: string) => Extreme["apply"];
+}
+
+/** The places of names: values that are texts, and keys of entries. */
+export function placesOf(settings: Inputs): Place[] {
+  const values = leaves(settings).flatMap((path): Place[] => {
+    const text = valueAt(settings, path);
+    if (typeof text !== "string") return [];
+    return [{ key: keyOf(path), text, put: (value) => (before) => withValue(before, path, value) }];
+  });
+  return [...values, ...namesOf(settings)];
+}
+
+function namesOf(settings: Inputs): Place[] {
+  return leaves(settings).flatMap((path) =>
+    path.slice(0, -1).flatMap((_, i): Place[] => {
+      const [above, name] = [path.slice(0, i + 1), path[i + 1]];
+      if (typeof name !== "string" || !/\.(<name>|tags\.\w+)$/.test(keyOf([...above, name]))) return [];
+      const put = (value: string) => (before: Inputs) =>
+        i === 0 ? renamed(before, name, value) : withName(before, above, name, value);
+      return [{ key: `${keyOf(above)}!`, text: name, put }];
+    }),
+  );
+}
+
 function extremesOf(settings: Inputs): Extreme[] {
   const values = leaves(settings).flatMap((path) =>
     extremeValues(valueAt(settings, path)).map((value) => ({
@@ -81,14 +110,8 @@ function extremesOf(settings: Inputs): Extreme[] {
       apply: (before: Inputs) => withValue(before, path, value),
     })),
   );
-  const names = leaves(settings).flatMap((path) =>
-    path.slice(0, -1).flatMap((_, i): Extreme[] => {
-      const [above, name] = [path.slice(0, i + 1), path[i + 1]];
-      if (typeof name !== "string" || !/\.(<name>|tags\.\w+)$/.test(keyOf([...above, name]))) return [];
-      const rename = (value: string) => (before: Inputs) =>
-        i === 0 ? renamed(before, name, value) : withName(before, above, name, value);
-      return extremeTexts(name).map((value) => ({ key: `${keyOf(above)}!`, value, apply: rename(value) }));
-    }),
+  const names = namesOf(settings).flatMap(({ key, text, put }) =>
+    extremeTexts(text).map((value) => ({ key, value, apply: put(value) })),
   );
   return [...values, ...names];
 }

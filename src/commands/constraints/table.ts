@@ -10,6 +10,8 @@ type Inputs = Readonly<Record<string, unknown>>;
 export interface KindTable {
   /** What CloudFormation calls it. */
   readonly of: string;
+  /** Inputs that tell one from another: AWS takes a second with the same never. */
+  readonly identity: readonly string[];
   /** Limits by input. `at`: what CloudFormation calls the input; `stated`: where AWS says so in words. */
   readonly inputs: Readonly<Record<string, Limits>>;
   /** Inputs that CloudFormation knows without limits. */
@@ -83,7 +85,25 @@ class Walk {
       if (Object.keys(all).length > 0) inputs[path] = { ...(at && { at }), ...all, ...sources };
       else if (at) unlimited.push(path);
     }
-    return { inputs, unlimited, unknown: [...this.unknown].filter((path) => !(path in inputs)).sort() };
+    const identity = [...this.known].filter(([, { at }]) => this.isIdentity(at)).map(([path]) => path);
+    return {
+      identity: identity.sort(),
+      inputs,
+      unlimited,
+      unknown: [...this.unknown].filter((path) => !(path in inputs)).sort(),
+    };
+  }
+
+  /** Of what AWS gives ids or ARNs to, the name is it. */
+  private isIdentity(at: string): boolean {
+    const { primaryIdentifier, readOnlyProperties = [] } = this.root;
+    const identifiers = primaryIdentifier as readonly string[];
+    const isName = new RegExp(`^(${this.kind}|Group)?Name$`).test(at);
+    return (
+      this.kind !== "" &&
+      (isName || identifiers.includes(`/properties/${at}`)) &&
+      !readOnlyProperties.includes(`/properties/${at}`)
+    );
   }
 
   private schemaOf(schema: Schema = {}): Schema {

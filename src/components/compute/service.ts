@@ -1,4 +1,3 @@
-import * as appautoscaling from "@pulumi/aws/appautoscaling";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ecs from "@pulumi/aws/ecs";
 import * as servicediscovery from "@pulumi/aws/servicediscovery";
@@ -13,6 +12,7 @@ import type { SecretReference } from "../security/secret";
 import type { Cluster } from "./cluster";
 import type { ContainerArgs } from "./container";
 import type { Repository } from "./registry";
+import { scaleService } from "./service-scaling";
 import { createTaskDefinition, type TaskArgs, type TaskSize } from "./task-definition";
 import { TaskRoles } from "./task-roles";
 import { withTracing } from "./trace-collector";
@@ -103,7 +103,14 @@ export class Service extends pulumi.ComponentResource {
     const containers = args.tracing ? withTracing(this.container) : [this.container];
     const taskDefinition = createTaskDefinition(name, { ...this.task, family: args.family }, containers, this);
     const service = this.createService(taskDefinition, this.createDiscovery());
-    if (args.scaling && args.release) this.scale(service, args.scaling);
+    if (args.scaling && args.release) {
+      const { clusterName } = args.cluster;
+      scaleService(
+        name,
+        { ...args.scaling, clusterName, service, serviceName: args.serviceName, sleeps: args.sleeps },
+        this,
+      );
+    }
     this.serviceName = service.name;
 
     this.registerOutputs({ serviceName: this.serviceName });
@@ -246,38 +253,6 @@ export class Service extends pulumi.ComponentResource {
         // While scaling or a schedule owns the number of tasks, a deployment must not set it back.
         ignoreChanges: (args.scaling && args.release) || args.sleeps ? ["desiredCount"] : [],
       },
-    );
-  }
-
-  private scale(service: ecs.Service, { min, max, cpuPercent }: NonNullable<ServiceArgs["scaling"]>): void {
-    const target = new appautoscaling.Target(
-      this.name,
-      {
-        serviceNamespace: "ecs",
-        scalableDimension: "ecs:service:DesiredCount",
-        resourceId: pulumi.interpolate`service/${this.args.cluster.clusterName}/${service.name}`,
-        minCapacity: min,
-        maxCapacity: max,
-      },
-      // At night they are 0: a deployment must wake nobody.
-      { parent: this, ignoreChanges: this.args.sleeps ? ["minCapacity", "maxCapacity"] : [] },
-    );
-    new appautoscaling.Policy(
-      this.name,
-      {
-        name: `${this.args.serviceName}-cpu`,
-        policyType: "TargetTrackingScaling",
-        serviceNamespace: target.serviceNamespace,
-        scalableDimension: target.scalableDimension,
-        resourceId: target.resourceId,
-        targetTrackingScalingPolicyConfiguration: {
-          predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
-          targetValue: cpuPercent,
-          scaleOutCooldown: 60,
-          scaleInCooldown: 300,
-        },
-      },
-      { parent: this },
     );
   }
 }

@@ -6,7 +6,7 @@ import { describeChange } from "../../engine/engine";
 import { entryOf } from "../../lib/objects";
 import type { Aws } from "../aws";
 import { poll } from "../clock";
-import { Failure } from "../failure";
+import { asRefusal, Failure } from "../failure";
 import { asFailure, type LockedContext } from "../steps";
 import { type Affected, affectedBy, type Source } from "./readers";
 import { restartReaders } from "./restart";
@@ -55,7 +55,8 @@ export async function rotateSecret(context: LockedContext, entry: string): Promi
     // Pulumi has started most readers anew with it.
     await restartReaders(context, affected, await setSince(context, secrets));
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind === "lost") throw error;
+    if (!(error instanceof Failure)) throw asRefusal(error, left(source));
+    if (error.kind === "lost") throw error;
     throw new Failure(error.kind, `${error.message} ${left(source)}`);
   }
   if (source === "cache") await endOldToken(context, affected);

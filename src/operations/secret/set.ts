@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { entryOf } from "../../lib/objects";
 import type { Aws } from "../aws";
-import { Failure, messageOf } from "../failure";
+import { asRefusal, Failure, messageOf } from "../failure";
 import { OPEN } from "../roll-back";
 import type { LockedContext } from "../steps";
 import { affectedBy } from "./readers";
@@ -46,7 +46,7 @@ export async function setSecret(context: LockedContext, entry: string, value: st
   try {
     await restartReaders(context, affected, Number.POSITIVE_INFINITY);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure)) throw asRefusal(error, `The new value counts (${id}); the same command goes on.`);
     if (error.kind === "lost") throw error;
     if (OPEN.includes(error.kind))
       throw new Failure(error.kind, `${error.message} The new value counts (${id}); the same command goes on.`);
