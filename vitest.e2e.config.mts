@@ -7,8 +7,7 @@ export default defineConfig({
     pool: "threads",
     // The SDK's pinned version runs on Node 20; the warning is about later ones.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-    // Beside other stacks: an emulator that is too slow to answer is asked twice, and has made it twice then.
-    maxWorkers: 1,
+    maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

@@ -1,7 +1,10 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
-import { ROOT } from "./support/plan";
+import { HANDLERS } from "../src/lib/handler-bundle";
+
+const ROOT = path.resolve(__dirname, "..");
 
 /** Which file of the project imports which at run time; types are gone. */
 async function importsOf(entryPoints: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -45,7 +48,11 @@ function circleIn(graph: ReadonlyMap<string, readonly string[]>): readonly strin
 
 it("no file imports itself by way of others", async () => {
   const commands = readdirSync(`${ROOT}/src/commands`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const graph = await importsOf(["src/index.ts", ...commands.map(({ name }) => `src/commands/${name}/index.ts`)]);
+  const graph = await importsOf([
+    "src/index.ts",
+    ...commands.map(({ name }) => `src/commands/${name}/index.ts`),
+    ...HANDLERS.map((name) => `handlers/${name}/index.ts`),
+  ]);
   expect(graph.size).toBeGreaterThan(200);
   expect(circleIn(graph)).toBeUndefined();
 });
@@ -58,4 +65,11 @@ it("a circle is found where there is one", () => {
     ["d", ["b"]],
   ]);
   expect(circleIn(graph)).toEqual(["b", "d", "b"]);
+});
+
+it("every folder of src is a layer whose imports Biome checks", () => {
+  const { overrides } = JSON.parse(readFileSync(path.join(ROOT, "biome.json"), "utf8"));
+  const layers = new Set(overrides.flatMap(({ includes }: { includes: string[] }) => includes));
+  const folders = readdirSync(path.join(ROOT, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => `src/${name}/**`).filter((folder) => !layers.has(folder))).toEqual([]);
 });

@@ -10,7 +10,7 @@ export class EnvironmentError extends Error {
 }
 
 /** A whole number in text, within limits. */
-export function wholeNumber(minimum: number, maximum: number) {
+function wholeNumber(minimum: number, maximum: number) {
   return z.coerce.number().check(z.int(), z.minimum(minimum), z.maximum(maximum));
 }
 

@@ -6,15 +6,15 @@ import { type DatabaseEngine, type Engine, pulumiEngine } from "../engine/engine
 import { announced, tellTopic } from "../operations/announce";
 import { type Aws, awsIn, checkAccount, patientAws } from "../operations/aws";
 import { interruptible, systemClock } from "../operations/clock";
-import { Failure } from "../operations/failure";
+import { asRefusal } from "../operations/failure";
 import type { PatienceArgs } from "../operations/patience";
 import { asJson, asText, createProgress } from "../operations/progress";
 import { type Held, hold, readRecord, type Seen } from "../operations/record";
 import { siteOf } from "../operations/site";
-import type { HeldOperation, Operation } from "../operations/steps";
+import type { LockedContext, OperationContext } from "../operations/steps";
 
 /** What the commands that work on a deployed stack have in common. */
-export interface Session extends Operation {
+export interface Session extends OperationContext {
   readonly engine: Engine & DatabaseEngine;
   /** What is recorded of the stack's releases. */
   record(): Promise<Seen>;
@@ -29,7 +29,7 @@ export interface Session extends Operation {
   exclusively(
     what: string,
     takeOver: boolean,
-    work: (operation: HeldOperation) => Promise<void>,
+    work: (context: LockedContext) => Promise<void>,
     notes?: string,
   ): Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function openSession(stack: string, { json }: { readonly json: bool
   const who = await checkAccount(aws, config.aws.allowedAccountIds);
   const engine = pulumiEngine({ folder, stack, interrupted, note });
   const site = siteOf(config, await engine.outputs());
-  const operation: Operation & Pick<Session, "engine"> = {
+  const context: OperationContext & Pick<Session, "engine"> = {
     config,
     site,
     stackFile: { read: () => readFileSync(file, "utf8"), write: (text) => writeFileSync(file, text) },
@@ -74,7 +74,7 @@ export async function openSession(stack: string, { json }: { readonly json: bool
     get: async (url) => (await fetch(url, { redirect: "follow", signal: AbortSignal.timeout(5000) })).status,
   };
   return {
-    ...operation,
+    ...context,
     record: () => readRecord(aws.dynamodb, site.table),
     exclusively: (what, takeOver, work, notes) => {
       // Asked once: nothing waits for it.
@@ -83,23 +83,20 @@ export async function openSession(stack: string, { json }: { readonly json: bool
       const args = { dynamodb: aws.dynamodb, clock: systemClock, table: site.table, what, who, takeOver, note };
       const whole = () =>
         hold(args, (held) =>
-          announced(telling, (progress) => work({ ...whileHeld(operation, clients, patience, held), progress })),
+          announced(telling, (progress) => work({ ...whileHeld(context, clients, patience, held), progress })),
         );
-      return progress.step(what, () => whole().catch(tellRefusal));
+      return progress.step(what, () =>
+        whole().catch((error) => {
+          throw asRefusal(error);
+        }),
+      );
     },
   };
 }
 
 /** An operation that asks AWS nothing again once somebody else has taken over. */
-export function whileHeld(operation: Operation, clients: Aws, patience: PatienceArgs, held: Held): HeldOperation {
-  return { ...operation, held, aws: patientAws(clients, { ...patience, fence: () => held.check() }) };
-}
-
-/** What AWS refuses is no mistake of the program. */
-function tellRefusal(error: unknown): never {
-  if (error instanceof Error && "$metadata" in error)
-    throw new Failure("refused", `AWS: ${error.name}: ${error.message}`);
-  throw error;
+export function whileHeld(context: OperationContext, clients: Aws, patience: PatienceArgs, held: Held): LockedContext {
+  return { ...context, held, aws: patientAws(clients, { ...patience, fence: () => held.check() }) };
 }
 
 /** Given at the first Ctrl-C, or where the machine ends the command: what runs is then left in order. */

@@ -7,7 +7,7 @@ import { openStackFile, stackNames } from "./stack-file";
 import { StackText } from "./stack-text";
 
 /** What a check of a stack's file finds, with places in the file. */
-export interface StackFindings {
+export interface StackCheck {
   readonly stack: string;
   readonly raw: RawConfig;
   /** Undefined where there are mistakes. */
@@ -21,7 +21,7 @@ export interface StackFindings {
  *
  * @throws UsageError where there is no such file
  */
-export function checkStack(folder: string, stack: string): StackFindings {
+export function checkStack(folder: string, stack: string): StackCheck {
   return check(stack, openStackFile(folder, stack));
 }
 
@@ -30,7 +30,7 @@ export function checkStack(folder: string, stack: string): StackFindings {
  *
  * @throws UsageError where there is no such file
  */
-export function checkStacks(folder: string, stacks: readonly string[]): StackFindings[] {
+export function checkStacks(folder: string, stacks: readonly string[]): StackCheck[] {
   const checked = new Map(stacks.map((stack) => [stack, checkStack(folder, stack)]));
   const others = stackNames(folder).filter((stack) => !checked.has(stack));
   const all = [...checked.values(), ...others.map((stack) => checkStack(folder, stack))];
@@ -43,12 +43,12 @@ export function checkStacks(folder: string, stacks: readonly string[]): StackFin
         other.config ? namesInBoth({ stack, config }, { stack: other.stack, config: other.config }) : [],
       );
     if (shared.length === 0) return findings;
-    return { ...findings, config: undefined, mistakes: openStackFile(folder, stack).place(shared, raw) };
+    return { ...findings, config: undefined, mistakes: openStackFile(folder, stack).locate(shared, raw) };
   });
 }
 
 /** Checks the text of a stack's file. */
-export function checkText(stack: string, text: string): StackFindings {
+export function checkText(stack: string, text: string): StackCheck {
   return check(stack, new StackText(`Pulumi.${stack}.yaml`, text));
 }
 
@@ -63,15 +63,15 @@ export function configOf(folder: string, stack: string): Config {
 }
 
 /** @throws ConfigError where something was found wrong */
-export function withoutMistakes({ stack, config, mistakes }: StackFindings): Config {
+export function withoutMistakes({ stack, config, mistakes }: StackCheck): Config {
   if (!config) throw new ConfigError(stack, mistakes);
   return config;
 }
 
-function check(stack: string, text: StackText): StackFindings {
+function check(stack: string, text: StackText): StackCheck {
   const fileMistakes = text.mistakes();
   if (fileMistakes.length > 0) return { stack, raw: {}, mistakes: fileMistakes, warnings: [] };
   const raw = text.settings();
   const { config, mistakes, warnings } = checkConfig(raw);
-  return { stack, raw, config, mistakes: text.place(mistakes, raw), warnings: text.place(warnings, raw) };
+  return { stack, raw, config, mistakes: text.locate(mistakes, raw), warnings: text.locate(warnings, raw) };
 }

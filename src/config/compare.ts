@@ -1,14 +1,17 @@
-import type { Config } from "./schema";
+import { type Config, entrySchemas } from "./schema";
 
 /** A setting that two stacks don't have alike. */
 export interface Difference {
   /** Path of the setting; `*` stands for the entries in `entries`. */
   readonly path: string;
-  /** The entries that differ in this way: services, tasks, functions. */
+  /** The entries that differ in this way. */
   readonly entries: readonly string[];
   /** What each stack has there; undefined: nothing. */
   readonly values: readonly [string | undefined, string | undefined];
 }
+
+/** The path of an entry, or of something in it. */
+const ENTRY = new RegExp(`^(${Object.keys(entrySchemas).join("|")})\\.([^.]+)(\\..*)?$`);
 
 /** What two stacks have of their own by nature, and what it is called where both have the same but for it. */
 export type Own = readonly (readonly [word: string, value: string])[];
@@ -24,8 +27,7 @@ export function differences(one: Config, other: Config): Difference[] {
   for (const path of new Set([...left.keys(), ...right.keys()])) {
     const values = [left.get(path), right.get(path)] as const;
     if (values[0] === values[1]) continue;
-    const [, part = "", entry, rest] =
-      /^(services|tasks|functions|queues|buckets|secrets)\.([^.]+)(\..*)?$/.exec(path) ?? [];
+    const [, part = "", entry, rest] = ENTRY.exec(path) ?? [];
     const pattern = entry ? `${part}.*${rest ?? ""}` : path;
     const key = JSON.stringify([pattern, values]);
     const group = grouped.get(key) ?? { path: pattern, entries: [], values };

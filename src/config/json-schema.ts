@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mapKeys, mapValues } from "../lib/objects";
-import { awsSettings, OTHER_NAMESPACES, parts } from "./schema";
+import { awsSettings, OTHER_NAMESPACES, settingSchemas } from "./schema";
 
 /** What this program reads of a JSON Schema. */
 export interface JsonSchema {
@@ -27,14 +27,18 @@ export interface JsonSchema {
 export function settingsSchema(): JsonSchema {
   const settings = z.strictObject({
     ...mapKeys(awsSettings.shape, (name) => `aws:${name}`),
-    ...mapKeys(parts, (part) => `platform:${part}`),
+    ...mapKeys(settingSchemas, (name) => `platform:${name}`),
   });
   return z.toJSONSchema(settings, { io: "input", target: "draft-7" }) as JsonSchema;
 }
 
-/** The JSON Schema of a stack's file, for editors. */
-export function stackFileSchema() {
-  const { $schema, properties = {}, ...settings } = settingsSchema() as JsonSchema & { readonly $schema: string };
+/**
+ * The JSON Schema of a stack's file, for editors.
+ *
+ * @param schema that of the settings
+ */
+export function stackFileSchema(schema = settingsSchema()) {
+  const { $schema, properties = {}, ...settings } = schema as JsonSchema & { readonly $schema: string };
   return {
     $schema,
     title: "A stack's file",

@@ -21,11 +21,11 @@ export interface Mistake extends Advice {
   /** Of a warning: the name under which it can be acknowledged. */
   readonly warning?: string;
   /** Where it stands in the stack's file; undefined where the value isn't from there. */
-  readonly place?: Place;
+  readonly location?: SourceLocation;
 }
 
 /** A place in a stack's file. Lines and columns count from 1. */
-export interface Place {
+export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;

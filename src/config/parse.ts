@@ -6,7 +6,7 @@ import { hideSecrets } from "./hide";
 import { HIDDEN, type Mistake } from "./mistakes";
 import { rules, warnings } from "./rules";
 import type { Rule } from "./rules/rule";
-import { awsSettings, type Config, keyedParts, OTHER_NAMESPACES, parts, secretParts } from "./schema";
+import { awsSettings, type Config, entrySchemas, OTHER_NAMESPACES, secretSettings, settingSchemas } from "./schema";
 import { check, unknownKey } from "./zod-issues";
 
 /** A stack's settings as Pulumi hands them over: `namespace:key` to text; objects and lists as JSON. */
@@ -16,7 +16,7 @@ const PROJECT = "platform";
 const NAMESPACES = [PROJECT, "aws", ...OTHER_NAMESPACES];
 
 /** What a check of a stack's settings finds. */
-export interface Findings {
+export interface CheckResult {
   /** Undefined where there are mistakes. */
   readonly config?: Config;
   readonly mistakes: readonly Mistake[];
@@ -30,15 +30,15 @@ export interface Findings {
  * @param raw all settings of the stack
  * @param secretKeys keys whose values must not be shown
  */
-export function checkConfig(raw: RawConfig, secretKeys: readonly string[] = []): Findings {
+export function checkConfig(raw: RawConfig, secretKeys: readonly string[] = []): CheckResult {
   const mistakes: Mistake[] = unknownNamespaces(raw);
   const checked: Record<string, unknown> = {};
   const settings = settingsOf(PROJECT, raw);
   // What a misspelt setting stands for isn't missing, and its entries are there.
   const meant = meantSettings(raw);
-  const take = (part: string, schema: z.ZodType, value: unknown, path: string) => {
+  const take = (setting: string, schema: z.ZodType, value: unknown, path: string) => {
     const result = check(schema, value, path);
-    if ("data" in result) checked[part] = sortKeys(result.data);
+    if ("data" in result) checked[setting] = sortKeys(result.data);
     else mistakes.push(...result.mistakes);
   };
 
@@ -48,29 +48,29 @@ export function checkConfig(raw: RawConfig, secretKeys: readonly string[] = []):
     mapValues(settingsOf("aws", { ...meant, ...raw }), (value) => decode(value)),
     "aws:",
   );
-  for (const [part, schema] of Object.entries(parts)) {
-    if (`${PROJECT}:${part}` in meant) continue;
-    take(part, schema, decode(settings[part], schema), `${PROJECT}:${part}`);
+  for (const [setting, schema] of Object.entries(settingSchemas)) {
+    if (`${PROJECT}:${setting}` in meant) continue;
+    take(setting, schema, decode(settings[setting], schema), `${PROJECT}:${setting}`);
   }
-  for (const part of secretParts) {
-    const path = `${PROJECT}:${part}`;
-    const value = decode(settings[part]);
+  for (const setting of secretSettings) {
+    const path = `${PROJECT}:${setting}`;
+    const value = decode(settings[setting]);
     if (secretKeys.includes(path) || typeof value !== "string" || value === HIDDEN) continue;
     const fix = `set it with: pulumi config set --secret ${path}`;
     mistakes.push({ path, value: HIDDEN, allowed: "an encrypted value", fix });
   }
   for (const [name, value] of Object.entries(settings)) {
-    if (Object.hasOwn(parts, name)) continue;
-    const known = unknownKey(name, Object.keys(parts), (part) => `${PROJECT}:${part}`);
+    if (Object.hasOwn(settingSchemas, name)) continue;
+    const known = unknownKey(name, Object.keys(settingSchemas), (setting) => `${PROJECT}:${setting}`);
     const stray = slipped(raw, `${PROJECT}:${name}`) ?? fixOfStray(name, decode(value));
     mistakes.push({ value: decode(value), ...known, ...(stray && { fix: stray, replacement: undefined }) });
   }
 
-  const names = mapValues(keyedParts, (_, part) =>
-    Object.keys((decode(settings[part] ?? meant[`${PROJECT}:${part}`]) as object | undefined) ?? {}),
+  const names = mapValues(entrySchemas, (_, setting) =>
+    Object.keys((decode(settings[setting] ?? meant[`${PROJECT}:${setting}`]) as object | undefined) ?? {}),
   );
-  for (const [part, schema] of Object.entries(keyedParts)) {
-    checked[part] ??= sortKeys(validEntries(decode(settings[part] ?? meant[`${PROJECT}:${part}`]), schema));
+  for (const [setting, schema] of Object.entries(entrySchemas)) {
+    checked[setting] ??= sortKeys(validEntries(decode(settings[setting] ?? meant[`${PROJECT}:${setting}`]), schema));
   }
   const hold = (rule: Rule) =>
     rule({ ...checked, names }).map((mistake) => ({ ...mistake, path: settingPath(mistake.path) }));
@@ -125,7 +125,7 @@ function meantSettings(raw: RawConfig): RawConfig {
 function meantSetting(path: string): string | undefined {
   const [written = "", name = ""] = path.split(":");
   const namespace = closest(written, NAMESPACES);
-  const names = namespace === PROJECT ? Object.keys(parts) : Object.keys(awsSettings.shape);
+  const names = namespace === PROJECT ? Object.keys(settingSchemas) : Object.keys(awsSettings.shape);
   const meant = names.includes(name) ? name : closest(name, names);
   return namespace && (namespace === PROJECT || namespace === "aws") && meant ? `${namespace}:${meant}` : undefined;
 }
@@ -134,12 +134,12 @@ function meantSetting(path: string): string | undefined {
 function slipped(raw: RawConfig, path: string): string | undefined {
   const above = Object.keys(raw)[Object.keys(raw).indexOf(path) - 1];
   if (!above) return undefined;
-  const part = parts[above.slice(PROJECT.length + 1) as keyof typeof parts];
-  const isItsKey = part && keysOf(part).includes(path.slice(PROJECT.length + 1));
+  const setting = settingSchemas[above.slice(PROJECT.length + 1) as keyof typeof settingSchemas];
+  const isItsKey = setting && keysOf(setting).includes(path.slice(PROJECT.length + 1));
   return raw[above] === "" || isItsKey ? `indent it two blanks more, below ${above}` : undefined;
 }
 
-/** The keys that a part may have. */
+/** The keys that a setting may have. */
 function keysOf(schema: z.ZodType): string[] {
   const { innerType, options, shape } = schema._zod.def as {
     readonly innerType?: z.ZodType;
@@ -149,15 +149,15 @@ function keysOf(schema: z.ZodType): string[] {
   return innerType ? keysOf(innerType) : (options?.flatMap(keysOf) ?? Object.keys(shape ?? {}));
 }
 
-/** What to do with an entry or with parts that stand in the wrong column, so that nobody removes them. */
+/** What to do with an entry or with settings that stand in the wrong column, so that nobody removes them. */
 function fixOfStray(name: string, value: unknown): string | undefined {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
   const keys = Object.keys(value);
   if (name === PROJECT) return `write its keys as ${keys.map((key) => `${PROJECT}:${key}`).join(", ")}, one level up`;
-  const fits = Object.entries(keyedParts)
-    .map(([part, schema]) => ({ part, known: keys.filter((key) => key in (schema as z.ZodObject).shape).length }))
+  const fits = Object.entries(entrySchemas)
+    .map(([setting, schema]) => ({ setting, known: keys.filter((key) => key in (schema as z.ZodObject).shape).length }))
     .sort((a, b) => b.known - a.known)[0];
-  return fits && fits.known >= 2 ? `indent it two blanks more, below ${PROJECT}:${fits.part}` : undefined;
+  return fits && fits.known >= 2 ? `indent it two blanks more, below ${PROJECT}:${fits.setting}` : undefined;
 }
 
 /** Who acknowledges what isn't so any more would not be told when it comes back. */
@@ -182,7 +182,7 @@ function withoutMeant(mistakes: readonly Mistake[]): Mistake[] {
   );
 }
 
-/** Rules speak of parts, and of `aws.` settings. */
+/** Rules speak of `platform:` settings by their names, and of `aws.` settings. */
 function settingPath(path: string): string {
   return path.startsWith("aws.") ? path.replace(".", ":") : `${PROJECT}:${path}`;
 }

@@ -28,5 +28,5 @@ async function placed(stack: string, mistakes: readonly Mistake[]): Promise<read
   if (!existsSync(file)) return mistakes;
   // Loaded where it is needed only: it costs as much as all else before the first resource.
   const { StackText } = await import("./stack-text");
-  return new StackText(name, readFileSync(file, "utf8")).place(mistakes, pulumi.runtime.allConfig());
+  return new StackText(name, readFileSync(file, "utf8")).locate(mistakes, pulumi.runtime.allConfig());
 }

@@ -1,7 +1,7 @@
-import { HIDDEN, type Mistake, type Place } from "./mistakes";
+import { HIDDEN, type Mistake, type SourceLocation } from "./mistakes";
 
 /** How parts of a report look. */
-export interface ReportStyle {
+interface ReportStyle {
   readonly heading: (text: string) => string;
   readonly quiet: (text: string) => string;
   readonly wrong: (text: string) => string;
@@ -29,11 +29,11 @@ function format(title: string, mistakes: readonly Mistake[], style: ReportStyle)
   return [style.heading(title), ...mistakes.map((mistake) => block(mistake, style))].join("\n\n");
 }
 
-function block({ path, value, allowed, fix, place, warning }: Mistake, style: ReportStyle): string {
-  const position = place && `${place.file}:${place.line}:${place.column}`;
+function block({ path, value, allowed, fix, location, warning }: Mistake, style: ReportStyle): string {
+  const position = location && `${location.file}:${location.line}:${location.column}`;
   return [
     `  ${[position && style.quiet(position), style.heading(path)].filter(Boolean).join("  ")}`,
-    ...(place ? excerpt(place, style) : []),
+    ...(location ? excerpt(location, style) : []),
     `    value:   ${show(value)}`,
     `    allowed: ${allowed}`,
     `    fix:     ${fix}`,
@@ -42,7 +42,7 @@ function block({ path, value, allowed, fix, place, warning }: Mistake, style: Re
 }
 
 /** The line, with carets below what is wrong. */
-function excerpt({ line, column, excerpt }: Place, { quiet, wrong }: ReportStyle): string[] {
+function excerpt({ line, column, excerpt }: SourceLocation, { quiet, wrong }: ReportStyle): string[] {
   if (!excerpt) return [];
   const number = String(line);
   const margin = " ".repeat(number.length);

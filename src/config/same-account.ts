@@ -1,19 +1,12 @@
+import { type EntryName, entryNames } from "./entry-names";
 import type { Mistake } from "./mistakes";
 import type { Config } from "./schema";
+import type { Within } from "./schema/values";
 
 /** A stack, by its name and settings. */
 interface CheckedStack {
   readonly stack: string;
   readonly config: Config;
-}
-
-/** A name that a stack gives to something which it makes. */
-interface Name {
-  readonly path: string;
-  readonly value: string;
-  readonly what: string;
-  /** Where AWS takes it once. */
-  readonly within: "the world" | "an account" | "a region of an account";
 }
 
 /** What two stacks would both make: AWS refuses the second. Each is told at the first stack's name. */
@@ -27,7 +20,7 @@ export function namesInBoth(one: CheckedStack, { stack, config }: CheckedStack):
   });
 }
 
-function collide({ aws }: Config, { aws: other }: Config, within: Name["within"]): boolean {
+function collide({ aws }: Config, { aws: other }: Config, within: Within): boolean {
   if (within === "the world") return true;
   // A stack that may go to any account says nothing of which.
   const isOneAccount = aws.allowedAccountIds?.some((id) => other.allowedAccountIds?.includes(id)) ?? false;
@@ -35,9 +28,9 @@ function collide({ aws }: Config, { aws: other }: Config, within: Name["within"]
 }
 
 /** The names that the YAML says, and the prefix that begins those which it doesn't. */
-function namesOf(config: Config): Name[] {
+function namesOf(config: Config): EntryName[] {
   const { prefix, cluster, loadBalancer, registry, readRole, deploymentRole } = config;
-  const name = (within: Name["within"], what: string, path: string, value: string | undefined): Name[] =>
+  const name = (within: Within, what: string, path: string, value: string | undefined): EntryName[] =>
     value === undefined ? [] : [{ within, what, path: `platform:${path}`, value }];
   const roles = {
     readRole,
@@ -63,18 +56,6 @@ function namesOf(config: Config): Name[] {
         ...(registry ? name("a region of an account", "repository", `${path}.repository`, service.repository) : []),
       ];
     }),
-    // Their roles are called by them.
-    ...Object.entries(config.functions).flatMap(([key, one]) =>
-      name("an account", "function", `functions.${key}.name`, one.name),
-    ),
-    ...Object.entries(config.queues).flatMap(([key, queue]) =>
-      name("a region of an account", "queue", `queues.${key}.name`, queue.name),
-    ),
-    ...Object.entries(config.secrets).flatMap(([key, secret]) =>
-      name("a region of an account", "secret", `secrets.${key}.name`, secret.name),
-    ),
-    ...Object.entries(config.buckets).flatMap(([key, bucket]) =>
-      name("the world", "bucket", `buckets.${key}.bucketName`, bucket.bucketName),
-    ),
+    ...entryNames(config).map((entry) => ({ ...entry, path: `platform:${entry.path}` })),
   ];
 }

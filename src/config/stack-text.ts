@@ -11,7 +11,7 @@ import {
   parseDocument,
   visit,
 } from "yaml";
-import { HIDDEN, type Mistake, type Place } from "./mistakes";
+import { HIDDEN, type Mistake, type SourceLocation } from "./mistakes";
 import type { RawConfig } from "./parse";
 import { readingMistakes, settingName, syntaxMistakes } from "./stack-syntax";
 
@@ -19,7 +19,7 @@ import { readingMistakes, settingName, syntaxMistakes } from "./stack-syntax";
 const SECURE = "secure";
 
 /** What the way along a path leads to; where the way ends early, the last that is there. */
-interface Found {
+interface ResolvedPath {
   readonly key?: Node;
   readonly node?: Node | null;
   readonly isWhole: boolean;
@@ -49,7 +49,7 @@ export class StackText {
   mistakes(): Mistake[] {
     const found = syntaxMistakes(this.text, this.document);
     const told = found.length > 0 ? found : readingMistakes(this.document);
-    const syntax = told.map(({ mistake, start, end }) => ({ ...mistake, place: this.placeOf(start, end) }));
+    const syntax = told.map(({ mistake, start, end }) => ({ ...mistake, location: this.locationOf(start, end) }));
     const settings = this.config?.value as Node | null | undefined;
     if (syntax.length > 0 || isMap(settings)) return syntax;
     const value = settings?.toJS(this.document);
@@ -73,11 +73,11 @@ export class StackText {
    *
    * @param raw the settings that were checked: where one isn't the file's, its mistakes have no place here
    */
-  place(mistakes: readonly Mistake[], raw: RawConfig): Mistake[] {
+  locate(mistakes: readonly Mistake[], raw: RawConfig): Mistake[] {
     const own = this.settings();
     return mistakes
-      .map((mistake) => ({ ...this.asWritten(mistake), place: mistake.place ?? this.find(mistake, own, raw) }))
-      .sort((a, b) => order(a.place) - order(b.place));
+      .map((mistake) => ({ ...this.asWritten(mistake), location: mistake.location ?? this.find(mistake, own, raw) }))
+      .sort((a, b) => order(a.location) - order(b.location));
   }
 
   /** In quotes belongs what stands in the file: `15.10` is another version than the number 15.1. */
@@ -91,7 +91,7 @@ export class StackText {
     return { ...mistake, replacement: written, fix: fix.replace(replacement, () => written) };
   }
 
-  private find({ path, wrongKey }: Mistake, own: RawConfig, raw: RawConfig): Place | undefined {
+  private find({ path, wrongKey }: Mistake, own: RawConfig, raw: RawConfig): SourceLocation | undefined {
     const { config } = this;
     if (!config) return undefined;
     const top = { key: config.key as Node, isWhole: false };
@@ -99,14 +99,14 @@ export class StackText {
     if (!setting) {
       // Absent is also what is given on the command line only.
       const isGiven = Object.keys(raw).some((name) => leadsTo(path, name));
-      return isGiven ? undefined : this.placeOfNode(top, wrongKey);
+      return isGiven ? undefined : this.locationOfNode(top, wrongKey);
     }
     const name = nameOf(setting);
     if (!isSame(own[name], raw[name])) return undefined;
-    return this.placeOfNode(this.follow(restOf(path, name), foundAt(setting)), wrongKey);
+    return this.locationOfNode(this.follow(restOf(path, name), foundAt(setting)), wrongKey);
   }
 
-  private follow(rest: string, found: Found): Found {
+  private follow(rest: string, found: ResolvedPath): ResolvedPath {
     if (rest === "") return { ...found, isWhole: true };
     const node = isAlias(found.node) ? found.node.resolve(this.document) : found.node;
     if (isSeq(node)) {
@@ -122,19 +122,19 @@ export class StackText {
   }
 
   /** The place of a value that stands on the key's line, or of its key. */
-  private placeOfNode({ key, node, isWhole }: Found, wrongKey = false): Place | undefined {
+  private locationOfNode({ key, node, isWhole }: ResolvedPath, wrongKey = false): SourceLocation | undefined {
     const target = key && (wrongKey || !isWhole || !isInline(node)) ? key : (node ?? key);
-    return target?.range ? this.placeOf(target.range[0], target.range[1]) : undefined;
+    return target?.range ? this.locationOf(target.range[0], target.range[1]) : undefined;
   }
 
-  private placeOf(start: number, end: number): Place {
+  private locationOf(start: number, end: number): SourceLocation {
     const { line, col: column } = this.lines.linePos(start);
-    const place = { file: this.file, line, column };
-    if (this.hiddenLines.has(line)) return place;
+    const location = { file: this.file, line, column };
+    if (this.hiddenLines.has(line)) return location;
     const [text = ""] = this.text.slice(start - column + 1).split(/\r?\n/, 1);
-    if (text.trim() === "") return place;
+    if (text.trim() === "") return location;
     const length = Math.max(1, Math.min(end - start, text.length - column + 1));
-    return { ...place, excerpt: { text, length } };
+    return { ...location, excerpt: { text, length } };
   }
 
   private get config(): Pair | undefined {
@@ -157,7 +157,7 @@ function pairsOf(node: unknown): readonly Pair[] {
   return isMap(node) ? node.items : [];
 }
 
-function foundAt({ key, value }: Pair): Found {
+function foundAt({ key, value }: Pair): ResolvedPath {
   return { key: key as Node, node: value as Node | null, isWhole: false };
 }
 
@@ -205,6 +205,6 @@ function isSame(own: string | undefined, handedOver: string | undefined): boolea
   }
 }
 
-function order(place: Place | undefined): number {
-  return place ? place.line * 10_000 + place.column : Number.MAX_SAFE_INTEGER;
+function order(location: SourceLocation | undefined): number {
+  return location ? location.line * 10_000 + location.column : Number.MAX_SAFE_INTEGER;
 }

@@ -1,5 +1,6 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { DAY } from "../lib/week";
-import type { Bill, Inputs } from "./item";
+import type { Bill } from "./item";
 
 /** Days of a week. */
 const WEEK = 7;

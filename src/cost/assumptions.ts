@@ -22,6 +22,8 @@ export const ASSUMPTIONS = {
   bucketGb: 10,
   /** GB that change a month in each bucket that is replicated. */
   replicatedGb: 10,
+  /** Releases a month: where traffic moves gradually, tasks of two revisions run meanwhile. */
+  releases: 8,
   /** GB in each image repository. */
   imageGb: 1,
   /** Millions of invocations a month of each function. */

@@ -1,5 +1,7 @@
+import type { Inputs } from "@pulumi/pulumi";
+import { minutesOf, type Strategy } from "../lib/deployment";
 import { awakeShare } from "./asleep";
-import type { Bill, Inputs, Item } from "./item";
+import type { Bill, Item } from "./item";
 
 /** Containers and functions, with their images. */
 export function computeItems(bill: Bill): Item[] {
@@ -21,11 +23,45 @@ function fargate(bill: Bill): Item[] {
       factors: [[tasks, tasks === 1 ? "task" : "tasks"], [size, unit], bill.hoursAwake(awake)],
       awake,
     });
+    const { cpu, memory } = definition;
     return [
-      item("fargateCpu", Number(definition.cpu) / 1024, "vCPU"),
-      item("fargateMemory", Number(definition.memory) / 1024, "GB"),
+      item("fargateCpu", Number(cpu) / 1024, "vCPU"),
+      item("fargateMemory", Number(memory) / 1024, "GB"),
+      ...whileTrafficMoves(bill, service, { cpu, memory }),
     ];
   });
+}
+
+/** The tasks of the revision before, which run on until all traffic has moved and for the bake time. */
+function whileTrafficMoves(bill: Bill, service: Inputs, { cpu, memory }: Inputs): Item[] {
+  const hours = (bill.assumed.releases * minutesOf(withNumbers(service.deploymentConfiguration ?? {}))) / 60;
+  if (hours === 0) return [];
+  const item = (price: string, size: number, unit: string): Item => ({
+    part: "Fargate",
+    what: `${service.name}, twice while traffic moves`,
+    price,
+    factors: [
+      [service.desiredCount, service.desiredCount === 1 ? "task" : "tasks"],
+      [size, unit],
+      [hours, "h"],
+    ],
+  });
+  return [item("fargateCpu", Number(cpu) / 1024, "vCPU"), item("fargateMemory", Number(memory) / 1024, "GB")];
+}
+
+/** The provider has minutes as text. */
+function withNumbers({
+  bakeTimeInMinutes,
+  canaryConfiguration: canary,
+  linearConfiguration: linear,
+  ...rest
+}: Inputs): Strategy {
+  return {
+    strategy: rest.strategy,
+    bakeTimeInMinutes: Number(bakeTimeInMinutes ?? 0),
+    canaryConfiguration: canary && { ...canary, canaryBakeTimeInMinutes: Number(canary.canaryBakeTimeInMinutes) },
+    linearConfiguration: linear && { ...linear, stepBakeTimeInMinutes: Number(linear.stepBakeTimeInMinutes) },
+  };
 }
 
 function lambda(bill: Bill): Item[] {

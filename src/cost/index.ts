@@ -8,7 +8,7 @@ import { priceOf } from "./prices";
 import { watchItems } from "./watch";
 
 /** A priced item. */
-export interface Line extends Item {
+interface Line extends Item {
   /** US dollars a month. */
   readonly usd: number;
   /** How the sum comes about. */

@@ -1,8 +1,7 @@
-import type { RecordedResource, Recording } from "../plan/record";
+import type { Inputs } from "@pulumi/pulumi";
+import type { Recording } from "../plan/record";
+import type { RecordedResource } from "../plan/recorder";
 import type { Assumptions } from "./assumptions";
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Record<string, any>;
 
 /** A part of a bill, in the words of the documents' tables. */
 export type Part =

@@ -1,5 +1,6 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { awakeShare } from "./asleep";
-import type { Bill, Inputs, Item } from "./item";
+import type { Bill, Item } from "./item";
 
 /** Networks and what stands at their edge. */
 export function networkItems(bill: Bill): Item[] {

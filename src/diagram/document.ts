@@ -12,7 +12,7 @@ interface Drawn {
 }
 
 /** An arrow of a document's diagram, and where ours has it. */
-export interface DocumentArrow {
+interface DocumentArrow {
   /** As the document has it. */
   readonly text: string;
   /** Ours; undefined: missing. */

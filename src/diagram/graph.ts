@@ -1,7 +1,6 @@
-import type { RecordedResource, Recording } from "../plan/record";
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Record<string, any>;
+import type { Inputs } from "@pulumi/pulumi";
+import type { Recording } from "../plan/record";
+import type { RecordedResource } from "../plan/recorder";
 
 /** What an arrow stands for. */
 export type ArrowKind =

@@ -6,7 +6,7 @@ import { drawPermissions } from "./permissions";
 import { drawTraffic } from "./traffic";
 import { drawWorkloads } from "./workloads";
 
-export type { Arrow, Box, Frame, Graph } from "./graph";
+export type { Graph } from "./graph";
 
 /** Draws a plan: its boxes first, then the arrows between them. */
 export function drawStack(recording: Recording): Graph {

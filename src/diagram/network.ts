@@ -1,4 +1,5 @@
-import type { Inputs, Sketch } from "./graph";
+import type { Inputs } from "@pulumi/pulumi";
+import type { Sketch } from "./graph";
 
 /** Subnets' kinds, as their made-up ids begin, with their titles. */
 const KINDS: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
-import type { Inputs, Sketch } from "./graph";
+import type { Inputs } from "@pulumi/pulumi";
+import type { Sketch } from "./graph";
 
 interface Statement {
   readonly Effect: string;

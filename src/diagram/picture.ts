@@ -9,7 +9,7 @@ interface Point {
 }
 
 /** A text with the corner of the room that it takes. */
-export interface Label extends Point {
+interface Label extends Point {
   readonly text: string;
   readonly width: number;
 }

@@ -1,4 +1,5 @@
-import type { Inputs, Sketch } from "./graph";
+import type { Inputs } from "@pulumi/pulumi";
+import type { Sketch } from "./graph";
 
 /** Who may connect to whom: an arrow for each rule of a security group. */
 export function drawTraffic(sketch: Sketch): void {

@@ -29,7 +29,7 @@ interface Upright {
 }
 
 /** A net's level piece in a channel. */
-export interface Level {
+interface Level {
   readonly net: number;
   readonly channel: number;
   readonly from: number;

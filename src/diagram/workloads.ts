@@ -1,4 +1,5 @@
-import type { Inputs, Sketch } from "./graph";
+import type { Inputs } from "@pulumi/pulumi";
+import type { Sketch } from "./graph";
 import { frameOf } from "./network";
 
 /** Services and functions, and where data is. */

@@ -1,7 +1,7 @@
 import type { Emulator } from "./emulator";
 
 /** Where a request broke AWS's contract, whatever there was: AWS would never take it. */
-export interface Violation {
+interface Violation {
   /** Like `ecs:CreateService`. */
   readonly operation: string;
   /** Of the value in the request; empty: the request as a whole. */
@@ -13,7 +13,7 @@ export interface Violation {
 }
 
 /** A request that was refused as things stood: something was in use, or a name taken. */
-export interface Refusal {
+interface Refusal {
   readonly operation: string;
   readonly code: string;
   readonly message: string;

@@ -116,7 +116,7 @@ async function startMoto(
     failure ??= new Error(`it ended with ${code}`);
   });
   for (let tries = 0; !failure && !(await answers(endpoint)); tries++) {
-    if (tries === 300) failure = new Error("it doesn't answer");
+    if (tries === 1200) failure = new Error("it doesn't answer");
     await sleep(100);
   }
   if (failure) {

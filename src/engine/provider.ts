@@ -4,12 +4,11 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { credentials } from "@grpc/grpc-js";
+import type { Inputs } from "@pulumi/pulumi";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { CheckRequest, ConfigureRequest, DiffRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { UsageError } from "../lib/errors";
-
-type Inputs = Readonly<Record<string, unknown>>;
 
 /** A plugin of Pulumi's that was asked directly: what it knows of its kinds needs no cloud. */
 export class Provider {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import type { Inputs } from "@pulumi/pulumi";
 import { UserError } from "../lib/errors";
 
 /** What the engine did, or would do, with a resource. */
@@ -16,8 +17,6 @@ export interface Change {
   readonly old?: Inputs;
   readonly new?: Inputs;
 }
-
-type Inputs = Readonly<Record<string, unknown>>;
 
 /** How a run of Pulumi's command line ended. */
 export interface Run {
@@ -60,7 +59,7 @@ export interface State {
 }
 
 /** A run that should have worked. */
-export class PulumiError extends UserError {
+class PulumiError extends UserError {
   override readonly name = "PulumiError";
 
   constructor(readonly run: Run) {

@@ -8,12 +8,17 @@ export const HANDLERS = ["api", "worker", "scheduler", "migrate"] as const;
 
 export type HandlerName = (typeof HANDLERS)[number];
 
-/** What a function is deployed with; Lambda's handler setting is `index.handler`. */
+/** What a function is deployed with. */
 export interface HandlerBundle {
   /** Contents by path in the archive, in the order of the paths. */
   readonly files: Readonly<Record<string, string>>;
   /** Of paths and contents, hexadecimal: the same sources give the same hash on every machine. */
   readonly sha256: string;
+}
+
+/** Lambda's handler setting: another one where sandboxes are provisioned, and have something to wait for. */
+export function handlerSetting(name: HandlerName, provisioned: boolean): string {
+  return name === "api" && provisioned ? "ready.handler" : "index.handler";
 }
 
 export type HandlerBundles = Readonly<Record<HandlerName, HandlerBundle>>;
@@ -39,7 +44,11 @@ export async function bundleHandlers(root: string): Promise<HandlerBundles> {
     format: "cjs",
     // Packages' ES modules, which the compiler can take apart.
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": "./handlers/shared/lambda-credentials.ts" },
+    alias: {
+      "@aws-sdk/credential-provider-node": "./handlers/shared/lambda-credentials.ts",
+      "pg-pool": "./handlers/shared/unused.cjs",
+      pgpass: "./handlers/shared/unused.cjs",
+    },
     legalComments: "none",
     write: false,
     logLevel: "warning",
@@ -50,7 +59,11 @@ export async function bundleHandlers(root: string): Promise<HandlerBundles> {
 }
 
 function toBundle(root: string, name: HandlerName, code: string): HandlerBundle {
-  const files = { "index.js": code, ...(name === "migrate" && migrations(root)) };
+  const files = {
+    "index.js": code,
+    ...(name === "api" && { "ready.mjs": readFileSync(path.join(root, "handlers/api/ready.mjs"), "utf8") }),
+    ...(name === "migrate" && migrations(root)),
+  };
   const hash = createHash("sha256");
   for (const [file, content] of Object.entries(files)) hash.update(`${file}\0${content}\0`);
   return { files, sha256: hash.digest("hex") };

@@ -12,3 +12,8 @@ export function fitName(name: string, limit: number): string {
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 6);
   return `${name.slice(0, limit - hash.length - 1).replace(/-+$/, "")}-${hash}`;
 }
+
+/** The table in which a stack's releases are recorded. */
+export function releaseTable(prefix: string): string {
+  return `${prefix}-releases`;
+}

@@ -12,8 +12,10 @@ import {
 export interface WatchedLoadBalancer {
   /** The end of its ARN, by which CloudWatch knows it. */
   readonly arnSuffix: pulumi.Input<string>;
-  /** Ends of the ARNs of the target groups, by service. */
-  readonly targetGroups: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Ends of the ARNs of the target groups, by service: two where ECS moves traffic from one to the other. */
+  readonly targetGroups: Readonly<
+    Record<string, readonly [first: pulumi.Input<string>, second?: pulumi.Input<string>]>
+  >;
   /** Whether services have tasks at all. */
   readonly released: boolean;
 }
@@ -41,11 +43,19 @@ export function watchLoadBalancer(watched: WatchedLoadBalancer, limits: LoadBala
   const wrong = metric("HTTPCode_Target_4XX_Count", "Sum", "4xx of the services");
   const responseTime = metric("TargetResponseTime", "p95", "95 % are faster");
   const errors = errorRate(limits, { requests, failed });
-  const targets = Object.entries(watched.targetGroups).map(([service, targetGroup]) => ({
-    service,
+  const counted = (name: string, label: string, [first, second]: (typeof watched.targetGroups)[string]) => {
     // The largest count that a node of the load balancer sees: nodes may count their own zone only.
-    healthy: metric("HealthyHostCount", "Maximum", `${service} healthy`, targetGroup),
-    unhealthy: metric("UnHealthyHostCount", "Maximum", `${service} unhealthy`, targetGroup),
+    const count = (targetGroup: pulumi.Input<string>) => metric(name, "Maximum", label, targetGroup);
+    // Before the first release neither has any, which is as it should be: no data, not 0.
+    if (!second || !released) return count(first);
+    const metrics = { first: count(first), second: count(second) };
+    // A group without targets has no data.
+    return { label, expression: "FILL(first, 0) + FILL(second, 0)", metrics };
+  };
+  const targets = Object.entries(watched.targetGroups).map(([service, groups]) => ({
+    service,
+    healthy: counted("HealthyHostCount", `${service} healthy`, groups),
+    unhealthy: counted("UnHealthyHostCount", `${service} unhealthy`, groups),
   }));
 
   return {

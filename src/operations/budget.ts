@@ -1,4 +1,5 @@
 import type { Config } from "../config/schema";
+import { shiftMinutes } from "../lib/deployment";
 import { entryOf } from "../lib/objects";
 import { runSeconds, STOP_SECONDS } from "./one-off-run";
 import { proofSeconds } from "./proof";
@@ -16,7 +17,7 @@ export const ENGINE_SECONDS = 90;
 /** The longest that a release waits, step by step: what a lock and a pipeline must allow for. */
 export function budgetOf(config: Config): Wait[] {
   const { releases, tasks, functions } = config;
-  const { migrate, snapshot, serviceDeadlineSeconds } = releases;
+  const { migrate, snapshot } = releases;
   const functionSeconds = migrate && "function" in migrate ? entryOf(functions, migrate.function).timeoutSeconds : 0;
   return [
     { what: "preview", seconds: ENGINE_SECONDS },
@@ -34,7 +35,7 @@ export function budgetOf(config: Config): Wait[] {
         ]
       : []),
     { what: "update", seconds: ENGINE_SECONDS },
-    { what: "wait", seconds: serviceDeadlineSeconds },
+    { what: "wait", seconds: waitSeconds(config) },
     { what: "verify", seconds: verifySeconds(config) },
   ];
 }
@@ -44,6 +45,10 @@ export function rollBackBudgetOf(config: Config): Wait[] {
   const { migrate } = config.releases;
   return [
     ...(migrate && "task" in migrate ? [{ what: "stop the migration", seconds: STOP_SECONDS }] : []),
+    ...(Object.values(config.services).some(({ deployment }) => deployment)
+      ? [{ what: "roll back: stop deployments", seconds: config.releases.serviceDeadlineSeconds }]
+      : []),
+    // Whatever the strategy, traffic moves back at once.
     { what: "roll back: wait", seconds: config.releases.serviceDeadlineSeconds },
     { what: "roll back: verify", seconds: verifySeconds(config) },
     // The state is read, written, and brought up to date.
@@ -56,9 +61,15 @@ export function taskBudgetOf(config: Config, task: string): Wait[] {
   const { deadlineSeconds } = entryOf(config.tasks, task);
   return [
     { what: task, seconds: runSeconds(deadlineSeconds) + STOP_SECONDS },
-    { what: "wait", seconds: config.releases.serviceDeadlineSeconds },
+    { what: "wait", seconds: waitSeconds(config) },
     { what: "verify", seconds: verifySeconds(config) },
   ];
+}
+
+/** Services move at once: the one whose traffic takes longest counts. */
+function waitSeconds({ releases, services }: Config): number {
+  const minutes = Object.values(services).map(({ deployment }) => shiftMinutes(deployment));
+  return releases.serviceDeadlineSeconds + Math.max(0, ...minutes) * 60;
 }
 
 function verifySeconds({ releases }: Config): number {

@@ -26,6 +26,7 @@ export const EXIT_CODES = {
   review: 22,
   unproven: 23,
   asleep: 24,
+  alarm: 25,
   interrupted: 130,
 } as const;
 
@@ -45,6 +46,12 @@ export class Failure extends UserError {
   override get exitCode(): number {
     return EXIT_CODES[this.kind];
   }
+}
+
+/** What AWS refuses is no mistake of the program, and a failure with what follows from it; other errors as they are. */
+export function asRefusal(error: unknown, advice = ""): unknown {
+  if (!(error instanceof Error) || !("$metadata" in error)) return error;
+  return new Failure("refused", `AWS: ${error.name}: ${error.message}${advice && `. ${advice}`}`);
 }
 
 /** Any error's message; what isn't an error as text. */

@@ -3,7 +3,7 @@ import { type Clock, checkInterrupted, interruptible } from "./clock";
 import { Failure, messageOf } from "./failure";
 
 /** Longest that AWS may be out of reach: what it was told goes on meanwhile, and a release mustn't judge unseen. */
-export const TROUBLE_SECONDS = 300;
+const TROUBLE_SECONDS = 300;
 
 /** What would be done twice where only the answer is lost; AWS gives it no token. */
 const ONCE: readonly string[] = ["InvokeCommand"];

@@ -4,11 +4,12 @@ import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balanc
 import type { Aws } from "./aws";
 import type { Clock } from "./clock";
 import { messageOf } from "./failure";
-import { type Intent, revisionOf, rolloutOf } from "./rollout";
+import { type Intent, revisionOf } from "./rollout";
+import { followedRollout } from "./service-deployments";
 import { describeServices } from "./services";
 
 /** One thing that must hold after a deployment. */
-export interface Finding {
+export interface Condition {
   readonly what: string;
   /** What is wrong; undefined: it holds. */
   readonly problem?: string;
@@ -50,54 +51,58 @@ export async function prove(
   get: Get,
   clock: Clock,
   args: ProofArgs,
-): Promise<readonly Finding[]> {
+): Promise<readonly Condition[]> {
   const deadline = clock.now() + args.deadlineSeconds * 1000;
   let good = 0;
   let since = 0;
   for (;;) {
     const begun = clock.now();
-    const findings = await look(aws, get, args);
-    const isGood = findings.every(({ problem }) => !problem);
+    const conditions = await look(aws, get, args);
+    const isGood = conditions.every(({ problem }) => !problem);
     good = isGood ? good + 1 : 0;
     if (good === 1) since = clock.now();
-    if (good >= LOOKS && clock.now() - since >= args.bakeSeconds * 1000) return findings;
+    if (good >= LOOKS && clock.now() - since >= args.bakeSeconds * 1000) return conditions;
     // One that began in time is followed by another: trouble at AWS may have made it long, and what it saw old.
-    if (!isGood && begun >= deadline) return findings;
+    if (!isGood && begun >= deadline) return conditions;
     const left = Math.max(0, deadline - clock.now());
     await clock.sleep(isGood ? EVERY_SECONDS * 1000 : Math.min(EVERY_SECONDS * 1000, left));
   }
 }
 
-async function look(aws: Pick<Aws, "cloudwatch" | "ecs" | "elb">, get: Get, args: ProofArgs): Promise<Finding[]> {
+async function look(aws: Pick<Aws, "cloudwatch" | "ecs" | "elb">, get: Get, args: ProofArgs): Promise<Condition[]> {
   const { cluster, intents, checked, urls, alarms, ringing } = args;
   const names = intents.map(({ service }) => service);
   const services = await describeServices(aws.ecs, cluster, names);
-  const findings: Finding[] = [];
+  const conditions: Condition[] = [];
   for (const intent of intents) {
     const service = services.get(intent.service);
-    const rollout = rolloutOf(service, intent);
+    const rollout = await followedRollout(aws.ecs, cluster, service, intent);
     const name = `${intent.entry} runs ${revisionOf(intent.taskDefinition)}`;
-    findings.push({ what: name, problem: "text" in rollout ? rollout.text : undefined });
+    conditions.push({ what: name, problem: "text" in rollout ? rollout.text : undefined });
     if (!service) continue;
     const tasks = await runningTasks(aws.ecs, cluster, intent.service);
-    findings.push({
+    conditions.push({
       what: `${intent.entry}'s tasks are healthy`,
       problem: problemOfTasks(tasks, service, intent, checked.includes(intent.entry)),
     });
-    for (const { targetGroupArn } of service.loadBalancers ?? []) {
-      if (!targetGroupArn) continue;
-      findings.push({
+    for (const { targetGroupArn, advancedConfiguration } of service.loadBalancers ?? []) {
+      // Where ECS moves traffic, either group has the tasks.
+      const groups = [targetGroupArn, advancedConfiguration?.alternateTargetGroupArn].filter(
+        (arn) => arn !== undefined,
+      );
+      if (groups.length === 0) continue;
+      conditions.push({
         what: `${intent.entry}'s targets are healthy`,
-        problem: await problemOfTargets(aws.elb, targetGroupArn, service.desiredCount ?? 0),
+        problem: await problemOfTargets(aws.elb, groups, service.desiredCount ?? 0),
       });
     }
   }
-  for (const url of urls) findings.push({ what: `${url} answers`, problem: await problemOfUrl(get, url) });
+  for (const url of urls) conditions.push({ what: `${url} answers`, problem: await problemOfUrl(get, url) });
   if (alarms.length > 0) {
     const begun = (await ringingAlarms(aws.cloudwatch, alarms)).filter((name) => !ringing.includes(name));
-    findings.push({ what: "no alarm has begun to ring", problem: begun.join(", ") || undefined });
+    conditions.push({ what: "no alarm has begun to ring", problem: begun.join(", ") || undefined });
   }
-  return findings;
+  return conditions;
 }
 
 /** Those of some alarms that ring. */
@@ -146,10 +151,13 @@ function problemOfTasks(
   return healthy.length >= due ? undefined : `${healthy.length} of ${due} are`;
 }
 
-async function problemOfTargets(elb: Aws["elb"], TargetGroupArn: string, desired: number): Promise<string | undefined> {
-  const { TargetHealthDescriptions: targets = [] } = await elb.send(
-    new DescribeTargetHealthCommand({ TargetGroupArn }),
-  );
+async function problemOfTargets(
+  elb: Aws["elb"],
+  groups: readonly string[],
+  desired: number,
+): Promise<string | undefined> {
+  const asked = groups.map((TargetGroupArn) => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn })));
+  const targets = (await Promise.all(asked)).flatMap((answer) => answer.TargetHealthDescriptions ?? []);
   const healthy = targets.filter(({ TargetHealth }) => TargetHealth?.State === "healthy").length;
   if (healthy >= desired) return undefined;
   const reason = targets.find(({ TargetHealth }) => TargetHealth?.Description)?.TargetHealth?.Description;

@@ -6,8 +6,9 @@ import { checkImages, checkVersion, repositoriesOf } from "./images";
 import type { Attempt, Release, ReleaseRecord } from "./record";
 import { setRelease } from "./release-setting";
 import { goBack, nameOf, OPEN, rollBack, settle, writeRelease } from "./roll-back";
+import { checkSettled } from "./service-deployments";
 import { takeSnapshot } from "./snapshot";
-import { begin, type HeldOperation, migrate, move, type Operation, preview } from "./steps";
+import { begin, type LockedContext, migrate, move, type OperationContext, preview } from "./steps";
 
 export interface ReleaseArgs {
   readonly version: string;
@@ -20,7 +21,7 @@ export interface ReleaseArgs {
  *
  * @throws Failure that says what happened and what runs now
  */
-export async function release(args: HeldOperation & ReleaseArgs): Promise<void> {
+export async function release(args: LockedContext & ReleaseArgs): Promise<void> {
   const { config, progress, version, force, held, stackFile } = args;
   checkVersion(version, config.releases);
   if (!force && isEarlier(args, held.record)) {
@@ -54,14 +55,18 @@ export async function release(args: HeldOperation & ReleaseArgs): Promise<void> 
 }
 
 /** Shows what a release would change, and changes nothing. */
-export async function rehearse(args: Operation & ReleaseArgs, record: ReleaseRecord): Promise<void> {
+export async function rehearse(args: OperationContext & ReleaseArgs, record: ReleaseRecord): Promise<void> {
   checkVersion(args.version, args.config.releases);
   await prepare(args, record, setRelease(args.stackFile.read(), args.version));
 }
 
-async function prepare(args: Operation & ReleaseArgs, record: ReleaseRecord, text: string) {
+async function prepare(args: OperationContext & ReleaseArgs, record: ReleaseRecord, text: string) {
   const { config, aws, progress, version } = args;
   await checkAwake(args);
+  if (!record.attempt) {
+    const { services } = await args.site.running(aws.ecs);
+    await checkSettled(aws.ecs, args.site.cluster, args.site.intents(services));
+  }
   await progress.step("images", () => checkImages(aws, repositoriesOf(config), version));
   const from = record.attempt?.from ?? (await whatRuns(args, record));
   progress.note(`${nameOf(from)} ${record.attempt ? `ran before: ${record.attempt.what} didn't end` : "runs now"}`);
@@ -71,7 +76,7 @@ async function prepare(args: Operation & ReleaseArgs, record: ReleaseRecord, tex
 
 /** What ECS runs, whoever has told it. */
 async function whatRuns(
-  { site, aws, engine, clock, progress }: Operation,
+  { site, aws, engine, clock, progress }: OperationContext,
   { current }: ReleaseRecord,
 ): Promise<Release> {
   const { version, services: all } = await site.running(aws.ecs);
@@ -84,18 +89,18 @@ async function whatRuns(
 }
 
 /** Whether a version is the same image wherever it stands. */
-function isFixed({ config }: Operation): boolean {
+function isFixed({ config }: OperationContext): boolean {
   return config.registry?.immutableTags !== false;
 }
 
-function isEarlier(args: Operation & ReleaseArgs, { current, previous, attempt }: ReleaseRecord): boolean {
+function isEarlier(args: OperationContext & ReleaseArgs, { current, previous, attempt }: ReleaseRecord): boolean {
   const { version } = args;
   if (!isFixed(args) || attempt?.what === whatIs(args) || current?.version === version) return false;
   return previous.some((one) => one.version === version);
 }
 
 function isDone(
-  args: Operation & ReleaseArgs,
+  args: OperationContext & ReleaseArgs,
   { current, attempt }: ReleaseRecord,
   from: Release,
   changes: readonly Change[],
@@ -107,7 +112,7 @@ function isDone(
 }
 
 /** The same release that was stopped half way: what it has done needn't be done again. */
-function leftAttempt(args: Operation & ReleaseArgs, { attempt }: ReleaseRecord): Attempt | undefined {
+function leftAttempt(args: OperationContext & ReleaseArgs, { attempt }: ReleaseRecord): Attempt | undefined {
   const isSame = attempt?.what === whatIs(args) && ["migrate", "move"].includes(attempt.step);
   return isSame && isFixed(args) ? attempt : undefined;
 }
@@ -117,7 +122,7 @@ function whatIs({ version }: ReleaseArgs): string {
 }
 
 /** From here on it isn't known what runs, until it is. */
-async function open(args: HeldOperation & ReleaseArgs, from: Release, left: Attempt | undefined): Promise<void> {
+async function open(args: LockedContext & ReleaseArgs, from: Release, left: Attempt | undefined): Promise<void> {
   const { held, clock, version } = args;
   const now = new Date(clock.now()).toISOString();
   const tried = [...new Set([...(held.record.attempt?.tried ?? []), version])];
@@ -126,7 +131,7 @@ async function open(args: HeldOperation & ReleaseArgs, from: Release, left: Atte
 }
 
 async function bringUp(
-  args: HeldOperation & ReleaseArgs,
+  args: LockedContext & ReleaseArgs,
   text: string,
   from: Release,
   left: Attempt | undefined,

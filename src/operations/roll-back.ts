@@ -5,9 +5,17 @@ import { checkImages, checkVersion, repositoriesOf } from "./images";
 import { ringingAlarms } from "./proof";
 import { type Release, type ReleaseRecord, settled } from "./record";
 import { setRelease } from "./release-setting";
-import { revisionOf } from "./rollout";
-import { moveServices } from "./services";
-import { begin, checkOvertaken, type HeldOperation, type Operation, type StackFile, waitAndProve } from "./steps";
+import { type Intent, revisionOf } from "./rollout";
+import { stopDeployments } from "./service-deployments";
+import { describeServices, moveServices, restoreStrategies } from "./services";
+import {
+  begin,
+  checkOvertaken,
+  type LockedContext,
+  type OperationContext,
+  type StackFile,
+  waitAndProve,
+} from "./steps";
 
 /** After these nobody judges what runs: an attempt stays open. */
 export const OPEN: readonly string[] = ["interrupted", "locked", "unreachable", "account", "overtaken"];
@@ -24,7 +32,7 @@ export interface RollBackArgs {
  * Brings an earlier release back as it was, by its revisions: without migration, snapshot, or Pulumi. What fails stays
  * as it is, for a person to look at.
  */
-export async function rollBack(args: HeldOperation & RollBackArgs): Promise<void> {
+export async function rollBack(args: LockedContext & RollBackArgs): Promise<void> {
   const { held, clock } = args;
   const target = await chosen(args, held.record);
   const what = `roll back to ${nameOf(target)}`;
@@ -49,7 +57,7 @@ export async function rollBack(args: HeldOperation & RollBackArgs): Promise<void
 }
 
 /** Shows what a roll-back would do. */
-export async function rehearseRollBack(args: Operation & RollBackArgs, record: ReleaseRecord): Promise<void> {
+export async function rehearseRollBack(args: OperationContext & RollBackArgs, record: ReleaseRecord): Promise<void> {
   const target = await chosen(args, record);
   const { services } = await args.site.running(args.aws.ecs);
   for (const { entry, taskDefinition } of args.site.intents(target.revisions.services)) {
@@ -57,7 +65,10 @@ export async function rehearseRollBack(args: Operation & RollBackArgs, record: R
   }
 }
 
-async function chosen(args: Operation & RollBackArgs, { attempt, current, previous }: ReleaseRecord): Promise<Release> {
+async function chosen(
+  args: OperationContext & RollBackArgs,
+  { attempt, current, previous }: ReleaseRecord,
+): Promise<Release> {
   const { config, aws, progress, version } = args;
   const known = [attempt?.from, current, ...previous].filter((one) => one !== undefined);
   const target = version === undefined ? (attempt?.from ?? previous[0]) : known.find((one) => one.version === version);
@@ -83,7 +94,7 @@ async function chosen(args: Operation & RollBackArgs, { attempt, current, previo
  *
  * @returns what was done about it, for people
  */
-export async function goBack(args: HeldOperation, from: Release, failure: Failure): Promise<string> {
+export async function goBack(args: LockedContext, from: Release, failure: Failure): Promise<string> {
   const { held, site, aws, progress } = args;
   const running = await site.running(aws.ecs);
   const isUntouched = isDeepStrictEqual(running.services, from.revisions.services);
@@ -116,7 +127,7 @@ export async function goBack(args: HeldOperation, from: Release, failure: Failur
 }
 
 /** ECS runs the revisions of a release again. */
-async function putBack(args: HeldOperation, { version, revisions }: Release): Promise<void> {
+async function putBack(args: LockedContext, { version, revisions }: Release): Promise<void> {
   const { site, aws, clock, progress } = args;
   const since = clock.now();
   const ringing = await ringingAlarms(aws.cloudwatch, site.alarms);
@@ -127,13 +138,28 @@ async function putBack(args: HeldOperation, { version, revisions }: Release): Pr
   for (const entry of site.othersThan(revisions.services)) {
     progress.note(`${entry} didn't exist in ${version ?? "what ran before"}: it is left as it is`);
   }
-  const moved = await moveServices(aws.ecs, site.cluster, intents);
-  if (version === NO_RELEASE) return;
-  await waitAndProve(args, moved, since, ringing);
+  // Nothing was served before: there is nothing to hurry back to.
+  const served = version !== NO_RELEASE;
+  if (served) await stopStray(args, intents);
+  const moved = await moveServices(aws.ecs, site.cluster, intents, { atOnce: served });
+  if (!served) return;
+  const quick = moved.map((intent) => ({ ...intent, followed: intent.followed && { ...intent.followed, minutes: 0 } }));
+  await waitAndProve(args, quick, since, ringing);
+  await restoreStrategies(aws.ecs, site.cluster, intents);
+}
+
+/** What moves traffic elsewhere is stopped first: its tasks before still run. */
+async function stopStray({ config, site, aws, clock, progress }: LockedContext, intents: readonly Intent[]) {
+  const { cluster } = site;
+  const names = intents.filter(({ followed }) => followed).map(({ service }) => service);
+  if (names.length === 0) return;
+  const found = await describeServices(aws.ecs, cluster, names);
+  const stop = { cluster, intents, deadlineSeconds: config.releases.serviceDeadlineSeconds };
+  await stopDeployments(aws.ecs, clock, found, stop, (text) => progress.note(text));
 }
 
 /** Pulumi's state says what runs again. */
-async function reconcile(args: HeldOperation, { version, revisions }: Release): Promise<void> {
+async function reconcile(args: LockedContext, { version, revisions }: Release): Promise<void> {
   const { engine, progress, stackFile } = args;
   await begin(args, "reconcile");
   try {
@@ -151,7 +177,7 @@ async function reconcile(args: HeldOperation, { version, revisions }: Release): 
 }
 
 /** A release runs: the record says so from now on, and then the stack file. */
-export async function settle({ held, clock, stackFile, progress }: HeldOperation, release: Release): Promise<void> {
+export async function settle({ held, clock, stackFile, progress }: LockedContext, release: Release): Promise<void> {
   const at = new Date(clock.now()).toISOString();
   await held.write(closed(held.record, { ...release, at, by: held.who }));
   const { version } = release;

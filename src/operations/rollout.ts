@@ -1,4 +1,14 @@
 import type { Service } from "@aws-sdk/client-ecs";
+import type { Strategy } from "../lib/deployment";
+
+/** How ECS brings a service's revisions into service, where it does more than start tasks and stop others. */
+export interface Followed {
+  readonly strategy: Strategy;
+  /** Physical names of the alarms that end a deployment. */
+  readonly alarmNames: readonly string[];
+  /** How long that takes beside starting tasks. */
+  readonly minutes: number;
+}
 
 /** What a service is expected to run. */
 export interface Intent {
@@ -14,13 +24,18 @@ export interface Intent {
   readonly before?: string;
   /** Tasks without which nobody is served; 0: none need run. */
   readonly atLeast: number;
+  /** Undefined: it simply rolls. */
+  readonly followed?: Followed;
 }
 
 /** How far a service has come. */
 export type Rollout =
   | { readonly state: "steady" }
-  | { readonly state: "moving"; readonly text: string }
-  | { readonly state: "failed" | "rolled-back" | "overtaken"; readonly text: string };
+  /** With ECS's stage, where it moves traffic. */
+  | { readonly state: "moving"; readonly text: string; readonly stage?: string }
+  /** With the alarms that made ECS do it. */
+  | { readonly state: "rolled-back"; readonly text: string; readonly alarms?: readonly string[] }
+  | { readonly state: "failed" | "overtaken"; readonly text: string };
 
 /**
  * Where a service stands. ECS calls a service steady also after its circuit breaker has put the earlier revision back:

@@ -7,7 +7,9 @@ import {
 import type { Aws } from "./aws";
 import { type Clock, poll } from "./clock";
 import { Failure } from "./failure";
-import { type Intent, primaryOf, revisionOf, rolloutOf } from "./rollout";
+import { type Intent, primaryOf, revisionOf } from "./rollout";
+import { followedRollout } from "./service-deployments";
+import { asConfigured, atOnce, isSame } from "./strategies";
 
 /** What ECS describes at once. */
 const PAGE = 10;
@@ -51,6 +53,7 @@ export async function waitForServices(
   const events = new EventLog(since, note);
   const steady = new Set<string>();
   const moving = new Map<string, string>();
+  const stages = new Map<string, string>();
   const done = await poll(clock, { everySeconds: 5, deadlineSeconds }, async () => {
     const services = await describeServices(
       ecs,
@@ -60,9 +63,13 @@ export async function waitForServices(
     for (const intent of intents) {
       const service = services.get(intent.service);
       events.show(intent.entry, service);
-      const rollout = rolloutOf(service, intent);
+      const rollout = await followedRollout(ecs, cluster, service, intent);
       moving.delete(intent.entry);
       if (rollout.state === "rolled-back") {
+        const alarms = rollout.alarms?.join(", ");
+        if (alarms) {
+          throw new Failure("alarm", `ECS rolled ${intent.entry} back, since ${alarms} rings: ${rollout.text}.`);
+        }
         throw new Failure("circuit-breaker", `ECS rolled ${intent.entry} back: ${rollout.text}. ${WHY}`);
       }
       if (rollout.state === "overtaken") {
@@ -70,8 +77,11 @@ export async function waitForServices(
       }
       if (rollout.state === "failed")
         throw new Failure("stability", `The service ${intent.entry} fails: ${rollout.text}. ${WHY}`);
-      if (rollout.state === "moving") moving.set(intent.entry, rollout.text);
-      else if (!steady.has(intent.entry)) {
+      if (rollout.state === "moving") {
+        moving.set(intent.entry, rollout.text);
+        if (rollout.stage && stages.get(intent.entry) !== rollout.stage) note(`${intent.entry} | ${rollout.stage}`);
+        stages.set(intent.entry, rollout.stage ?? "");
+      } else if (!steady.has(intent.entry)) {
         steady.add(intent.entry);
         note(`${intent.entry} is steady`);
       }
@@ -87,14 +97,15 @@ export async function waitForServices(
  * Tells ECS to run what is intended, where it runs something else: the circuit breaker has put the earlier revision
  * back since, or somebody goes back. Nobody is served by a service without tasks: it gets as many as are due.
  *
- * @param force whether to start tasks anew although the revision is the same: its tag may mean another image by now
+ * @param how `force`: whether to start tasks anew although the revision is the same: its tag may mean another image by now;
+ *   `atOnce`: whether traffic moves at once, whatever the service's strategy
  * @returns what to wait for
  */
 export async function moveServices(
   ecs: Aws["ecs"],
   cluster: string,
   intents: readonly Intent[],
-  force: (intent: Intent) => boolean = () => false,
+  how: { readonly force?: (intent: Intent) => boolean; readonly atOnce?: boolean } = {},
 ): Promise<Intent[]> {
   const services = await describeServices(
     ecs,
@@ -103,12 +114,12 @@ export async function moveServices(
   );
   return Promise.all(
     intents.map(async (intent) => {
-      const { service, taskDefinition, atLeast } = intent;
+      const { service, taskDefinition, atLeast, followed } = intent;
       const found = services.get(service);
       const strayed = primaryOf(found)?.taskDefinition !== taskDefinition;
       const idle = (found?.desiredCount ?? 0) === 0 && atLeast > 0;
       const stops = (found?.desiredCount ?? 0) > 0 && atLeast === 0;
-      const anew = strayed || force(intent);
+      const anew = strayed || (how.force?.(intent) ?? false);
       if (!anew && !idle && !stops) return intent;
       const { service: updated } = await ecs.send(
         new UpdateServiceCommand({
@@ -116,12 +127,32 @@ export async function moveServices(
           service,
           taskDefinition,
           ...(anew && { forceNewDeployment: true }),
+          ...(anew &&
+            how.atOnce &&
+            followed && { deploymentConfiguration: atOnce(found?.deploymentConfiguration, followed) }),
           ...((idle || stops) && { desiredCount: atLeast }),
         }),
       );
       return anew ? { ...intent, deployment: primaryOf(updated)?.id } : intent;
     }),
   );
+}
+
+/** Gives services the strategy of the stack file again, where somebody who went back has left another. */
+export async function restoreStrategies(ecs: Aws["ecs"], cluster: string, intents: readonly Intent[]): Promise<void> {
+  const followed = intents.flatMap(({ service, followed }) => (followed ? [{ service, followed }] : []));
+  if (followed.length === 0) return;
+  const services = await describeServices(
+    ecs,
+    cluster,
+    followed.map(({ service }) => service),
+  );
+  for (const { service, followed: due } of followed) {
+    const now = services.get(service)?.deploymentConfiguration;
+    const deploymentConfiguration = asConfigured(now, due);
+    if (isSame(now, deploymentConfiguration)) continue;
+    await ecs.send(new UpdateServiceCommand({ cluster, service, deploymentConfiguration }));
+  }
 }
 
 /** Services that somebody else has moved: they run neither what they did before, nor an image of the version. */

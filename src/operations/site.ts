@@ -1,5 +1,6 @@
 import type { Config } from "../config/schema";
 import type { Revisions } from "../engine/engine";
+import { alarmNames, shiftMinutes, strategyOf } from "../lib/deployment";
 import { NO_RELEASE } from "../lib/no-release";
 import { entryOf } from "../lib/objects";
 import type { Aws } from "./aws";
@@ -8,7 +9,7 @@ import { repositoriesWithout } from "./images";
 import type { OneOffRun } from "./one-off-run";
 import type { ProofArgs } from "./proof";
 import type { Release } from "./record";
-import { type Intent, primaryOf } from "./rollout";
+import { type Followed, type Intent, primaryOf } from "./rollout";
 import { describeServices, imageTag } from "./services";
 
 /** Outputs of a stack that operations read. */
@@ -75,8 +76,19 @@ export class Site {
       const settings = this.config.services[entry];
       if (!taskDefinition || !settings) return [];
       const atLeast = settings.scaling?.min ?? settings.desiredCount;
-      return [{ entry, service, taskDefinition, before: before[entry], atLeast }];
+      return [{ entry, service, taskDefinition, before: before[entry], atLeast, followed: this.followed(entry) }];
     });
+  }
+
+  private followed(entry: string): Followed | undefined {
+    const { prefix, services } = this.config;
+    const deployment = services[entry]?.deployment;
+    if (!deployment) return undefined;
+    return {
+      strategy: strategyOf(deployment),
+      alarmNames: alarmNames(prefix, entry, deployment),
+      minutes: shiftMinutes(deployment),
+    };
   }
 
   /** Entries of services that aren't among these. */

@@ -92,7 +92,7 @@ async function begin(
 }
 
 /** Of what RDS takes: letters, digits and single dashes, 255 at most. */
-export function snapshotName(identifier: string, version: string, moment: string): string {
+function snapshotName(identifier: string, version: string, moment: string): string {
   const name = `${identifier}-before-${version}-${moment}`.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return name.slice(0, 255).replace(/-$/, "");
 }

@@ -1,14 +1,16 @@
+import type { Service } from "@aws-sdk/client-ecs";
 import { isAsleep, whenItWakes } from "./asleep";
 import { type Inspection, inspectionsOf } from "./inspection";
 import { describeRinging } from "./proof";
 import type { Attempt, Holder, Release, Seen } from "./record";
 import { nameOf } from "./roll-back";
-import { type Intent, primaryOf, rolloutOf } from "./rollout";
+import { type Intent, primaryOf } from "./rollout";
+import { followedRollout } from "./service-deployments";
 import { describeServices, imageTag } from "./services";
-import type { Operation } from "./steps";
+import type { OperationContext } from "./steps";
 
 /** What a service runs. */
-export interface ServiceStatus {
+interface ServiceStatus {
   readonly entry: string;
   /** Image tag. */
   readonly version?: string;
@@ -20,7 +22,7 @@ export interface ServiceStatus {
 }
 
 /** An alarm that rings. */
-export interface RingingAlarm {
+interface RingingAlarm {
   readonly name: string;
   /** What happened, and what to do first. */
   readonly description: string;
@@ -51,8 +53,8 @@ export interface Status {
 }
 
 /** What runs in a stack, and where that isn't as it should be. Changes nothing. */
-export async function statusOf(operation: Operation, { record, holder }: Seen): Promise<Status> {
-  const { config, site, engine, aws } = operation;
+export async function statusOf(context: OperationContext, { record, holder }: Seen): Promise<Status> {
+  const { config, site, engine, aws } = context;
   const { current, previous, attempt } = record;
   const known = (current ?? attempt?.from)?.revisions ?? (await engine.revisions());
   const intents = site.intents({ ...(await site.running(aws.ecs)).services, ...known.services });
@@ -66,7 +68,7 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
       since: StateUpdatedTimestamp?.toISOString(),
     }),
   );
-  const asleep = await isAsleep(operation);
+  const asleep = await isAsleep(context);
   const services = intents.map(async (intent): Promise<ServiceStatus> => {
     const service = found.get(intent.service);
     const primary = primaryOf(service);
@@ -78,7 +80,7 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
       version,
       since: primary?.createdAt?.toISOString(),
       tasks: `${service?.runningCount ?? 0} of ${service?.desiredCount ?? 0}`,
-      problems: problemsOf(operation, service, asleep ? { ...intent, atLeast: 0 } : intent, version),
+      problems: await problemsOf(context, service, asleep ? { ...intent, atLeast: 0 } : intent, version),
     };
   });
   return {
@@ -106,13 +108,14 @@ export async function statusOf(operation: Operation, { record, holder }: Seen): 
   };
 }
 
-function problemsOf(
-  { config }: Operation,
-  service: Parameters<typeof rolloutOf>[0],
+async function problemsOf(
+  { config, aws, site }: OperationContext,
+  service: Service | undefined,
   intent: Intent,
   version: string | undefined,
-): string[] {
-  const rollout = rolloutOf(service, config.release ? intent : { ...intent, atLeast: 0 });
+): Promise<string[]> {
+  const due = config.release ? intent : { ...intent, atLeast: 0 };
+  const rollout = await followedRollout(aws.ecs, site.cluster, service, due);
   return [
     ...("text" in rollout ? [rollout.text] : []),
     ...(config.release && version !== config.release ? [`the stack file says ${config.release}`] : []),

@@ -8,15 +8,15 @@ import { Failure, type FailureKind, messageOf } from "./failure";
 import { callFunction } from "./function-run";
 import { runOnce } from "./one-off-run";
 import type { Progress } from "./progress";
-import { type Finding, type Get, prove, ringingAlarms } from "./proof";
+import { type Condition, type Get, prove, ringingAlarms } from "./proof";
 import type { Attempt, Held, Step } from "./record";
 import type { Intent } from "./rollout";
-import { moveServices, overtakenServices, waitForServices } from "./services";
+import { moveServices, overtakenServices, restoreStrategies, waitForServices } from "./services";
 import { changedSettings } from "./settings";
 import type { Site } from "./site";
 
 /** What operations on a stack need. */
-export interface Operation {
+export interface OperationContext {
   readonly config: Config;
   readonly site: Site;
   readonly stackFile: StackFile;
@@ -33,13 +33,13 @@ export interface StackFile {
   write(text: string): void;
 }
 
-/** An operation that changes what runs. */
-export interface HeldOperation extends Operation {
+/** As {@link OperationContext}, of an operation that changes what runs: it holds the stack's lock. */
+export interface LockedContext extends OperationContext {
   readonly held: Held;
 }
 
 /** Writes down how far an attempt has come, before the step begins. */
-export async function begin({ held, clock }: Pick<HeldOperation, "held" | "clock">, step: Step): Promise<void> {
+export async function begin({ held, clock }: Pick<LockedContext, "held" | "clock">, step: Step): Promise<void> {
   const { attempt } = held.record;
   if (!attempt) throw new Error("no attempt was begun");
   const since = new Date(clock.now()).toISOString();
@@ -65,7 +65,7 @@ const ONE_OFF_TASK = "platform:compute:OneOffTask$";
  *
  * @throws Failure where it would change more than a release may
  */
-export async function preview({ engine, progress }: Operation, text: string): Promise<Change[]> {
+export async function preview({ engine, progress }: OperationContext, text: string): Promise<Change[]> {
   const changes = await asFailure("preview", () => engine.preview(text));
   for (const change of changes) progress.note(describeChange(change));
   if (changes.length === 0) progress.note("nothing changes");
@@ -91,7 +91,7 @@ export function isOfRelease({ type, op }: Pick<Change, "type" | "op">): boolean 
  * @param left an attempt that was left in its migration; undefined: none was
  */
 export async function migrate(
-  { config, site, engine, aws, clock, progress, held }: HeldOperation,
+  { config, site, engine, aws, clock, progress, held }: LockedContext,
   text: string,
   version: string,
   changes: readonly Change[],
@@ -135,28 +135,26 @@ async function registerTasks(engine: Engine, text: string, changes: readonly Cha
  *
  * @returns what runs now
  */
-export async function move(operation: HeldOperation, text: string, before: Revisions): Promise<Revisions> {
-  const { config, site, engine, aws, clock, progress, held } = operation;
+export async function move(context: LockedContext, text: string, before: Revisions): Promise<Revisions> {
+  const { config, site, engine, aws, clock, progress, held } = context;
   const since = clock.now();
   const ringing = await ringingAlarms(aws.cloudwatch, site.alarms);
-  await checkOvertaken(operation, before);
+  await checkOvertaken(context, before);
   await held.check();
+  await restoreStrategies(aws.ecs, site.cluster, site.intents(before.services));
   await progress.step("update", () => asFailure("update", () => engine.up(text)));
   const revisions = await engine.revisions();
   await held.check();
   const tagsMove = config.registry?.immutableTags === false;
-  const intents = await moveServices(
-    aws.ecs,
-    site.cluster,
-    site.intents(revisions.services, before.services),
-    ({ entry, taskDefinition }) => tagsMove && taskDefinition === before.services[entry],
-  );
-  await waitAndProve(operation, intents, since, ringing);
+  const intents = await moveServices(aws.ecs, site.cluster, site.intents(revisions.services, before.services), {
+    force: ({ entry, taskDefinition }) => tagsMove && taskDefinition === before.services[entry],
+  });
+  await waitAndProve(context, intents, since, ringing);
   return revisions;
 }
 
 /** @throws Failure where somebody else has moved services since the attempt has begun */
-export async function checkOvertaken({ site, aws, held }: HeldOperation, before: Revisions): Promise<void> {
+export async function checkOvertaken({ site, aws, held }: LockedContext, before: Revisions): Promise<void> {
   const { tried = [] } = held.record.attempt ?? {};
   const isOwn = async (revision: string, { entry }: Intent) =>
     tried.includes((await site.tagOf(aws.ecs, revision, entry)) ?? "");
@@ -167,26 +165,28 @@ export async function checkOvertaken({ site, aws, held }: HeldOperation, before:
 
 /** Waits until services run what they should, and proves that it serves. */
 export async function waitAndProve(
-  { config, site, aws, clock, progress, get }: Operation,
+  { config, site, aws, clock, progress, get }: OperationContext,
   intents: readonly Intent[],
   since: number,
   ringing: readonly string[],
 ): Promise<void> {
   const { serviceDeadlineSeconds, healthDeadlineSeconds: deadlineSeconds, bakeSeconds } = config.releases;
   await progress.step("wait", () => {
-    const wait = { cluster: site.cluster, intents, deadlineSeconds: serviceDeadlineSeconds, since };
+    // All were moved at once, so the longest counts.
+    const minutes = Math.max(0, ...intents.map(({ followed }) => followed?.minutes ?? 0));
+    const wait = { cluster: site.cluster, intents, deadlineSeconds: serviceDeadlineSeconds + minutes * 60, since };
     return waitForServices(aws.ecs, clock, wait, (line) => progress.note(line));
   });
   await progress.step("verify", async () => {
     const proof = { ...site.proof(intents), ringing, deadlineSeconds, bakeSeconds };
-    showFindings(progress, await prove(aws, get, clock, proof));
+    showConditions(progress, await prove(aws, get, clock, proof));
   });
 }
 
 /** @throws Failure that lists what doesn't hold */
-function showFindings(progress: Progress, findings: readonly Finding[]): void {
-  for (const { what, problem } of findings) progress.note(problem ? `not so: ${what}: ${problem}` : what);
-  const problems = findings.filter(({ problem }) => problem);
+function showConditions(progress: Progress, conditions: readonly Condition[]): void {
+  for (const { what, problem } of conditions) progress.note(problem ? `not so: ${what}: ${problem}` : what);
+  const problems = conditions.filter(({ problem }) => problem);
   if (problems.length === 0) return;
   throw new Failure("health", problems.map(({ what, problem }) => `Not so: ${what} (${problem}).`).join(" "));
 }

@@ -1,7 +1,7 @@
 import { Failure } from "./failure";
 import type { ReleaseRecord } from "./record";
 import { nameOf, writeRelease } from "./roll-back";
-import type { Operation } from "./steps";
+import type { OperationContext } from "./steps";
 
 /**
  * Writes the release that was proven last into the stack file, so that a change of infrastructure never moves it.
@@ -9,7 +9,7 @@ import type { Operation } from "./steps";
  * @throws Failure where it isn't known what runs
  */
 export function sync(
-  { stackFile, progress }: Pick<Operation, "stackFile" | "progress">,
+  { stackFile, progress }: Pick<OperationContext, "stackFile" | "progress">,
   { attempt, current }: ReleaseRecord,
 ): void {
   if (attempt) {

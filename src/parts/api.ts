@@ -11,7 +11,7 @@ import type { Context } from "./context";
 /** The API in front of a function, its firewall, and its name. */
 export function createApi(
   { config, routes }: Context,
-  parts: {
+  dependencies: {
     readonly functions: Readonly<Record<string, LambdaFunction>>;
     readonly zone?: HostedZone;
     readonly certificate?: Certificate;
@@ -28,7 +28,7 @@ export function createApi(
       apiName,
       stageName,
       routes: routes(),
-      handler: entryOf(parts.functions, handler),
+      handler: entryOf(dependencies.functions, handler),
       logRetentionDays,
       logRole,
       named: domain !== undefined,
@@ -40,8 +40,8 @@ export function createApi(
       exactly<FirewallArgs>()({ ...firewall, firewallName: apiName, logRetentionDays }),
     ).standBefore(created.stageArn);
   }
-  if (domain && parts.zone && parts.certificate) {
-    parts.zone.addAlias("api", domain, created.addDomain(domain, parts.certificate.arn));
+  if (domain && dependencies.zone && dependencies.certificate) {
+    dependencies.zone.addAlias("api", domain, created.addDomain(domain, dependencies.certificate.arn));
   }
   return created;
 }

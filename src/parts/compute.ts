@@ -7,7 +7,9 @@ import { ShellAudit } from "../components/compute/shell-audit";
 import type { LoadBalancer } from "../components/ingress/load-balancer";
 import type { NetworkOutputs } from "../components/network/network";
 import type { ServiceConfig } from "../config/schema";
+import { alarmNames, strategyOf } from "../lib/deployment";
 import { exactly } from "../lib/exactly";
+import { handlerSetting } from "../lib/handler-bundle";
 import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
 import { accessOf, environmentOf, type Resources, secretsOf } from "./workloads";
@@ -29,17 +31,17 @@ export function createRegistry({ config: { registry, services } }: Context): Reg
 }
 
 /** What services stand on. */
-export interface ServiceParts extends Resources {
+export interface ServiceDependencies extends Resources {
   readonly loadBalancer?: LoadBalancer;
   readonly cluster?: Cluster;
   readonly registry?: Registry;
 }
 
-export function createServices(context: Context, parts: ServiceParts): Record<string, Service> {
-  const { cluster, registry } = parts;
+export function createServices(context: Context, dependencies: ServiceDependencies): Record<string, Service> {
+  const { cluster, registry } = dependencies;
   if (!cluster || !registry) return {};
   return mapValues(context.config.services, (service, name) =>
-    createService(name, service, context, { ...parts, cluster, registry }),
+    createService(name, service, context, { ...dependencies, cluster, registry }),
   );
 }
 
@@ -47,10 +49,10 @@ function createService(
   name: string,
   service: ServiceConfig,
   context: Context,
-  parts: ServiceParts & { readonly cluster: Cluster; readonly registry: Registry },
+  dependencies: ServiceDependencies & { readonly cluster: Cluster; readonly registry: Registry },
 ): Service {
   const { config, region, accountId } = context;
-  const { network, groups, loadBalancer, cluster, registry } = parts;
+  const { network, groups, loadBalancer, cluster, registry } = dependencies;
   const publicIp = config.cluster?.publicIp ?? false;
   const {
     name: serviceName,
@@ -60,6 +62,7 @@ function createService(
     logGroup,
     applicationLogGroup,
     containerHealthCheck,
+    deployment,
     previously: _,
     ...options
   } = service;
@@ -68,7 +71,7 @@ function createService(
     name,
     exactly<ServiceArgs>()({
       ...options,
-      access: accessOf(service, parts),
+      access: accessOf(service, dependencies),
       serviceName,
       family,
       cluster,
@@ -84,13 +87,21 @@ function createService(
         ...(routed ? [{ name: "load-balancer", securityGroupId: routed.securityGroup.id }] : []),
         ...service.clients.map(groups.clientOf),
       ],
-      target: routed && { groupArn: entryOf(routed.targetGroupArns, name), listeners: routed.listeners },
+      target: routed && {
+        groupArn: entryOf(routed.targetGroupArns, name),
+        shift: routed.shifts[name],
+        listeners: routed.listeners,
+      },
+      deployment: deployment && {
+        strategy: strategyOf(deployment),
+        alarmNames: alarmNames(config.prefix, name, deployment),
+      },
       containerHealthCheck: containerHealthCheck && probeOf(containerHealthCheck, service.port),
       logGroupName: logGroup,
       applicationLogGroupName: applicationLogGroup,
       logRetentionDays: config.logRetentionDays,
-      environment: environmentOf(service, context, parts, cluster),
-      secrets: secretsOf(service, parts),
+      environment: environmentOf(service, context, dependencies, cluster),
+      secrets: secretsOf(service, dependencies),
     }),
   );
 }
@@ -131,6 +142,7 @@ export function createFunctions(context: Context, resources: Resources): Record<
         access: accessOf(lambda, resources),
         functionName,
         bundle: bundles.then((all) => all[handler]),
+        handler: handlerSetting(handler, options.provisionedConcurrency !== undefined),
         region,
         accountId,
         logRetentionDays: config.logRetentionDays,

@@ -32,9 +32,13 @@ export function createCertificate({ config: { dns } }: Context, zone?: HostedZon
 /** The names of the site: the CDN's where there is one, which has another name for the load balancer. */
 export function addSiteNames(
   { config: { cdn, dns } }: Context,
-  parts: { readonly zone?: HostedZone; readonly loadBalancer?: LoadBalancer; readonly distribution?: Distribution },
+  dependencies: {
+    readonly zone?: HostedZone;
+    readonly loadBalancer?: LoadBalancer;
+    readonly distribution?: Distribution;
+  },
 ): void {
-  const { zone, loadBalancer, distribution } = parts;
+  const { zone, loadBalancer, distribution } = dependencies;
   if (!dns || !zone || !loadBalancer) return;
   zone.addAlias("site", dns.domain, distribution ?? loadBalancer);
   if (cdn) zone.addAlias("origin", cdn.origin, loadBalancer);

@@ -8,6 +8,7 @@ import type { NetworkOutputs } from "../components/network/network";
 import { GeneratedValue } from "../components/security/generated-value";
 import type { Bucket } from "../components/storage/bucket";
 import type { Config } from "../config/schema";
+import { isGradual } from "../lib/deployment";
 import { exactly } from "../lib/exactly";
 import { fitName } from "../lib/names";
 import { entryOf } from "../lib/objects";
@@ -64,7 +65,7 @@ export function createCdnLogs(
 
 export function createLoadBalancer(
   { config }: Context,
-  parts: {
+  dependencies: {
     readonly network: NetworkOutputs;
     readonly certificate?: Certificate;
     readonly buckets: Readonly<Record<string, Bucket>>;
@@ -75,17 +76,21 @@ export function createLoadBalancer(
   const { cdn, loadBalancer, protect } = config;
   if (!loadBalancer) return undefined;
   const { accessLogs } = loadBalancer;
-  const logBucket = accessLogs && entryOf(parts.buckets, accessLogs.bucket);
+  const logBucket = accessLogs && entryOf(dependencies.buckets, accessLogs.bucket);
   const created = new LoadBalancer(
     "load-balancer",
     {
       loadBalancerName: loadBalancer.name,
-      vpcId: parts.network.vpcId,
-      subnetIds: parts.network.publicSubnetIds,
-      certificateArn: parts.certificate?.arn,
+      vpcId: dependencies.network.vpcId,
+      subnetIds: dependencies.network.publicSubnetIds,
+      certificateArn: dependencies.certificate?.arn,
       clients: cdn ? "cloudfront" : "internet",
-      requiredHeader: parts.originKey &&
-        parts.distribution && { name: ORIGIN_HEADER, value: parts.originKey, sender: parts.distribution },
+      requiredHeader: dependencies.originKey &&
+        dependencies.distribution && {
+          name: ORIGIN_HEADER,
+          value: dependencies.originKey,
+          sender: dependencies.distribution,
+        },
       targets: targets(config),
       deregistrationDelaySeconds: loadBalancer.deregistrationDelaySeconds,
       accessLogs: accessLogs && logBucket && { bucketName: logBucket.bucketName, prefix: accessLogs.prefix },
@@ -108,17 +113,18 @@ function createFirewall(
 }
 
 function targets({ services }: Config): TargetArgs[] {
-  return Object.entries(services).flatMap(([name, { name: serviceName, port, route }]) =>
-    route
-      ? [
-          {
-            name,
-            port,
-            targetGroupName: route.targetGroup ?? fitName(`${serviceName}-${port}`, 32),
-            paths: route.paths,
-            healthCheck: route.healthCheck,
-          },
-        ]
-      : [],
-  );
+  return Object.entries(services).flatMap(([name, { name: serviceName, port, route, deployment }]): TargetArgs[] => {
+    if (!route) return [];
+    const targetGroupName = route.targetGroup ?? fitName(`${serviceName}-${port}`, 32);
+    return [
+      {
+        name,
+        port,
+        targetGroupName,
+        alternateGroupName: isGradual(deployment) ? fitName(`${targetGroupName}-alternate`, 32) : undefined,
+        paths: route.paths,
+        healthCheck: route.healthCheck,
+      },
+    ];
+  });
 }

@@ -15,7 +15,7 @@ import { Alarms } from "../components/monitoring/alarms";
 import { Dashboard } from "../components/monitoring/dashboard";
 import { LogMetric } from "../components/monitoring/log-metric";
 import type { Config } from "../config/schema";
-import { entryOf } from "../lib/objects";
+import { entryOf, mapValues } from "../lib/objects";
 import { watchApi } from "../monitoring/api";
 import { watchCache } from "../monitoring/cache";
 import { watchCluster, watchInstances } from "../monitoring/database";
@@ -110,7 +110,10 @@ function watchIngress({ api, release, monitoring }: Config, { loadBalancer }: Wa
           watchLoadBalancer(
             {
               arnSuffix: loadBalancer.arnSuffix,
-              targetGroups: loadBalancer.targetGroupArnSuffixes,
+              targetGroups: mapValues(loadBalancer.targetGroupArnSuffixes, (first, name) => [
+                first,
+                loadBalancer.shifts[name]?.alternateGroupArnSuffix,
+              ]),
               released: release !== undefined,
             },
             limits,

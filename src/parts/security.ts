@@ -142,6 +142,7 @@ export function createDeploymentRole(
     accountId,
     clusterName: cluster.name,
     serviceNames: entries.map((service) => service.name),
+    followedServiceNames: entries.filter(({ deployment }) => deployment).map(({ name }) => name),
     families: [...entries.map((service) => service.family ?? service.name), ...taskFamilies],
     taskFamilies,
     taskRoleArns: Object.values(services).flatMap(({ roles }) => [roles.executionRoleArn, roles.taskRoleArn]),

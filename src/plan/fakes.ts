@@ -1,21 +1,19 @@
 import { createHash } from "node:crypto";
+import type { Inputs } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs and outputs have every shape.
-type Properties = Record<string, any>;
 
 /** Stands for the account of a stack that may go to any. */
 export const EXAMPLE_ACCOUNT = "123456789012";
 
 /** Where the resources would stand. */
-export interface Place {
+export interface AwsEnvironment {
   readonly accountId: string;
   readonly region: string;
 }
 
 interface Fake {
   readonly id?: string;
-  readonly outputs?: Properties;
+  readonly outputs?: Inputs;
 }
 
 /**
@@ -25,19 +23,19 @@ interface Fake {
 export function fakeResource(
   type: string,
   name: string,
-  inputs: Properties,
-  place: Place,
-): { id: string; state: Properties } {
-  const fake = fakes[type]?.(name, inputs, place) ?? {};
+  inputs: Inputs,
+  environment: AwsEnvironment,
+): { id: string; state: Inputs } {
+  const fake = fakes[type]?.(name, inputs, environment) ?? {};
   const id = fake.id ?? inputs.name ?? name;
-  return { id, state: { ...inputs, arn: arn(type, inputs, id, place), ...fake.outputs } };
+  return { id, state: { ...inputs, arn: arn(type, inputs, id, environment), ...fake.outputs } };
 }
 
 /** What AWS would answer to a look-up, made up. */
-export function fakeCall(token: string, inputs: Properties, place: Place): Properties {
+export function fakeCall(token: string, inputs: Inputs, environment: AwsEnvironment): Inputs {
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":
-      return { accountId: place.accountId };
+      return { accountId: environment.accountId };
     case "aws:ec2/getVpc:getVpc":
       return { id: inputs.id };
     case "aws:ec2/getSubnet:getSubnet":
@@ -51,12 +49,12 @@ export function fakeCall(token: string, inputs: Properties, place: Place): Prope
   }
 }
 
-const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: Place) => Fake>> = {
+const fakes: Readonly<Record<string, (name: string, inputs: Inputs, environment: AwsEnvironment) => Fake>> = {
   "awsx:ec2:Vpc": (name, inputs) => vpc(name, inputs),
-  "awsx:ecr:Repository": (_, { name }, place) => ({
+  "awsx:ecr:Repository": (_, { name }, environment) => ({
     outputs: {
-      url: `${place.accountId}.dkr.ecr.${place.region}.amazonaws.com/${name}`,
-      repository: { arn: `arn:aws:ecr:${place.region}:${place.accountId}:repository/${name}` },
+      url: `${environment.accountId}.dkr.ecr.${environment.region}.amazonaws.com/${name}`,
+      repository: { arn: `arn:aws:ecr:${environment.region}:${environment.accountId}:repository/${name}` },
     },
   }),
   "aws:ec2/securityGroup:SecurityGroup": (_, { name }) => ({ id: `sg-${name}` }),
@@ -152,7 +150,7 @@ const fakes: Readonly<Record<string, (name: string, inputs: Properties, place: P
   }),
 };
 
-function vpc(name: string, { availabilityZoneNames, subnetSpecs }: Properties): Fake {
+function vpc(name: string, { availabilityZoneNames, subnetSpecs }: Inputs): Fake {
   const types: string[] = subnetSpecs.map(({ type }: { type: string }) => type);
   const zones: string[] = availabilityZoneNames;
   const subnets = (type: string) =>
@@ -174,7 +172,7 @@ function plain(value: unknown): string {
   return typeof value === "string" ? value : (value as { readonly value: string }).value;
 }
 
-function zone(name: string): Properties {
+function zone(name: string): Inputs {
   return { zoneId: `Z-${name}`, nameServers: [1, 2, 3, 4].map((i) => `ns-${i}.awsdns-${i}.org`) };
 }
 
@@ -191,7 +189,7 @@ const ARN_SERVICES: Readonly<Record<string, string>> = {
 /** Services of no region. */
 const GLOBAL: readonly string[] = ["cloudfront", "iam"];
 
-const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => string>> = {
+const ARN_PATHS: Readonly<Record<string, (inputs: Inputs, id: string) => string>> = {
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => `log-group:${name}`,
   "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => `alarm:${name}`,
   "aws:sns/topic:Topic": ({ name }) => name,
@@ -209,10 +207,12 @@ const ARN_PATHS: Readonly<Record<string, (inputs: Properties, id: string) => str
   "aws:rds/clusterInstance:ClusterInstance": ({ identifier }) => `db:${identifier}`,
   "aws:rds/instance:Instance": ({ identifier }) => `db:${identifier}`,
   "aws:ecs/taskDefinition:TaskDefinition": ({ family }) => `task-definition/${family}:1`,
+  "aws:lb/listenerRule:ListenerRule": ({ priority }) =>
+    `listener-rule/app/load-balancer/0123456789abcdef/0123456789abcdef/${priority}`,
   "aws:lb/targetGroup:TargetGroup": ({ name }) => `targetgroup/${name}/0123456789abcdef`,
 };
 
-function arn(type: string, inputs: Properties, id: string, { accountId, region }: Place): string {
+function arn(type: string, inputs: Inputs, id: string, { accountId, region }: AwsEnvironment): string {
   const [, module = "", kind = ""] = /^\w+:(\w+)\/(\w+):/.exec(type) ?? [];
   if (type === "aws:s3/bucket:Bucket") return `arn:aws:s3:::${inputs.bucket}`;
   const path = ARN_PATHS[type]?.(inputs, id) ?? `${kind.toLowerCase()}/${id}`;

@@ -1,9 +1,9 @@
-import type { RecordedResource, Recording } from "./record";
+import type { Inputs } from "@pulumi/pulumi";
+import type { Recording } from "./record";
+import type { RecordedResource } from "./recorder";
 
 /** A resource with the id that the plan has made up for it, where it has. */
 export type ResourceWithId = RecordedResource & { readonly id?: string };
-
-type Inputs = Readonly<Record<string, unknown>>;
 
 interface SubnetSpec {
   readonly type: "Public" | "Private" | "Isolated";

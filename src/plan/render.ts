@@ -1,5 +1,6 @@
 import { factsOf } from "./facts";
-import type { RecordedResource, Recording } from "./record";
+import type { Recording } from "./record";
+import type { RecordedResource } from "./recorder";
 import type { Style } from "./style";
 import { wrap } from "./wrap";
 

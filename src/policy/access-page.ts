@@ -1,4 +1,5 @@
-import type { RecordedResource, Recording } from "../plan/record";
+import type { Recording } from "../plan/record";
+import type { RecordedResource } from "../plan/recorder";
 import { type Right, rightsOf } from "./access";
 import { EGRESS_RULE, INGRESS_RULE } from "./controls/types";
 import { markdownTable } from "./report";

@@ -1,3 +1,4 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Recording } from "../plan/record";
 import {
   BUCKET_POLICY,
@@ -11,7 +12,6 @@ import {
   TOPIC_POLICY,
 } from "./controls/types";
 import { type PolicyStatement, statementsOf } from "./documents";
-import type { Inputs } from "./stack-resources";
 
 /** What somebody may do to something, or may never do. */
 export interface Right {

@@ -1,4 +1,5 @@
-import { type Inputs, type Resource, StackResources } from "./stack-resources";
+import type { Inputs } from "@pulumi/pulumi";
+import { type Resource, StackResources } from "./stack-resources";
 
 /** How bad a violation is, in AWS Security Hub's words. */
 export type Severity = "critical" | "high" | "medium" | "low";

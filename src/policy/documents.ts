@@ -1,4 +1,4 @@
-import type { Inputs } from "./stack-resources";
+import type { Inputs } from "@pulumi/pulumi";
 
 /** A statement of a policy, with lists where it may have one value or several. */
 export interface PolicyStatement {

@@ -1,8 +1,6 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { RawConfig } from "../config/parse";
 import { EXAMPLE_ACCOUNT } from "../plan/fakes";
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Readonly<Record<string, any>>;
 
 /** A resource, as controls see it: from a recorded plan or from Pulumi's engine. */
 export interface Resource {

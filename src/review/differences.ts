@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { SECRET } from "../plan/record";
+import { SECRET } from "../plan/wire-values";
 
 /** An input that isn't what it was. */
 export interface InputChange {
@@ -20,21 +20,21 @@ interface Seen {
   readonly shown: unknown;
 }
 
-interface Place {
+interface InputPath {
   readonly path: string;
   readonly inside?: string;
 }
 
 /** What differs between two values of inputs. */
-export function differences(before: Seen, after: Seen, { path, inside }: Place = { path: "" }): InputChange[] {
+export function differences(before: Seen, after: Seen, { path, inside }: InputPath = { path: "" }): InputChange[] {
   if (isDeepStrictEqual(before.value, after.value)) return [];
   const secret = before.shown === SECRET || after.shown === SECRET;
   const [one, other] = secret ? [before.value, after.value] : [opened(before.value), opened(after.value)];
   const json = one !== before.value && other !== after.value;
   if (json && isDeepStrictEqual(one, other)) return [];
-  const place: Place = json ? { path, inside: "" } : { path, inside };
-  const below = (key: string): Place =>
-    place.inside === undefined ? { path: joined(path, key) } : { path, inside: joined(place.inside, key) };
+  const at: InputPath = json ? { path, inside: "" } : { path, inside };
+  const below = (key: string): InputPath =>
+    at.inside === undefined ? { path: joined(path, key) } : { path, inside: joined(at.inside, key) };
   if (!secret && isMap(one) && isMap(other)) {
     return keysOf(one, other).flatMap((key) =>
       differences(entry(before, one, key), entry(after, other, key), below(key)),
@@ -51,7 +51,7 @@ export function differences(before: Seen, after: Seen, { path, inside }: Place =
     );
   }
   const shown = (seen: Seen, value: unknown) => (seen.shown === SECRET ? SECRET : value);
-  return [{ path, inside: place.inside ?? "", before: shown(before, one), after: shown(after, other) }];
+  return [{ path, inside: at.inside ?? "", before: shown(before, one), after: shown(after, other) }];
 }
 
 type Named = Readonly<Record<string, unknown>> & { readonly name: string };
@@ -60,7 +60,7 @@ type Named = Readonly<Record<string, unknown>> & { readonly name: string };
 function namedDifferences(
   one: readonly Named[],
   other: readonly Named[],
-  below: (key: string) => Place,
+  below: (key: string) => InputPath,
 ): InputChange[] {
   const names = [...new Set([...one, ...other].map(({ name }) => name))];
   return names.flatMap((name) => {

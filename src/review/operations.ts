@@ -3,7 +3,7 @@ import { replaces } from "./replacing";
 import { answersOf, type Resource, type Snapshot } from "./snapshot";
 
 /** What becomes of a resource, in the engine's words but for `rename`: the same thing under another URN. */
-export type OperationKind = "create" | "update" | "replace" | "delete" | "rename";
+type OperationKind = "create" | "update" | "replace" | "delete" | "rename";
 
 /** What the engine does with a resource that isn't left as it is. */
 export interface Operation {

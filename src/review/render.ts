@@ -84,7 +84,7 @@ function shownChanges({ changes }: Operation): string[] {
 }
 
 /** `platform:database:PostgresInstance$aws:rds/instance:Instance` belongs to `PostgresInstance`. */
-export function componentOf({ urn }: Operation): string {
+function componentOf({ urn }: Operation): string {
   const [types = ""] = urn.split("::").slice(2);
   const first = types.split("$")[0] ?? "";
   return first.split(":").at(-1) ?? first;

@@ -1,8 +1,7 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { EXAMPLE_ACCOUNT, fakeResource } from "../plan/fakes";
 import type { Recording } from "../plan/record";
 import { type ResourceWithId, withRemoteChildren } from "../plan/remote-children";
-
-type Inputs = Readonly<Record<string, unknown>>;
 
 /** A resource of a recording, as a review needs it. */
 export interface Resource extends ResourceWithId {

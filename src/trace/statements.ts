@@ -26,13 +26,13 @@ export function readStatements(folder: string): Statement[] {
 }
 
 /** Statements, and how they have the words: as they stand, all of them in some order, or some of them. */
-export interface Found {
+export interface SearchResult {
   readonly statements: readonly Statement[];
   readonly as: "words" | "all" | "some";
 }
 
 /** The statements that somebody means: those that have the words as they stand; if none, those with most of them, and with half at least. */
-export function find(statements: readonly Statement[], wanted: string): Found {
+export function find(statements: readonly Statement[], wanted: string): SearchResult {
   const phrase = plain(wanted);
   const words = phrase.split(" ").map(bare).filter(Boolean);
   const exact = statements.filter(({ text }) => plain(text).includes(phrase));

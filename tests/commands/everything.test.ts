@@ -23,6 +23,7 @@ const ELSEWHERE = [
   "database.multiAz",
   "database.readReplicas",
   "deploymentRole.preview.policyArns",
+  "excludes", // no part
   "environment", // of functions and services: their values are not parts
   "network.vpcId", // of the account's own network
   "pagerDutyUrl", // encrypted
@@ -71,6 +72,7 @@ describe("the stack with every optional part", () => {
       "LookUp",
       "OpenShellChannel",
       "PublishMetrics",
+      "ReadLoadBalancer",
       "ReadTargets",
       "ReadTaskDefinitions",
       "SendTraces",

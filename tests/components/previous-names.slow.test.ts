@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RawConfig } from "../../src/config/parse";
 import { stackNames } from "../../src/config/stack-file";
-import type { RecordedResource } from "../../src/plan/record";
+import type { RecordedResource } from "../../src/plan/recorder";
 import { type Inputs, parsed, planOf, planWith, ROOT, rawConfig } from "../support/plan";
 
 const PARTS = ["services", "functions", "queues", "buckets", "secrets"] as const;

@@ -4,8 +4,9 @@ import Ajv from "ajv";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { generatedFiles } from "../../src/commands/docs";
+import { withChanges } from "../../src/commands/docs/changes";
 import { type JsonSchema, settingsSchema, stackFileSchema } from "../../src/config/json-schema";
-import { keyedParts, parts } from "../../src/config/schema";
+import { entrySchemas, settingSchemas } from "../../src/config/schema";
 import { PROVIDER_SETTINGS } from "../../src/config/schema/aws";
 import { stackNames } from "../../src/config/stack-file";
 import { ROOT } from "../support/plan";
@@ -48,12 +49,21 @@ describe("the JSON Schema", () => {
     });
   });
 
-  it("has all parts, and of entries what the schema in code has", () => {
+  it("says what a change does to a stack that lives", () => {
+    const { properties } = withChanges(settingsSchema());
+    const database = properties?.["platform:database"]?.oneOf?.[1]?.properties;
+    expect(database?.databaseName?.description).toMatch(/Changing it is refused: something is protected$/);
+    expect(database?.instanceClass?.description).toMatch(/Changed in place, outage, cost$/);
+    const service = properties?.["platform:services"]?.additionalProperties as JsonSchema;
+    expect(service.properties?.name?.description).toMatch(/Changing it replaces Role, .*, outage$/);
+  });
+
+  it("has all settings, and of entries what the schema in code has", () => {
     const { properties = {} } = settingsSchema();
     expect(Object.keys(properties)).toEqual(
-      expect.arrayContaining(Object.keys(parts).map((part) => `platform:${part}`)),
+      expect.arrayContaining(Object.keys(settingSchemas).map((name) => `platform:${name}`)),
     );
-    for (const [part, schema] of Object.entries(keyedParts)) {
+    for (const [part, schema] of Object.entries(entrySchemas)) {
       const entry = properties[`platform:${part}`]?.additionalProperties as JsonSchema;
       if ("shape" in schema) expect(Object.keys(entry.properties ?? {})).toEqual(Object.keys(schema.shape));
     }
@@ -66,10 +76,13 @@ describe("what is made from the schema", () => {
     files = generatedFiles(ROOT);
   });
 
-  it.each(["docs/config.schema.json", "docs/configuration.md"])("%s is up to date; if not: npm run docs", (file) => {
-    const isUpToDate = readFileSync(path.join(ROOT, file), "utf8") === files[file];
-    expect(isUpToDate, `${file} is not what the schema says: npm run docs`).toBe(true);
-  });
+  it.each(["docs/config.schema.json", "docs/configuration.md", "docs/changes.md"])(
+    "%s is up to date; if not: npm run docs",
+    (file) => {
+      const isUpToDate = readFileSync(path.join(ROOT, file), "utf8") === files[file];
+      expect(isUpToDate, `${file} is not what the schema says: npm run docs`).toBe(true);
+    },
+  );
 
   it.each([
     "| `platform:services.<name>.cpu` | `256`, `512`, `1024`, `2048`, `4096`, `8192`, `16384` |  | CPU units; 1024 are one vCPU |",

@@ -37,7 +37,7 @@ it("tells once, with both files, what two stacks of an account would both make",
     allowed:
       "a load balancer of its own: platform:loadBalancer.name in Pulumi.other.yaml is it, too, and AWS takes it once in a region of an account",
     fix: "choose another in one of the two files",
-    place: { file: "Pulumi.one.yaml", line: DEV.split("\n").indexOf("    name: dev-inventory-alb") + 1 },
+    location: { file: "Pulumi.one.yaml", line: DEV.split("\n").indexOf("    name: dev-inventory-alb") + 1 },
   });
   const kinds = ["prefix", "cluster.name", "secrets.jwt-secret.name", "buckets.alb-logs.bucketName"];
   const service = ["name", "logGroup", "repository"].map((key) => `services.ui-service.${key}`);

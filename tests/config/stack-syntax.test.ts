@@ -6,7 +6,7 @@ import { StackText } from "../../src/config/stack-text";
 /** The mistakes of a file's text: where each stands, what may stand there, and what to do. */
 function told(lines: readonly string[]): string[] {
   const mistakes = new StackText("Pulumi.x.yaml", lines.join("\n")).mistakes();
-  return mistakes.map(({ place, allowed, fix }) => `${place?.line}:${place?.column} ${allowed} | ${fix}`);
+  return mistakes.map(({ location, allowed, fix }) => `${location?.line}:${location?.column} ${allowed} | ${fix}`);
 }
 
 const TOP_LEVEL = "one of config, secretsprovider, encryptedkey, encryptionsalt, environment in the first column";

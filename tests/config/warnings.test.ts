@@ -16,6 +16,18 @@ describe("what works, but not well", () => {
     expect(warned(stack)["quota-fargate-vcpu"]).toMatch(new RegExp(`^6 vCPU, .* \\(quota L-3032A538\\); .* ${needs}$`));
   });
 
+  it("counts all tasks twice where traffic moves gradually, for so long that scaling may come between", () => {
+    const gradual = changedFile("sagebrush-prod", "services", ({ web }) => {
+      web.deployment = { strategy: "linear" };
+    });
+    expect(warned("sagebrush-prod", gradual)["quota-fargate-vcpu"]).toMatch(/80 when scaled out$/);
+    const pools = changedFile("inventory-dev", "services", (services) => {
+      services["api-gateway"].deployment = { strategy: "blue-green" };
+      services["api-gateway"].route.paths = { "/api/*": 10, "/health": 10 };
+    });
+    expect(warned("inventory-dev", pools)["database-connections"]).toMatch(/180 connections \(api-gateway 10 x 6,/);
+  });
+
   it("is no warning of tasks that fit", () => {
     expect(warned("aep-staging")).not.toHaveProperty("quota-fargate-vcpu");
   });
@@ -88,7 +100,7 @@ describe("an acknowledged warning", () => {
     const [mistake, ...others] = findingsIn("aep-staging", text).mistakes;
     expect(others).toEqual([]);
     expect(mistake).toMatchObject({ path: "platform:acknowledge.quota-elastic-ips", fix: "remove it" });
-    expect(mistake?.place?.excerpt?.text).toContain("quota-elastic-ips");
+    expect(mistake?.location?.excerpt?.text).toContain("quota-elastic-ips");
   });
 
   it("must be one that there is, and have a reason", () => {

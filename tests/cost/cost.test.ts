@@ -144,3 +144,13 @@ describe("the price table and the assumptions", () => {
     await expect(main(["--assume", "natGb=x"])).rejects.toThrow("natGb is x: write a number, like natGb=10.");
   });
 });
+
+it("gradual releases pay for the tasks before as long as traffic moves", async () => {
+  const raw = changedConfig("aussie-staging", "services", ({ api }) => {
+    api.deployment = { strategy: "canary", canaryMinutes: 40, bakeMinutes: 20 };
+  });
+  const [usual, gradual] = await Promise.all([planOf("aussie-staging"), planWith("aussie-staging", raw)]);
+  const fargate = (plan: typeof usual) => byPart(monthlyCost(plan.recording)).get("Fargate") ?? 0;
+  // 8 releases of an hour, of a month's 730.
+  expect(fargate(gradual)).toBeCloseTo((fargate(usual) * (730 + 8)) / 730, 8);
+});

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { stackNames } from "../../src/config/stack-file";
 import { drawStack, type Graph } from "../../src/diagram";
 import { renderMermaid } from "../../src/diagram/mermaid";
-import type { RecordedResource, Recording } from "../../src/plan/record";
+import type { Recording } from "../../src/plan/record";
+import type { RecordedResource } from "../../src/plan/recorder";
 import { changedConfig, planOf, planWith, ROOT } from "../support/plan";
 import { INGRESS_RULE, ROLE_POLICY, ROUTE } from "../support/types";
 

@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { requireContract } from "../../src/engine/contract";
 import type { Change } from "../../src/engine/pulumi";
 import { discardStack, type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import type { ImportFile } from "../../src/operations/adopt";
+import { runRunbook } from "../support/e2e/shell";
 import { ROOT } from "../support/plan";
 
 const UP = ["up", "--yes", "--skip-preview"];
@@ -44,7 +43,7 @@ it("takes over a stack that isn't in Pulumi: the first up makes nothing twice an
     const { file, printed } = await adopt(stack);
     expect(file.resources?.filter(({ id }) => id)).toHaveLength(89);
     expect(printed).toContain("Not imported, so made or set by the first pulumi up: 7:");
-    await pulumi.run("import", "--file", `import.${stack.name}.json`, "--generate-code=false", "--yes");
+    await runRunbook(stack, "adopt-import");
 
     const { operations } = await pulumi.run("preview");
     expect(created(operations)).toEqual(MADE);
@@ -54,20 +53,17 @@ it("takes over a stack that isn't in Pulumi: the first up makes nothing twice an
       ...Object.entries(SET).map(([type, inputs]) => `update ${type}: ${inputs}`),
     ]);
 
-    await pulumi.run("state", "unprotect", "--all", "--yes");
-    expect(created((await pulumi.run(...UP)).operations)).toEqual(MADE);
-    await pulumi.run("preview", "--expect-no-changes");
+    await runRunbook(stack, "adopt-up");
     await requireContract(stack.emulator);
   } finally {
     discardStack(stack);
   }
 }, 900_000);
 
-async function adopt({ project, name, pulumi }: EmulatedStack) {
-  const options = { cwd: project, env: pulumi.env };
-  const { stdout } = await promisify(execFile)("node", ["src/command.js", "adopt", name], options);
-  const file: ImportFile = JSON.parse(readFileSync(path.join(project, `import.${name}.json`), "utf8"));
-  return { file, printed: stdout };
+async function adopt(stack: EmulatedStack) {
+  const printed = await runRunbook(stack, "adopt-look");
+  const file: ImportFile = JSON.parse(readFileSync(path.join(stack.project, `import.${stack.name}.json`), "utf8"));
+  return { file, printed };
 }
 
 function created(operations: readonly Change[]): string[] {

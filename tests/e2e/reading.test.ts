@@ -24,9 +24,9 @@ async function readByPulumi(pulumi: Pulumi, file: string): Promise<Reading> {
 function readByUs(text: string): Reading {
   const read = new StackText("Pulumi.x.yaml", text);
   const mistakes = read.mistakes();
-  for (const { path: setting, place, fix } of mistakes) {
+  for (const { path: setting, location, fix } of mistakes) {
     // Of a file without settings there is no line to show.
-    if ((!place && setting !== "config") || fix === "")
+    if ((!location && setting !== "config") || fix === "")
       throw new Error(`no place or no fix in ${JSON.stringify(text)}`);
   }
   if (mistakes.length > 0) return undefined;

@@ -16,6 +16,7 @@ import {
   RELEASED_STACK as STACK,
   stackFileOf,
 } from "../support/e2e/released";
+import { runRunbook } from "../support/e2e/shell";
 
 // A case has up to four runs of Pulumi.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -272,6 +273,7 @@ describe("a stack with a release", () => {
   });
 
   it("shows what runs, and that it does", async () => {
+    await runRunbook(stack, "status");
     const { stdout } = await run("status", STACK, "--json");
     const status = JSON.parse(stdout);
     expect(status).toMatchObject({
@@ -326,8 +328,7 @@ describe("a release that is interrupted while Pulumi moves services", () => {
     const ended = await released.ended;
     expect(ended.stderr).toMatch(/^Interrupted.*npm run rollback to go back/);
     expect(ended.code).toBe(EXIT_CODES.interrupted);
-    const back = await run("rollback", STACK);
-    expect(back.stderr).toBe("");
+    await expect(runRunbook(stack, "roll-back")).resolves.toContain("v1.5.0");
     expect(tasks.revisions).toEqual(revisions);
     await expectClean();
   });
@@ -342,9 +343,7 @@ describe("a lock that a killed run has left", () => {
       locked.child.kill("SIGKILL");
     };
     await locked.ended;
-    const unlocked = await run("unlock", STACK);
-    expect(unlocked.stderr).toBe("");
-    expect(unlocked.code).toBe(0);
+    await runRunbook(stack, "unlock");
     const back = await run("rollback", STACK);
     expect(back.stderr).toBe("");
     expect(tasks.running).toEqual(both("v1.5.0"));
@@ -375,10 +374,8 @@ describe("a new service", () => {
     const released = await release("v1.7.0");
     expect(released.stderr).toBe("");
     expect(tasks.running).toEqual({ ...both("v1.7.0"), [service]: "v1.7.0" });
-    const back = await run("rollback", STACK);
-    expect(back.stderr).toBe("");
-    expect(back.code).toBe(0);
-    expect(back.stdout).toContain("audit-service didn't exist in v1.5.0: it is left as it is");
+    const back = await runRunbook(stack, "roll-back-to", { version: "v1.5.0" });
+    expect(back).toContain("audit-service didn't exist in v1.5.0: it is left as it is");
     expect(tasks.running).toEqual({ ...both("v1.5.0"), [service]: "v1.7.0" });
   });
 });

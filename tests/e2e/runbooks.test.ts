@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
@@ -9,7 +8,7 @@ import type { State } from "../../src/engine/pulumi";
 import { discardStack, type EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { prepareReleasedStack, push, RELEASED_STACK, stackFileOf } from "../support/e2e/released";
-import { commandsOf } from "../support/runbook";
+import { runRunbook, runShell } from "../support/e2e/shell";
 
 vi.setConfig({ testTimeout: 600_000 });
 
@@ -26,35 +25,14 @@ beforeAll(async () => {
   ({ stack } = await prepareReleasedStack((request) => refuse(request)));
   await stack.pulumi.run(...UP);
   await push(stack, "v1.0.0");
-  await shell("npm run release -- inventory-staging v1.0.0");
+  await runbook("release", { version: "v1.0.0" });
 }, 900_000);
 
 afterAll(() => stack && discardStack(stack));
 
-/** For RDS in us-east-1 AWS's command line passes over the variable. */
-const ON_THE_EMULATOR = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }';
-
-/** Runs commands as somebody does who has followed the README; whatever asks gets a yes. */
-async function shell(commands: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const child = spawn("sh", ["-euc", `${ON_THE_EMULATOR}\n${commands}`], {
-    cwd: stack.project,
-    env: { ...stack.pulumi.env, PULUMI_SKIP_CONFIRMATIONS: "true", NEW_VALUE: "another", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-  }
-  const code = await new Promise((resolve) => child.once("close", resolve));
-  if (code !== 0) throw new Error(`${commands}\nended with ${code}:\n${output}`);
-  return output;
-}
-
-function runbook(name: string, values: Readonly<Record<string, string>> = {}): Promise<string> {
-  return shell(commandsOf(name, { stack: RELEASED_STACK, database: DATABASE, cluster: CLUSTER, ...values }));
-}
+const shell = (commands: string) => runShell(stack, commands);
+const runbook = (name: string, values: Readonly<Record<string, string>> = {}) =>
+  runRunbook(stack, name, { database: DATABASE, cluster: CLUSTER, ...values });
 
 async function instances(): Promise<Record<string, string>> {
   const { DBInstances = [] } = await new RDSClient(clientOptions(stack.emulator)).send(
@@ -133,8 +111,7 @@ describe("a restore", () => {
     await expectNoChanges();
   });
 
-  // Red on the engine: the preview afterwards has a change. Its block is marked unproven until that is understood.
-  it.skip("puts a moment in the place of what runs", async () => {
+  it("puts a moment in the place of what runs", async () => {
     const before = await instances();
     await runbook("restore-time", { moment: new Date(Date.now() - 60_000).toISOString() });
     expect((await instances())[`${DATABASE}-replaced`]).toBe(before[DATABASE]);
@@ -143,8 +120,7 @@ describe("a restore", () => {
   });
 });
 
-// Red on the engine, as above; what follows hasn't been seen green either.
-describe.skip("an upgrade of PostgreSQL", () => {
+describe("an upgrade of PostgreSQL", () => {
   const upgrade = (allowed: boolean) => (settings: Settings) => {
     const database = settings["platform:database"] as Record<string, unknown>;
     Object.assign(database, { version: "16", ...(allowed && { allowMajorVersionUpgrade: true }) });
@@ -173,7 +149,7 @@ describe.skip("an upgrade of PostgreSQL", () => {
   });
 });
 
-it.skip("comes back from an update that is stuck", async () => {
+it("comes back from an update that is stuck", async () => {
   const putBack = edit((settings) => {
     const services = settings["platform:services"] as Record<string, Record<string, unknown>>;
     Object.assign(services["user-service"] ?? {}, { name: "staging-users" });
@@ -191,7 +167,7 @@ it.skip("comes back from an update that is stuck", async () => {
   await runbook("stuck-up");
 });
 
-it.skip("is torn down as a whole, or not at all", async () => {
+it("is torn down as a whole, or not at all", async () => {
   const { resources = [] } = (await stack.pulumi.exportState()).deployment;
   await expect(shell(`pulumi destroy --stack ${RELEASED_STACK}`)).rejects.toThrow(/protected/);
   expect((await stack.pulumi.exportState()).deployment.resources).toHaveLength(resources.length);

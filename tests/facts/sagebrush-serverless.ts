@@ -40,7 +40,7 @@ const ATTACH_TO_NETWORK = [
 const WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
 /** What every function's role allows: nothing that the function's own code can use but logs and the database's secret. */
-export const BASIC_ACTIONS = [...ATTACH_TO_NETWORK, ...WRITE_LOGS, "secretsmanager:GetSecretValue"];
+const BASIC_ACTIONS = [...ATTACH_TO_NETWORK, ...WRITE_LOGS, "secretsmanager:GetSecretValue"];
 
 export const READ_WRITE_BUCKET = [
   "s3:AbortMultipartUpload",
@@ -79,7 +79,8 @@ export function serverless({ name, account, zones, uploads }: Stage) {
         name: `${prefix}-${handler}`,
         architectures: ["arm64"],
         runtime: "nodejs22.x",
-        handler: "index.handler",
+        // Production's API is ready before somebody asks.
+        handler: name === "production" && handler === "api" ? "ready.handler" : "index.handler",
         publish: true,
       });
       expect(plan.inputs(FUNCTION_ALIAS, handler)).toEqual({
@@ -241,7 +242,7 @@ export function serverless({ name, account, zones, uploads }: Stage) {
       statusCode: "429",
       responseParameters: {
         "gatewayresponse.header.Content-Type": "'application/problem+json'",
-        "gatewayresponse.header.x-correlation-id": "context.requestId",
+        "gatewayresponse.header.x-correlation-id": "method.request.header.x-correlation-id",
       },
     });
     for (const type of ["BAD_REQUEST_BODY", "ACCESS_DENIED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"]) {

@@ -34,6 +34,10 @@ export interface Stage {
   readonly name: "staging" | "production";
   readonly account: string;
   readonly zones: readonly string[];
+  /** The VPC's, its first two numbers. */
+  readonly range: string;
+  /** For how many days logs are kept. */
+  readonly logDays: number;
   readonly cluster: string;
   /** The hosted zone, and what the certificate is for. */
   readonly domain: string;

@@ -9,11 +9,11 @@ import type { End, RunOptions, World } from "../support/operations/world";
 function tellingRelease(world: World, version: string, options: RunOptions = {}, topic?: string): Promise<End> {
   const { sns } = world.aws(new Machine(world.clock));
   const tell = tellTopic(sns, topic, "inventory-staging", (line) => world.lines.push(line));
-  return world.exclusively(`release ${version}`, options, (operation) => {
-    const { clock, progress } = operation;
+  return world.exclusively(`release ${version}`, options, (context) => {
+    const { clock, progress } = context;
     const args = { tell, clock, progress, stack: "inventory-staging", what: `release ${version}`, who: "ann" };
     return announced({ ...args, notes: "abc1234 Count twice" }, (progress) =>
-      release({ ...operation, progress, version, force: false }),
+      release({ ...context, progress, version, force: false }),
     );
   });
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { Deployment } from "../../src/lib/deployment";
 import { Failure } from "../../src/operations/failure";
 import { setRelease } from "../../src/operations/release-setting";
 import type { Fate } from "../support/operations/ecs";
@@ -53,6 +54,8 @@ async function expectKnown(model: Model, world: World): Promise<void> {
   if (record.attempt) expect(status.isWell).toBe(false);
   if (record.attempt) expect(status.problems.join()).toContain("npm run rollback returns to");
   if (!record.attempt && says && !model.isForeign) expect(world.ecs.revisions).toEqual(says);
+  // Who has gone back has left the strategy as it was.
+  if (!record.attempt) for (const [due, is] of strategies(world)) expect(is).toEqual(due);
   if (status.isWell && says) {
     expect(world.ecs.revisions).toEqual(says);
     expect(world.written).toBe(record.current?.version);
@@ -60,6 +63,13 @@ async function expectKnown(model: Model, world: World): Promise<void> {
   for (let edit = 1; edit <= model.edits; edit++) expect(world.stackFile).toContain(`# edit ${edit}\n`);
   expect(world.stackFile.match(/platform:release:/g)).toHaveLength(1);
   expect(world.ecs.overlaps).toBe(0);
+}
+
+/** The strategy of each service, as the stack file and as ECS has it. */
+function strategies(world: World) {
+  return Object.entries(world.config.services).flatMap(([entry, { name, deployment }]) =>
+    deployment ? [[world.configured(entry, deployment), world.ecs.services.get(name)?.configuration]] : [],
+  );
 }
 
 function physical(world: World, services: Readonly<Record<string, string>>): Record<string, string> {
@@ -240,28 +250,49 @@ const fate = fc.constantFrom<Fate | "sick">(
   { steadyAfter: 15 },
   { steadyAfter: 15 },
   { rolledBackAfter: 25 },
+  { alarmAfter: 40 },
   "never steady",
   "sick",
 );
 const meanwhile = fc.record({ what: fc.constantFrom("edit" as const, "up" as const, undefined, undefined), at });
 
-it(`whatever happens, it is known what runs, and a roll-back returns to what ran: ${RUNS} sequences`, async () => {
-  const commands = fc.commands(
-    [
-      fc.tuple(version, fate, fault, meanwhile).map((args) => new Release(...args)),
-      fc.tuple(version, fate, fault, meanwhile).map((args) => new Release(...args)),
-      fc.tuple(fault, at).map((args) => new RollBack(...args)),
-      fc.tuple(fc.option(version, { nil: undefined }), version, at, fc.boolean()).map((args) => new TwoAtOnce(...args)),
-      fc.constant(new Edit()),
-      fc.option(version, { nil: undefined }).map((one) => new ForeignUp(one)),
-      fc.constant(new Unlock()),
-    ],
-    { maxCommands: 6 },
-  );
-  await fc.assert(
-    fc.asyncProperty(commands, async (sequence) => {
-      await fc.asyncModelRun(() => ({ model: { edits: 0, isForeign: false }, real: smallWorld() }), sequence);
-    }),
-    { numRuns: RUNS },
-  );
-}, 300_000);
+const CANARY: Deployment = {
+  strategy: "canary",
+  canaryPercent: 10,
+  canaryMinutes: 1,
+  bakeMinutes: 1,
+  alarms: ["error-rate"],
+};
+
+it.each([
+  ["services roll", undefined],
+  ["the traffic of one moves gradually, and alarms end its deployments", CANARY],
+])(
+  `whatever happens, it is known what runs, and a roll-back returns to what ran: %s: ${RUNS} sequences`,
+  async (_, deployment) => {
+    const commands = fc.commands(
+      [
+        fc.tuple(version, fate, fault, meanwhile).map((args) => new Release(...args)),
+        fc.tuple(version, fate, fault, meanwhile).map((args) => new Release(...args)),
+        fc.tuple(fault, at).map((args) => new RollBack(...args)),
+        fc
+          .tuple(fc.option(version, { nil: undefined }), version, at, fc.boolean())
+          .map((args) => new TwoAtOnce(...args)),
+        fc.constant(new Edit()),
+        fc.option(version, { nil: undefined }).map((one) => new ForeignUp(one)),
+        fc.constant(new Unlock()),
+      ],
+      { maxCommands: 6 },
+    );
+    await fc.assert(
+      fc.asyncProperty(commands, async (sequence) => {
+        await fc.asyncModelRun(
+          () => ({ model: { edits: 0, isForeign: false }, real: smallWorld(deployment) }),
+          sequence,
+        );
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  300_000,
+);

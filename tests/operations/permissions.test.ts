@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse";
+import type { Config } from "../../src/config/schema";
 import { stackNames } from "../../src/config/stack-file";
+import { mapValues } from "../../src/lib/objects";
 import { announced, tellTopic } from "../../src/operations/announce";
 import { runOnce } from "../../src/operations/one-off-run";
 import { CALLS, policyFor } from "../../src/operations/permissions";
@@ -11,7 +13,7 @@ import { release } from "../../src/operations/release";
 import { rollBack } from "../../src/operations/roll-back";
 import { rotateSecret } from "../../src/operations/secret/rotate";
 import { setSecret } from "../../src/operations/secret/set";
-import { type HeldOperation, waitAndProve } from "../../src/operations/steps";
+import { type LockedContext, waitAndProve } from "../../src/operations/steps";
 import { refuses, Ward } from "../support/operations/doctor";
 import { Environments } from "../support/operations/environments";
 import { Machine } from "../support/operations/machine";
@@ -31,10 +33,10 @@ function callsOf(command: string): Set<string> {
   return made[command];
 }
 
-/** A deployed stack whose calls are written down for a command. */
+/** A deployed stack whose calls are written down for a command. Of the services behind a load balancer traffic moves. */
 function worldOf(stack: string, command: string, version = "v1.2.0"): World {
   const raw = { ...rawConfig(stack), "platform:release": version };
-  const config = parseConfig(stack, raw);
+  const config = withDeployments(parseConfig(stack, raw));
   const quick = { serviceDeadlineSeconds: 60, healthDeadlineSeconds: 10, bakeSeconds: 0 };
   const text = `config:\n  platform:prefix: ${config.prefix}\n  platform:release: ${version}\n`;
   const world = new World(text, version, { ...config, releases: { ...config.releases, ...quick } });
@@ -44,20 +46,28 @@ function worldOf(stack: string, command: string, version = "v1.2.0"): World {
   return world;
 }
 
+function withDeployments(config: Config): Config {
+  const deployment = { strategy: "blue-green", bakeMinutes: 1, alarms: [] } as const;
+  const services = mapValues(config.services, (one) =>
+    one.route ? { ...one, deployment: { ...deployment, alarms: [] } } : one,
+  );
+  return { ...config, services };
+}
+
 /** As the command works on a stack: alone, telling people. */
-async function exclusively(world: World, what: string, work: (operation: HeldOperation) => Promise<void>) {
+async function exclusively(world: World, what: string, work: (context: LockedContext) => Promise<void>) {
   const { sns } = world.aws(new Machine(world.clock));
   const tell = tellTopic(sns, "arn:topic", "test", () => {});
-  return world.exclusively(what, {}, (operation) => {
-    const { clock, progress } = operation;
+  return world.exclusively(what, {}, (context) => {
+    const { clock, progress } = context;
     return announced({ tell, clock, progress, stack: "test", what, who: "ann" }, (progress) =>
-      work({ ...operation, progress }),
+      work({ ...context, progress }),
     );
   });
 }
 
 const releaseOf = (world: World, version: string) =>
-  exclusively(world, `release ${version}`, (operation) => release({ ...operation, version, force: false }));
+  exclusively(world, `release ${version}`, (context) => release({ ...context, version, force: false }));
 
 const commands: Readonly<Record<string, () => Promise<void>>> = {
   status: async () => {
@@ -67,9 +77,9 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
   },
   verify: async () => {
     const world = worldOf("inventory-staging", "verify");
-    const operation = world.operation();
-    const { services } = await operation.engine.revisions();
-    await waitAndProve(operation, operation.site.intents(services), 0, []);
+    const context = world.context();
+    const { services } = await context.engine.revisions();
+    await waitAndProve(context, context.site.intents(services), 0, []);
   },
   release: async () => {
     for (const stack of ["inventory-staging", "aep-staging", "sagebrush-prod"]) {
@@ -77,6 +87,9 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
       const failing = worldOf(stack, "release");
       failing.ecs.fates.set("v1.4.0", { rolledBackAfter: 10 });
       expect(await releaseOf(failing, "v1.4.0")).toMatchObject({ kind: "circuit-breaker" });
+      const stuck = worldOf(stack, "release");
+      stuck.ecs.fates.set("v1.4.0", "never steady");
+      expect(await releaseOf(stuck, "v1.4.0")).toMatchObject({ kind: "stability" });
     }
     const { config } = worldOf("aep-staging", "release");
     const releases = { ...config.releases, snapshot: true };
@@ -91,13 +104,13 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
     expect(await releaseOf(world, "v1.4.0")).toBe("done");
     const calls = callsOf("rollback");
     world.onCall = (call) => calls.add(call);
-    expect(await exclusively(world, "roll back", (operation) => rollBack(operation))).toBe("done");
+    expect(await exclusively(world, "roll back", (context) => rollBack(context))).toBe("done");
     world.onCall = () => {};
     const fault = { kind: "kill", at: { moment: world.clock.in(40) } } as const;
     expect(await world.tryRelease("v1.5.0", { fault })).toBe("killed");
     world.pulumiLock = undefined;
     world.onCall = (call) => calls.add(call);
-    expect(await exclusively(world, "roll back", (operation) => rollBack(operation))).toBe("done");
+    expect(await exclusively(world, "roll back", (context) => rollBack(context))).toBe("done");
     delete made.unused;
   },
   task: async () => {
@@ -118,13 +131,14 @@ const commands: Readonly<Record<string, () => Promise<void>>> = {
     const world = worldOf("aep-staging", "secret set");
     world.secrets.put("aep/staging/OPENAI_API_KEY", "old");
     world.answers.set("v1.2.0", () => (world.secrets.value("aep/staging/OPENAI_API_KEY") === "new" ? 500 : 200));
-    const set = exclusively(world, "set", (operation) => setSecret(operation, "openai-api-key", "new"));
+    const set = exclusively(world, "set", (context) => setSecret(context, "openai-api-key", "new"));
     expect(await set).toMatchObject({ kind: "health" });
   },
   "secret rotate": async () => {
     const rotate = (world: World, entry: string) =>
-      exclusively(world, "rotate", (operation) => rotateSecret(operation, entry));
+      exclusively(world, "rotate", (context) => rotateSecret(context, entry));
     const world = worldOf("inventory-staging", "secret rotate");
+    for (const { name } of Object.values(world.config.secrets)) world.secrets.put(name, "old");
     world.onReplace = () => {
       world.cache.rotate("new");
       world.secrets.put("staging-inventory/redis-auth-token", "new");
@@ -219,6 +233,19 @@ describe("the policy for a command", () => {
         expect(Resource.filter((arn) => /undefined|::\*/.test(arn))).toEqual([]);
       }
     }
+  });
+
+  it("has deployments only where they are more than rolling, and of those services only", () => {
+    const scope = scopeOf("inventory-staging");
+    const actions = (config: Config) =>
+      policyFor("rollback", { ...scope, config }).Statement.filter(({ Action }) =>
+        Action.some((action) => action.includes("ServiceDeployment")),
+      );
+    expect(actions(scope.config)).toEqual([]);
+    const [statement, ...others] = actions(withDeployments(scope.config));
+    expect(others).toEqual([]);
+    const names = new Set(statement?.Resource.map((arn) => /staging-inventory-cluster\/([\w-]+)/.exec(arn)?.[1]));
+    expect(names).toEqual(new Set(["staging-api-gateway", "staging-ui-service"]));
   });
 
   it("only reads where a command only looks", () => {

@@ -17,6 +17,8 @@ const healthyTask = {
 interface Seen {
   readonly tasks?: object[];
   readonly targets?: object[];
+  /** Of the second target group; undefined: there is none. */
+  readonly alternate?: object[];
   readonly answer?: () => number;
   readonly checked?: boolean;
   /** Names of alarms that ring. */
@@ -26,7 +28,7 @@ interface Seen {
 
 /** What is found wrong, with two tasks desired. */
 async function problems(
-  { tasks, targets, answer, checked = true, alarms = () => [], bakeSeconds = 0 }: Seen,
+  { tasks, targets, alternate, answer, checked = true, alarms = () => [], bakeSeconds = 0 }: Seen,
   clock = new FakeClock(),
 ): Promise<string[]> {
   const ecs = new ECSClient({ region: "us-east-1" });
@@ -40,7 +42,12 @@ async function problems(
           desiredCount: 2,
           runningCount: 2,
           deployments: [{ status: "PRIMARY", taskDefinition: REVISION }],
-          loadBalancers: [{ targetGroupArn: "arn:targets" }],
+          loadBalancers: [
+            {
+              targetGroupArn: "arn:targets",
+              advancedConfiguration: alternate && { alternateTargetGroupArn: "arn:alternate" },
+            },
+          ],
         },
       ],
     })
@@ -52,7 +59,9 @@ async function problems(
   const up = { TargetHealth: { State: "healthy" } };
   mockClient(elb)
     .on(DescribeTargetHealthCommand)
-    .resolves({ TargetHealthDescriptions: (targets ?? [up, up]) as never });
+    .resolves({ TargetHealthDescriptions: (targets ?? [up, up]) as never })
+    .on(DescribeTargetHealthCommand, { TargetGroupArn: "arn:alternate" })
+    .resolves({ TargetHealthDescriptions: (alternate ?? []) as never });
   const cloudwatch = new CloudWatchClient({ region: "us-east-1" });
   mockClient(cloudwatch)
     .on(DescribeAlarmsCommand)
@@ -77,6 +86,12 @@ describe("prove", () => {
     const begin = clock.now();
     expect(await problems({}, clock)).toEqual([]);
     expect(clock.now() - begin).toBe(10_000);
+  });
+
+  it("takes targets of either group, between which ECS moves traffic", async () => {
+    const up = { TargetHealth: { State: "healthy" } };
+    expect(await problems({ targets: [], alternate: [up, up] })).toEqual([]);
+    expect(await problems({ targets: [], alternate: [up] })).toEqual(["web's targets are healthy: 1 of 2 are"]);
   });
 
   it("isn't satisfied by every other answer", async () => {

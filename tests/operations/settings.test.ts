@@ -1,3 +1,4 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import { changedSettings } from "../../src/operations/settings";
 
@@ -7,7 +8,6 @@ const inputs = (container: object, more: object = {}) => ({
   ...more,
   containerDefinitions: JSON.stringify([{ name: "web", image: "web:v1", ...container }]),
 });
-type Inputs = Readonly<Record<string, unknown>>;
 const change = (old: Inputs, next: Inputs) => ({ type, op: "replace", urn: "urn::web", diffs: [], old, new: next });
 
 it.each([

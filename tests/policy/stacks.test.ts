@@ -29,7 +29,9 @@ describe.each(stacks)("%s", (stack) => {
     const [, document] = /docs\/documents\/([\w-]+\.md)/.exec(read(`Pulumi.${stack}.yaml`)) ?? [];
     const said = read(`docs/documents/${document}`);
     const decided = read("docs/decisions.md");
-    const { waivers } = parseConfig(stack, rawConfig(stack));
+    const { waivers, excludes } = parseConfig(stack, rawConfig(stack));
+    const quotes = Object.values(excludes).flatMap((reason) => /^(.+): "(.+)"$/.exec(reason)?.slice(1) ?? [reason]);
+    expect(quotes.filter((quote) => !said.includes(quote))).toEqual([]);
     expect(waivers.filter((waiver) => waiver.document && !said.includes(waiver.document))).toEqual([]);
     expect(
       waivers.filter(({ decision }) => decision && !new RegExp(`^- \\*\\*${decision}\\b`, "m").test(decided)),

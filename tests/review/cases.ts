@@ -393,6 +393,67 @@ export const OTHERS: readonly Case[] = [
     ],
   },
   {
+    reference: "aws/containers-roadmap#1670",
+    change: "the load balancer asks another path whether a service is well",
+    stack: "aep-staging",
+    edit: (s) => {
+      s.services.backend.route.healthCheck = { path: "/ready" };
+    },
+    state: "changed",
+    brings: ["outage: health-check load-balancer-backend"],
+  },
+  {
+    reference: "hashicorp/terraform-provider-aws#27324",
+    change: "objects aren't replicated any more",
+    stack: PRODUCTION,
+    edit: (s) => {
+      delete s.buckets["prod-uploads"].replicateTo;
+    },
+    state: "changed",
+    brings: ["less secure: guard-gone prod-uploads-replication", "less secure: guard-gone alarm-topic-us-east-1"],
+  },
+  {
+    reference: "hashicorp/terraform-provider-aws#2145",
+    change: "the load balancer's requests aren't logged any more",
+    stack: "aussie-staging",
+    edit: (s) => {
+      delete s.loadBalancer.accessLogs;
+    },
+    state: "changed",
+    brings: ["less secure: guard-lowered load-balancer"],
+  },
+  {
+    reference: "platform:database.readers",
+    change: "the database loses its last reader",
+    stack: PRODUCTION,
+    edit: (s) => {
+      s.database.readers = 0;
+    },
+    state: "changed",
+    brings: ["outage: no-standby database-writer", "harmless: capacity-lowered database"],
+  },
+  {
+    reference: "platform:services.<name>.scaling.max",
+    change: "fewer tasks at most, and fewer requests",
+    stack: PRODUCTION,
+    edit: (s) => {
+      s.services.web.scaling.max = 10;
+      s.api.requestsPerSecond = 100;
+    },
+    state: "changed",
+    brings: ["harmless: capacity-lowered web", "harmless: capacity-lowered api"],
+  },
+  {
+    reference: "platform:secretRecoveryDays",
+    change: "secrets are gone at once",
+    stack: PRODUCTION,
+    edit: (s) => {
+      s.secretRecoveryDays = 0;
+    },
+    state: "changed",
+    brings: ["less secure: guard-lowered api-keys"],
+  },
+  {
     reference: "platform:dns.createZone",
     change: "the stack makes the zone that it has looked up",
     stack: "aep-staging",
@@ -538,6 +599,16 @@ export const DAILY: readonly Case[] = [
     stack: "aussie-staging",
     edit: (s) => {
       s.database.maxStorageGiB = 200;
+    },
+    state: "changed",
+    brings: [],
+  },
+  {
+    reference: "",
+    change: "untagged images are kept a day longer",
+    stack: "aep-staging",
+    edit: (s) => {
+      s.registry.untaggedDays = 2;
     },
     state: "changed",
     brings: [],

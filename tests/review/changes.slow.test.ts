@@ -1,5 +1,6 @@
 import path from "node:path";
 import { expect, it } from "vitest";
+import { REFUSED, type RecordedChange, type RecordedChanges } from "../../src/commands/docs/changes";
 import { stackNames } from "../../src/config/stack-file";
 import { record } from "../../src/plan/record";
 import { DANGEROUS } from "../../src/review/consequences/consequence";
@@ -29,12 +30,15 @@ async function tellAll(changes: readonly KeyChange[]): Promise<Told[]> {
   return told;
 }
 
-it("no key of a stack's file loses data without a word, and docs/changes.md says what each does", async () => {
+it("no key of a stack's file loses data without a word, and what each does is recorded", async () => {
   const { changes, fixed } = everyKey(stackNames(ROOT));
   expect(changes.length).toBeGreaterThan(120);
   const told = await tellAll(changes);
   for (const { change, review } of told) expect([change.key, silentLosses(review)]).toEqual([change.key, []]);
-  await expect(page(told, fixed)).toMatchFileSnapshot(path.join(ROOT, "docs/changes.md"));
+  const recorded: RecordedChanges = { changes: told.map(recordedOf), fixed };
+  await expect(`${JSON.stringify(recorded, undefined, 2)}\n`).toMatchFileSnapshot(
+    path.join(ROOT, "src/review/changes.json"),
+  );
 }, 1_800_000);
 
 /** What holds data and goes, while neither Pulumi refuses it nor the review says so. */
@@ -49,43 +53,15 @@ function silentLosses({ state, operations, consequences }: StackReview): string[
     .map(({ urn }) => urn);
 }
 
-function page(told: readonly Told[], fixed: readonly string[]): string {
-  return [
-    "# What changing a key does",
-    "",
-    "Each key of the stacks' files with another value, on its own, and what `npm run review` says of it: for what you want to change, ask it yourself.",
-    "`npm run test:slow -- tests/review --update` makes this page.",
-    "",
-    "- **in place**: nothing is replaced but what nobody notices (a new revision of a task restarts the service).",
-    "- **refused**: Pulumi refuses it, since something is protected; in brackets what it would bring.",
-    "- **nothing**: no resource changes; it is read by commands, or at the first deployment.",
-    "",
-    "| key | tried | does | brings |",
-    "| --- | --- | --- | --- |",
-    ...told.map(row),
-    "",
-    "Can't be changed on their own, as something else must fit them:",
-    "",
-    `${fixed.map((key) => `\`${key}\``).join(", ")}.`,
-    "",
-  ].join("\n");
-}
-
-function row({ change, review }: Told): string {
+function recordedOf({ change, review }: Told): RecordedChange {
   const { key, stack, before, after } = change;
-  const brings = review.consequences.map(({ rank, change: name }) => `${rank} (\`${name}\`)`);
-  const text = brings.length > 4 ? `${brings.slice(0, 4).join(", ")} and ${brings.length - 4} more` : brings.join(", ");
-  const told = review.state === "refused" && text ? `[${text}]` : text;
-  return `| \`${key}\` | ${stack}: ${cell(before)} → ${cell(after)} | ${does(review)} | ${told} |`;
-}
-
-function cell(value: unknown): string {
-  return value === undefined ? "none" : `\`${JSON.stringify(value).replaceAll("|", "\\|")}\``;
+  const brings = review.consequences.map(({ rank, change: name }) => ({ rank, change: name }));
+  return { key, stack, before: JSON.stringify(before), after: JSON.stringify(after), does: does(review), brings };
 }
 
 /** In one word, or in the kinds that are replaced. */
 function does({ state, operations }: StackReview): string {
-  if (state === "refused") return "**refused**";
+  if (state === "refused") return REFUSED;
   const replaced = kinds(
     operations.filter(({ kind, type }) => kind === "replace" && !/TaskDefinition|SecretVersion/.test(type)),
   );

@@ -1,6 +1,6 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { mockClient } from "aws-sdk-client-mock";
 import { type AwsClients, clientsIn } from "../../src/operations/adopt/aws";
-import type { Inputs } from "../../src/operations/adopt/finder";
 
 type Answer = object | ((query: Inputs) => object);
 

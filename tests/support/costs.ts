@@ -4,14 +4,14 @@ import { besideDocument, type Compared, type EstimateComparison } from "../../sr
 import { type Plan, ROOT } from "./plan";
 
 /** A document's cost table beside what a plan costs. */
-export function besideTable(plan: Plan): EstimateComparison {
+function besideTable(plan: Plan): EstimateComparison {
   const beside = besideDocument(ROOT, monthlyCost(plan.recording));
   if (!beside) throw new Error(`no document estimates what ${plan.recording.stack} costs`);
   return beside;
 }
 
 /** A row of the table, by the beginning of its name; the last row is the total. */
-export function costRow(plan: Plan, name: string): Compared {
+function costRow(plan: Plan, name: string): Compared {
   const { rows, total } = besideTable(plan);
   const found = [...rows, total].filter(({ row }) => row.startsWith(name));
   if (found.length !== 1) throw new Error(`${found.length} rows ${name}, not one`);

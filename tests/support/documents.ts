@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./plan";
 
-/** A line of a document that says something: a list item, a table row, a node or an arrow of a diagram. */
+/** A line of a document that says something: a list item, a table row, a node or an arrow of a diagram, a setting of a program's. */
 export interface Statement {
   readonly section: string;
   readonly line: string;
@@ -77,5 +77,6 @@ function isStatement(text: string): boolean {
   const listItem = /^\s*([-*]|\d+\.) \S/.test(text);
   const arrow = /-->|-\.->/.test(text);
   const node = /^\s*(subgraph )?\w+\[".*"\]$/.test(text);
-  return tableRow || listItem || arrow || node;
+  const setting = /^\s*[a-z]\w* *= \S/.test(text);
+  return tableRow || listItem || arrow || node || setting;
 }

@@ -1,5 +1,5 @@
 import { checkConfig, type RawConfig } from "../../src/config/parse";
-import { keyedParts } from "../../src/config/schema";
+import { entrySchemas } from "../../src/config/schema";
 import { type Inputs, parsed, rawConfig } from "./plan";
 
 /** One setting of a stack's file with another value. */
@@ -75,7 +75,7 @@ export function leaves(value: unknown, path: Path = []): Path[] {
 }
 
 /** Parts whose second word is a name that somebody gave; below others, by their own words. */
-const NAMED = new Set(Object.keys(keyedParts).map((part) => `platform:${part}`));
+const NAMED = new Set(Object.keys(entrySchemas).map((part) => `platform:${part}`));
 const NAMED_WITHIN = /\.(environment|secrets|buckets|paths|rules)$/;
 
 export function keyOf(path: Path): string {
@@ -113,7 +113,9 @@ function near(value: unknown): unknown[] {
   const text = String(value);
   if (text === "true" || text === "false") return [String(text !== "true")];
   if (/^\d+$/.test(text)) return [String(Number(text) + 1), String(Number(text) * 2)];
-  return [`${text}2`, `${text}-2`, text.replace(/\d(?=\D*$)/, "9")].filter((one) => one !== text);
+  return [`${text}2`, `${text}-2`, text.replace(/\d(?=\D*$)/, "9"), text.replace(/micro$/, "small")].filter(
+    (one) => one !== text,
+  );
 }
 
 function rawWith(settings: Inputs, path: Path, value: unknown): RawConfig {

@@ -1,10 +1,10 @@
 import { checkConfig } from "../../src/config/parse";
-import { parts } from "../../src/config/schema";
+import { settingSchemas } from "../../src/config/schema";
 import { asRaw, keyOf, leaves, type Path, valueAt } from "./every-key";
 import type { Inputs } from "./plan";
 
 /** One setting of a stack's file at an extreme: too long, of strange letters, empty, huge, or a word that somebody keeps. */
-export interface Extreme {
+interface Extreme {
   /** As docs/configuration.md has it; with a `!` where its name is meant, not its value. */
   readonly key: string;
   readonly value: unknown;
@@ -64,9 +64,9 @@ function some(extremes: readonly Extreme[]): Extreme[] {
 
 /** Whether the part's own schema takes it, which is known fast. */
 function isPlausible(settings: Inputs | undefined, { key }: Extreme): boolean {
-  const part = key.split(/[.[!]/)[0] as keyof typeof parts;
+  const part = key.split(/[.[!]/)[0] as keyof typeof settingSchemas;
   const value = settings?.[`platform:${part}`];
-  return typeof value !== "object" || parts[part].safeParse(value).success;
+  return typeof value !== "object" || settingSchemas[part].safeParse(value).success;
 }
 
 function isTaken(settings: Inputs | undefined): settings is Inputs {

@@ -1,6 +1,7 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { adopt, type ImportResource } from "../../src/operations/adopt";
-import type { Finders, Found, Inputs } from "../../src/operations/adopt/finder";
+import type { ExistingResource, Finders } from "../../src/operations/adopt/finder";
 import { type Answers, awsError, clientsWith } from "./aws-clients";
 
 const REGION = "us-west-2";
@@ -12,7 +13,7 @@ export interface Example {
   /** What AWS answers when it exists, beside others that aren't meant. */
   readonly there: Answers;
   readonly id: string;
-  readonly more?: Omit<Found, "id">;
+  readonly more?: Omit<ExistingResource, "id">;
   /** What AWS answers when it doesn't; default: nothing. */
   readonly absent?: Answers;
   /** What AWS answers when two may be meant. */

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { Inputs } from "@pulumi/pulumi";
 import type { RawConfig } from "../../src/config/parse";
 import { parseStackFile, readStackFile } from "../../src/config/stack-file";
-import { type RecordedResource, type Recording, record } from "../../src/plan/record";
+import { type Recording, record } from "../../src/plan/record";
+import type { RecordedResource } from "../../src/plan/recorder";
 import { documentedText } from "./documented";
 import {
   EGRESS_RULE,
@@ -18,11 +20,10 @@ import {
 } from "./types";
 import { watched, witnessed } from "./witness";
 
+export type { Inputs };
+
 /** The folder with the stack files. */
 export const ROOT = path.resolve(__dirname, "../..");
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Record<string, any>;
 
 /** A statement of a policy, with its lists always as lists. */
 export interface PolicyStatement {

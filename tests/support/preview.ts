@@ -34,7 +34,7 @@ export function findingsIn(stack: string, text: string) {
   const file = new StackText(`Pulumi.${stack}.yaml`, text);
   const raw = file.settings();
   const { mistakes, warnings } = checkConfig(raw);
-  return { mistakes: file.place(mistakes, raw), warnings: file.place(warnings, raw) };
+  return { mistakes: file.locate(mistakes, raw), warnings: file.locate(warnings, raw) };
 }
 
 /**

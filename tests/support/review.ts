@@ -6,7 +6,7 @@ import { type Acceptance, type Snapshot, snapshotOf } from "../../src/review/sna
 import { type Inputs, parsed, rawConfig } from "./plan";
 
 /** A stack's settings, parsed, by their keys without `platform:`; others by their whole keys. */
-export type Settings = Inputs;
+type Settings = Inputs;
 
 /** What an edit does to the settings of a stack. */
 export type Edit = (settings: Settings) => void;
@@ -33,7 +33,7 @@ export async function editedSnapshot(
 }
 
 /** Settings with an edit. */
-export function edited(raw: RawConfig, edit: Edit): RawConfig {
+function edited(raw: RawConfig, edit: Edit): RawConfig {
   const settings: Settings = Object.fromEntries(
     Object.entries(raw).map(([key, value]) => [key.replace(/^platform:/, ""), parsed(value)]),
   );
@@ -63,10 +63,4 @@ export function reviewBetween(before: Snapshot, after: Snapshot): StackReview {
 /** What a review says of an edit of a stack's real file. */
 export async function reviewOf(stack: string, edit: Edit, accepts: readonly Acceptance[] = []): Promise<StackReview> {
   return reviewBetween(await snapshotOfStack(stack), await editedSnapshot(stack, edit, accepts));
-}
-
-/** As if nothing were protected, as it is after `pulumi state unprotect`. */
-export function unprotected(snapshot: Snapshot): Snapshot {
-  const resources = [...snapshot.resources].map(([urn, resource]) => [urn, { ...resource, protect: false }] as const);
-  return { ...snapshot, resources: new Map(resources) };
 }

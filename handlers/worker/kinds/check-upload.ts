@@ -1,5 +1,6 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { incomingKey, s3, uploadKey } from "../../shared/s3";
+import { deleteObject } from "../objects";
 import { type Kind, Rejected } from "./kind";
 
 interface ExpectedUpload {
@@ -17,30 +18,30 @@ const COPY_MS = 10_000;
  * Holds the uploaded object against what was announced, puts it where nothing deletes it, and says in the upload's row what came of it.
  */
 export const checkUpload: Kind<"check-upload"> = async ({ uploadId }, { owner }, { database, bucket, signal }) => {
-  const place = { bucket, id: uploadId, signal };
+  const upload = { bucket, id: uploadId, signal };
   const [expected] = await database.writer.read<ExpectedUpload>(
     "select content_type, size_bytes, sha256, deleted_at from uploads where id = $1 and owner = $2",
     [uploadId, owner],
   );
   if (!expected) throw new Rejected("The upload was deleted.");
-  if (expected.deleted_at) return discard(place);
-  const reason = await store(expected, place);
+  if (expected.deleted_at) return discard(upload);
+  const reason = await store(expected, upload);
   const status = reason ? "rejected" : "stored";
   const [row] = await database.writer.idempotent(
     "update uploads set status = $3, reason = $4 where id = $1 and owner = $2 and deleted_at is null returning 1",
     [uploadId, owner, status, reason],
   );
-  return row ? { uploadId, status, reason } : discard(place);
+  return row ? { uploadId, status, reason } : discard(upload);
 };
 
-interface Place {
+interface Upload {
   readonly bucket: string;
   readonly id: string;
   readonly signal: AbortSignal;
 }
 
 /** @returns why it isn't what was announced; null: it is, and stored */
-async function store(expected: ExpectedUpload, { bucket, id, signal }: Place): Promise<string | null> {
+async function store(expected: ExpectedUpload, { bucket, id, signal }: Upload): Promise<string | null> {
   // Checked before.
   if (await head(bucket, uploadKey(id), signal)) return null;
   const reason = differenceOf(expected, await head(bucket, incomingKey(id), signal));
@@ -71,9 +72,8 @@ function differenceOf(expected: ExpectedUpload, object: HeadObjectCommandOutput 
 }
 
 /** The upload was deleted, perhaps before its object was where it isn't deleted any more. */
-async function discard({ bucket, id, signal }: Place): Promise<never> {
-  const { DeleteObjectCommand } = await import("../../shared/s3-sdk");
-  await (await s3()).send(new DeleteObjectCommand({ Bucket: bucket, Key: uploadKey(id) }), { abortSignal: signal });
+async function discard({ bucket, id, signal }: Upload): Promise<never> {
+  await deleteObject(bucket, uploadKey(id), signal);
   throw new Rejected("The upload was deleted.");
 }
 

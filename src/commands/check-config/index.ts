@@ -1,4 +1,4 @@
-import { checkStacks, type StackFindings } from "../../config/check-stack";
+import { checkStacks, type StackCheck } from "../../config/check-stack";
 import { HIDDEN, type Mistake } from "../../config/mistakes";
 import { count, formatMistakes, formatWarnings } from "../../config/report";
 import { stackNames } from "../../config/stack-file";
@@ -29,7 +29,7 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 /** Findings without those on encrypted values, which only Pulumi can read. */
-function readable(findings: StackFindings): StackFindings & { readonly encrypted: number } {
+function readable(findings: StackCheck): StackCheck & { readonly encrypted: number } {
   const mistakes = findings.mistakes.filter(({ value }) => value !== HIDDEN);
   const hidden = findings.mistakes.filter(({ value }) => value === HIDDEN);
   return { ...findings, mistakes, encrypted: new Set(hidden.map(({ path }) => path)).size };
@@ -45,20 +45,20 @@ function render({ stack, mistakes, warnings, encrypted }: ReturnType<typeof read
   ].join("\n");
 }
 
-function records({ stack, mistakes, warnings }: StackFindings) {
+function records({ stack, mistakes, warnings }: StackCheck) {
   const toRecord = (severity: "mistake" | "warning") => (one: Mistake) => ({
     stack,
     severity,
     file: `Pulumi.${stack}.yaml`,
-    line: one.place?.line ?? null,
-    column: one.place?.column ?? null,
+    line: one.location?.line ?? null,
+    column: one.location?.column ?? null,
     path: one.path,
     ...(one.warning && { warning: one.warning }),
     value: one.value ?? null,
     allowed: one.allowed,
     fix: one.fix,
     replacement: one.replacement ?? null,
-    length: one.place?.excerpt?.length ?? null,
+    length: one.location?.excerpt?.length ?? null,
   });
   return [...mistakes.map(toRecord("mistake")), ...warnings.map(toRecord("warning"))];
 }

@@ -5,7 +5,7 @@ import type { Invocation } from "../../../handlers/shared/budget";
 import { createBodyServer, listenOnLoopback } from "../../lib/loopback";
 
 /** The stage, in front of every path: as with an API that has no domain. */
-export const STAGE = "/v1";
+const STAGE = "/v1";
 
 /** What API Gateway waits. */
 const LIMIT_MS = 29_000;
@@ -53,6 +53,9 @@ function toEvent(
     httpMethod: method,
     headers: flat(headers),
     queryStringParameters: parameters.size ? Object.fromEntries(parameters) : null,
+    multiValueQueryStringParameters: Object.fromEntries(
+      [...parameters.keys()].map((name) => [name, parameters.getAll(name)]),
+    ),
     requestContext: { requestId: randomUUID(), path, identity: userArn && { userArn, user: uniqueId(userArn) } },
     body: body.length ? body.toString("base64") : null,
     isBase64Encoded: true,

@@ -1,7 +1,5 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Recording } from "../../plan/record";
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-type Inputs = Record<string, any>;
 
 /** What can be asked for: the address, who answers, and who may ask. */
 export type Endpoint = readonly [address: string, answers: string, mayAsk: string];

@@ -14,8 +14,9 @@ import { bundles, namesIn } from "../../diagram/lists";
 import { renderMermaid } from "../../diagram/mermaid";
 import { renderSvg, WIDTHS } from "../../diagram/svg";
 import { UsageError } from "../../lib/errors";
-import { type Recording, record, SECRET } from "../../plan/record";
+import { type Recording, record } from "../../plan/record";
 import { styleFor } from "../../plan/style";
+import { SECRET } from "../../plan/wire-values";
 import { readStatements } from "../../trace/statements";
 import { endpointsOf } from "./endpoints";
 

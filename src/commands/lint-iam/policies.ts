@@ -1,4 +1,5 @@
-import type { RecordedResource, Recording } from "../../plan/record";
+import type { Recording } from "../../plan/record";
+import type { RecordedResource } from "../../plan/recorder";
 
 /** A policy of a stack. */
 export interface Policy {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parts } from "../../config/schema";
+import { settingSchemas } from "../../config/schema";
 import { zonesOf } from "../../config/schema/regions";
 import { cidr, key, regionName, text } from "../../config/schema/values";
 import { parseCidr } from "../../lib/cidr";
@@ -90,6 +90,6 @@ export async function answersFor(
   given: Readonly<Partial<Record<keyof typeof questions, string>>>,
   ask?: Ask,
 ): Promise<Answers> {
-  const checkedName = checkedAnswer("the name", parts.prefix, name);
+  const checkedName = checkedAnswer("the name", settingSchemas.prefix, name);
   return { name: checkedName, ...(await collectAnswers(questions, given, ask)) } as Answers;
 }

@@ -1,6 +1,7 @@
 import { parseConfig } from "../../config/parse";
 import { readStackFile } from "../../config/stack-file";
 import { UsageError } from "../../lib/errors";
+import { releaseTable } from "../../lib/names";
 import { awsIn, checkAccount, patientAws } from "../../operations/aws";
 import { systemClock } from "../../operations/clock";
 import { asJson, asText, createProgress } from "../../operations/progress";
@@ -36,7 +37,7 @@ export async function main(args: readonly string[]): Promise<void> {
   };
   const from = await open(source, options["from-profile"]);
   const to = await open(target, options["to-profile"]);
-  const { record } = await readRecord(from.aws.dynamodb, `${from.config.prefix}-releases`);
+  const { record } = await readRecord(from.aws.dynamodb, releaseTable(from.config.prefix));
   const version = await promote({
     from: { ...from, record, version: options.version },
     to,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import type { Inputs } from "@pulumi/pulumi";
 import { REPLACEMENTS } from "../../components/replacement";
 import { stackNames } from "../../config/stack-file";
 import { Provider } from "../../engine/provider";
@@ -18,8 +19,6 @@ Needs Pulumi's command line with the plugins of package.json's versions; no acco
   npm run replacements -- aws:sqs/queue:Queue     some, beside those that are there`;
 
 const FILE = "src/review/replacements.json";
-
-type Inputs = Readonly<Record<string, unknown>>;
 
 /** It asks AWS nothing. */
 const SETTINGS = {

@@ -1,4 +1,4 @@
-type Inputs = Readonly<Record<string, unknown>>;
+import type { Inputs } from "@pulumi/pulumi";
 
 /** Inputs with one of them changed. */
 interface Mutation {

@@ -7,6 +7,7 @@ import type { Route } from "../../lib/openapi";
 import type { LambdaFunction } from "../compute/lambda-function";
 import { when } from "../security/access";
 import { createGatewayResponses, GATEWAY_RESPONSES } from "./gateway-responses";
+import { createMethods } from "./methods";
 
 export interface RestApiArgs {
   /** Physical name. */
@@ -156,78 +157,9 @@ export class RestApi extends pulumi.ComponentResource {
   }
 
   private createMethods(): pulumi.Resource[] {
-    const { routes } = this.args;
-    const authorization = this.authorization();
-    const resources = this.createResources(routes.map(({ path }) => path));
-    return routes.flatMap((route) => this.createMethod(route, resources, authorization));
-  }
-
-  /** How those methods are authorized that aren't open to all. */
-  private authorization(): Pick<apigateway.MethodArgs, "authorization" | "authorizerId"> {
-    const { cognitoUserPools } = this.args;
-    if (!cognitoUserPools) return { authorization: "AWS_IAM" };
-    const authorizer = new apigateway.Authorizer(
-      this.name,
-      this.deploys({
-        restApi: this.api.id,
-        name: "cognito",
-        type: "COGNITO_USER_POOLS",
-        providerArns: [...cognitoUserPools],
-      }),
-      { parent: this },
-    );
-    return { authorization: "COGNITO_USER_POOLS", authorizerId: authorizer.id };
-  }
-
-  /** The ids of the resources of some paths, and of those above them. */
-  private createResources(paths: readonly string[]): Map<string, pulumi.Output<string>> {
-    const ids = new Map([["", this.api.rootResourceId]]);
-    const idOf = (path: string): pulumi.Output<string> => {
-      const known = ids.get(path);
-      if (known) return known;
-      const [pathPart = "", ...above] = path.split("/").reverse();
-      const resource = new apigateway.Resource(
-        `${this.name}${slug(path)}`,
-        this.deploys({ restApi: this.api.id, parentId: idOf(above.reverse().join("/")), pathPart }),
-        { parent: this },
-      );
-      ids.set(path, resource.id);
-      return resource.id;
-    };
-    for (const path of paths) idOf(path);
-    return ids;
-  }
-
-  private createMethod(
-    route: Route,
-    resources: ReadonlyMap<string, pulumi.Output<string>>,
-    authorization: Pick<apigateway.MethodArgs, "authorization" | "authorizerId">,
-  ): pulumi.Resource[] {
-    const name = `${this.name}-${route.method.toLowerCase()}${slug(route.path)}`;
-    const place = {
-      restApi: this.api.id,
-      resourceId: resources.get(route.path) as pulumi.Output<string>,
-      httpMethod: route.method,
-    };
-    const method = new apigateway.Method(
-      name,
-      this.deploys({
-        ...place,
-        ...(route.open ? { authorization: "NONE" } : authorization),
-      }),
-      { parent: this },
-    );
-    const integration = new apigateway.Integration(
-      name,
-      this.deploys({
-        ...place,
-        type: "AWS_PROXY",
-        integrationHttpMethod: "POST",
-        uri: this.args.handler.invokeArn,
-      }),
-      { parent: this, dependsOn: [method] },
-    );
-    return [method, integration];
+    const { routes, handler, cognitoUserPools } = this.args;
+    const owner = { name: this.name, api: this.api, parent: this, deploys: <Args>(args: Args) => this.deploys(args) };
+    return createMethods(owner, { routes, invokeArn: handler.invokeArn, cognitoUserPools });
   }
 
   private allowInvocation(): void {
@@ -301,9 +233,4 @@ export class RestApi extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-/** `/uploads/{id}` is `-uploads-id`. */
-function slug(path: string): string {
-  return path.replaceAll("/", "-").replace(/[{}]/g, "");
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretReference } from "../security/secret";
 
-export type ContainerSecret = Pick<SecretReference, "arn" | "version">;
+type ContainerSecret = Pick<SecretReference, "arn" | "version">;
 
 /** A container of a task, in our own words. */
 export interface ContainerArgs {

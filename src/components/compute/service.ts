@@ -1,20 +1,24 @@
-import * as appautoscaling from "@pulumi/aws/appautoscaling";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ecs from "@pulumi/aws/ecs";
 import * as servicediscovery from "@pulumi/aws/servicediscovery";
 import * as pulumi from "@pulumi/pulumi";
+import type { Strategy } from "../../lib/deployment";
+import { fitName } from "../../lib/names";
 import { NO_RELEASE } from "../../lib/no-release";
+import type { Shift } from "../ingress/load-balancer";
 import type { Client, SecurityGroup } from "../network/security-group";
 import type { AccessArgs } from "../security/access";
 import type { SecretReference } from "../security/secret";
 import type { Cluster } from "./cluster";
 import type { ContainerArgs } from "./container";
 import type { Repository } from "./registry";
-import { createTaskDefinition, type TaskArgs } from "./task-definition";
+import { scaleService } from "./service-scaling";
+import { createTaskDefinition, type TaskArgs, type TaskSize } from "./task-definition";
 import { TaskRoles } from "./task-roles";
 import { withTracing } from "./trace-collector";
+import { TrafficRole } from "./traffic-role";
 
-export interface ServiceArgs {
+export interface ServiceArgs extends TaskSize {
   /** Physical name. */
   readonly serviceName: string;
   /** Family of the task definition. */
@@ -25,9 +29,6 @@ export interface ServiceArgs {
   readonly repository: Repository;
   /** Tag of the image that runs; undefined: there is none yet, and no task is started. */
   readonly release?: string;
-  /** CPU units; 1024 are one vCPU. */
-  readonly cpu: number;
-  readonly memoryMiB: number;
   /** Port that the container listens on. */
   readonly port: number;
   /** Tasks at the start, and for good where there is no scaling. */
@@ -44,8 +45,14 @@ export interface ServiceArgs {
   readonly access: AccessArgs;
   /** Who may reach the port. */
   readonly clients: readonly Client[];
-  /** Target group where tasks register, and what must stand before. */
-  readonly target?: { readonly groupArn: pulumi.Input<string>; readonly listeners: readonly pulumi.Resource[] };
+  /** Target group where tasks register, what ECS moves its traffic with, and what must stand before. */
+  readonly target?: {
+    readonly groupArn: pulumi.Input<string>;
+    readonly shift?: Shift;
+    readonly listeners: readonly pulumi.Resource[];
+  };
+  /** How another revision comes into service, and the alarms that put the one before back; undefined: rolling, and none does. */
+  readonly deployment?: { readonly strategy: Strategy; readonly alarmNames: readonly string[] };
   readonly logGroupName: string;
   /** Log group that the application itself writes to. */
   readonly applicationLogGroupName?: string;
@@ -90,13 +97,20 @@ export class Service extends pulumi.ComponentResource {
     const applicationLogGroup =
       args.applicationLogGroupName && this.createLogGroup(`${name}-application`, args.applicationLogGroupName);
     this.roles = this.createRoles(logGroup, applicationLogGroup || undefined);
-    this.task = { cpu: args.cpu, memoryMiB: args.memoryMiB, roles: this.roles };
+    this.task = { ...args, roles: this.roles };
     this.container = this.describeContainer();
     args.securityGroup.allowClients(args.port, args.clients);
     const containers = args.tracing ? withTracing(this.container) : [this.container];
     const taskDefinition = createTaskDefinition(name, { ...this.task, family: args.family }, containers, this);
     const service = this.createService(taskDefinition, this.createDiscovery());
-    if (args.scaling && args.release) this.scale(service, args.scaling);
+    if (args.scaling && args.release) {
+      const { clusterName } = args.cluster;
+      scaleService(
+        name,
+        { ...args.scaling, clusterName, service, serviceName: args.serviceName, sleeps: args.sleeps },
+        this,
+      );
+    }
     this.serviceName = service.name;
 
     this.registerOutputs({ serviceName: this.serviceName });
@@ -169,8 +183,25 @@ export class Service extends pulumi.ComponentResource {
     );
   }
 
+  private createTrafficRole(): TrafficRole | undefined {
+    const { target, accountId, serviceName } = this.args;
+    if (!target?.shift) return undefined;
+    const { alternateGroupArn, ruleArn } = target.shift;
+    return new TrafficRole(
+      `${this.name}-traffic`,
+      {
+        roleName: fitName(`${serviceName}-traffic`, 64),
+        accountId,
+        targetGroupArns: [target.groupArn, alternateGroupArn],
+        ruleArn,
+      },
+      { parent: this },
+    );
+  }
+
   private createService(taskDefinition: ecs.TaskDefinition, discovery?: servicediscovery.Service): ecs.Service {
     const { args } = this;
+    const trafficRole = this.createTrafficRole();
     return new ecs.Service(
       this.name,
       {
@@ -185,11 +216,25 @@ export class Service extends pulumi.ComponentResource {
           assignPublicIp: args.publicIp,
         },
         loadBalancers: args.target && [
-          { targetGroupArn: args.target.groupArn, containerName: this.name, containerPort: args.port },
+          {
+            targetGroupArn: args.target.groupArn,
+            containerName: this.name,
+            containerPort: args.port,
+            advancedConfiguration: args.target.shift &&
+              trafficRole && {
+                alternateTargetGroupArn: args.target.shift.alternateGroupArn,
+                productionListenerRule: args.target.shift.ruleArn,
+                roleArn: trafficRole.arn,
+              },
+          },
         ],
         healthCheckGracePeriodSeconds: args.target && 60,
         serviceRegistries: discovery && { registryArn: discovery.arn },
         deploymentCircuitBreaker: { enable: true, rollback: true },
+        deploymentConfiguration: args.deployment && inProvidersWords(args.deployment.strategy),
+        alarms: args.deployment?.alarmNames.length
+          ? { alarmNames: [...args.deployment.alarmNames], enable: true, rollback: true }
+          : undefined,
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
         // Releases wait themselves: here a roll-back of the circuit breaker would count as success.
@@ -200,42 +245,29 @@ export class Service extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: [...this.roles.policies, ...(args.target?.listeners ?? [])],
+        dependsOn: [
+          ...this.roles.policies,
+          ...(args.target?.listeners ?? []),
+          ...(trafficRole ? [trafficRole.policy] : []),
+        ],
         // While scaling or a schedule owns the number of tasks, a deployment must not set it back.
         ignoreChanges: (args.scaling && args.release) || args.sleeps ? ["desiredCount"] : [],
       },
     );
   }
+}
 
-  private scale(service: ecs.Service, { min, max, cpuPercent }: NonNullable<ServiceArgs["scaling"]>): void {
-    const target = new appautoscaling.Target(
-      this.name,
-      {
-        serviceNamespace: "ecs",
-        scalableDimension: "ecs:service:DesiredCount",
-        resourceId: pulumi.interpolate`service/${this.args.cluster.clusterName}/${service.name}`,
-        minCapacity: min,
-        maxCapacity: max,
-      },
-      // At night they are 0: a deployment must wake nobody.
-      { parent: this, ignoreChanges: this.args.sleeps ? ["minCapacity", "maxCapacity"] : [] },
-    );
-    new appautoscaling.Policy(
-      this.name,
-      {
-        name: `${this.args.serviceName}-cpu`,
-        policyType: "TargetTrackingScaling",
-        serviceNamespace: target.serviceNamespace,
-        scalableDimension: target.scalableDimension,
-        resourceId: target.resourceId,
-        targetTrackingScalingPolicyConfiguration: {
-          predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
-          targetValue: cpuPercent,
-          scaleOutCooldown: 60,
-          scaleInCooldown: 300,
-        },
-      },
-      { parent: this },
-    );
-  }
+/** The provider takes minutes as text. */
+function inProvidersWords({
+  strategy,
+  bakeTimeInMinutes,
+  canaryConfiguration: canary,
+  linearConfiguration: linear,
+}: Strategy) {
+  return {
+    strategy,
+    bakeTimeInMinutes: bakeTimeInMinutes?.toString(),
+    canaryConfiguration: canary && { ...canary, canaryBakeTimeInMinutes: String(canary.canaryBakeTimeInMinutes) },
+    linearConfiguration: linear && { ...linear, stepBakeTimeInMinutes: String(linear.stepBakeTimeInMinutes) },
+  };
 }

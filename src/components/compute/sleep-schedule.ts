@@ -28,7 +28,7 @@ export interface SleepingService {
   readonly scaling?: { readonly min: number; readonly max: number };
 }
 
-export interface SleepingDatabase {
+interface SleepingDatabase {
   readonly kind: "cluster" | "instance";
   readonly identifier: string;
 }

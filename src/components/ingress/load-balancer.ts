@@ -11,6 +11,8 @@ export interface TargetArgs {
   readonly targetGroupName: string;
   /** Port of the container, HTTP. */
   readonly port: number;
+  /** Name of a second target group, from and to which ECS moves traffic with each deployment; undefined: it moves none. */
+  readonly alternateGroupName?: string;
   /** Path pattern to the priority of its rule; undefined: what no rule matches goes here. */
   readonly paths?: Readonly<Record<string, number>>;
   readonly healthCheck: {
@@ -51,10 +53,18 @@ export interface LoadBalancerArgs {
   readonly protect: boolean;
 }
 
+/** What ECS moves the traffic of a target with. */
+export interface Shift {
+  readonly alternateGroupArn: pulumi.Output<string>;
+  /** The end of its ARN. */
+  readonly alternateGroupArnSuffix: pulumi.Output<string>;
+  readonly ruleArn: pulumi.Output<string>;
+}
+
 type ListenerAction = types.input.lb.ListenerDefaultAction;
 
-/** The last that AWS has: with a required header, paths come before them. */
-export const LAST_PRIORITIES = { admit: 49_999, refuse: 50_000 };
+/** The last that AWS has: where the default target has a rule, paths come before them. */
+const LAST_PRIORITIES = { admit: 49_999, refuse: 50_000 };
 
 /** TLS 1.2 and 1.3. */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
@@ -73,6 +83,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly targetGroupArns: Readonly<Record<string, pulumi.Output<string>>>;
   /** Ends of the ARNs, by the name of the target. */
   readonly targetGroupArnSuffixes: Readonly<Record<string, pulumi.Output<string>>>;
+  /** By the name of the target, of those whose traffic ECS moves. */
+  readonly shifts: Readonly<Record<string, Shift>>;
   /** What must stand before a service can register with its target group. */
   readonly listeners: readonly pulumi.Resource[];
 
@@ -99,9 +111,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const listener = args.certificateArn
       ? this.createHttpsListener(args.certificateArn, forwardTo(byDefault))
       : this.createHttpListener(forwardTo(byDefault));
-    const rules = args.targets.flatMap((target) => this.createRules(target, listener, args));
-    this.listeners = [listener, ...rules];
-    if (args.requiredHeader) this.refuseOthers(listener, rules, args.requiredHeader);
+    const rules = args.targets.map((target) => ({ target, created: this.createRules(target, listener, args) }));
+    this.shifts = Object.fromEntries(rules.flatMap(({ target, created }) => this.createShift(target, created, args)));
+    const allRules = rules.flatMap(({ created }) => created);
+    this.listeners = [listener, ...allRules];
+    if (args.requiredHeader) this.refuseOthers(listener, allRules, args.requiredHeader);
 
     this.registerOutputs({ dnsName: this.dnsName, url: this.url });
   }
@@ -154,11 +168,16 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
   }
 
-  private createTargetGroup(target: TargetArgs, args: LoadBalancerArgs): lb.TargetGroup {
+  private createTargetGroup(
+    target: TargetArgs,
+    args: LoadBalancerArgs,
+    name = target.name,
+    groupName = target.targetGroupName,
+  ): lb.TargetGroup {
     return new lb.TargetGroup(
-      `${this.name}-${target.name}`,
+      `${this.name}-${name}`,
       {
-        name: target.targetGroupName,
+        name: groupName,
         vpcId: args.vpcId,
         targetType: "ip",
         protocol: "HTTP",
@@ -221,20 +240,37 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const header = requiredHeader && {
       httpHeader: { httpHeaderName: requiredHeader.name, values: [requiredHeader.value] },
     };
-    const paths = target.paths ?? (header ? { "*": LAST_PRIORITIES.admit } : {});
-    return Object.entries(paths).map(
-      ([path, priority]) =>
+    const isMoved = target.alternateGroupName !== undefined;
+    const paths = target.paths ?? (header || isMoved ? { "*": LAST_PRIORITIES.admit } : {});
+    return [...new Set(Object.values(paths))].map(
+      (priority) =>
         new lb.ListenerRule(
           `${this.name}-${target.name}-${priority}`,
           {
             listenerArn: listener.arn,
             priority,
-            conditions: [{ pathPattern: { values: [path] } }, ...(header ? [header] : [])],
+            conditions: [
+              { pathPattern: { values: Object.keys(paths).filter((path) => paths[path] === priority) } },
+              ...(header ? [header] : []),
+            ],
             actions: [forwardTo(this.targetGroupArns[target.name] as pulumi.Output<string>)],
           },
-          { parent: this },
+          // ECS gives both target groups their weights.
+          { parent: this, ignoreChanges: isMoved ? ["actions"] : [] },
         ),
     );
+  }
+
+  /** @param rules of the target: one, if its traffic is moved */
+  private createShift(
+    target: TargetArgs,
+    [rule]: readonly lb.ListenerRule[],
+    args: LoadBalancerArgs,
+  ): [target: string, Shift][] {
+    if (!target.alternateGroupName || !rule) return [];
+    const group = this.createTargetGroup(target, args, `${target.name}-alternate`, target.alternateGroupName);
+    const { arn: alternateGroupArn, arnSuffix: alternateGroupArnSuffix } = group;
+    return [[target.name, { alternateGroupArn, alternateGroupArnSuffix, ruleArn: rule.arn }]];
   }
 
   /** By a rule, not by the default action: that would change before the sender has the header, and before a rule admits it. */

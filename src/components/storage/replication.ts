@@ -6,7 +6,7 @@ import { REPLICATION_RULE } from "../../monitoring/replication";
 import type { Bucket } from "./bucket";
 
 /** A versioned bucket and where it stands. */
-export interface ReplicationEnd {
+interface ReplicationEnd {
   readonly bucket: Bucket;
   readonly region: string;
 }

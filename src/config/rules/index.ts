@@ -2,8 +2,10 @@ import { accountRules } from "./accounts";
 import { apiRules } from "./api";
 import { clusterRules, functionRules, serviceRules, taskRules } from "./compute";
 import { databaseRules } from "./data";
+import { deploymentRules } from "./deployment";
 import { dnsRules } from "./dns";
 import { cdnRules, routeRules } from "./ingress";
+import { instanceClassRules } from "./instance-classes";
 import { eventRules, queueRules, scheduleRules } from "./messaging";
 import { monitoringRules } from "./monitoring";
 import { nameRules } from "./names";
@@ -28,6 +30,7 @@ export const rules: readonly Rule[] = [
   ...routeRules,
   ...clusterRules,
   ...serviceRules,
+  ...deploymentRules,
   ...taskRules,
   ...workloadRules,
   ...functionRules,
@@ -37,6 +40,7 @@ export const rules: readonly Rule[] = [
   ...eventRules,
   ...apiRules,
   ...databaseRules,
+  ...instanceClassRules,
   ...bucketRules,
   ...secretRules,
   ...readRoleRules,

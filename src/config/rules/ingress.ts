@@ -1,3 +1,4 @@
+import { isGradual } from "../../lib/deployment";
 import { isCovered } from "../../lib/domains";
 import type { Mistake } from "../mistakes";
 import { type Checked, isMissing, mustExist, type Rule } from "./rule";
@@ -78,18 +79,38 @@ const oneRouteIsDefault: Rule = ({ services = {}, loadBalancer, names }) => {
   ];
 };
 
-/** The last two of AWS's 50,000 priorities admit the CDN and refuse others. */
-const LAST_BEFORE_CDN = 49_998;
+/** Of the last two of AWS's 50,000 priorities one leads to the default target, where that needs a rule, and one refuses others than the CDN. */
+const LAST = 49_998;
 
-const routesComeBeforeCdn: Rule = (config) =>
-  listenerRules(config)
-    .filter(({ priority }) => config.cdn && priority > LAST_BEFORE_CDN)
+const routesComeBeforeDefault: Rule = (config) => {
+  const { services = {}, cdn } = config;
+  const movesByDefault = Object.values(services).some(
+    ({ route, deployment }) => route && !route.paths && isGradual(deployment),
+  );
+  if (!cdn && !movesByDefault) return [];
+  return listenerRules(config)
+    .filter(({ priority }) => priority > LAST)
     .map(({ name, pattern, priority }) => ({
       path: `services.${name}.route.paths.${pattern}`,
       value: priority,
-      allowed: `1 to ${LAST_BEFORE_CDN}: what comes after admits the CDN and refuses others`,
+      allowed: `1 to ${LAST}: what comes after leads to the default target${cdn ? ", and refuses others than the CDN" : ""}`,
       fix: "lower it",
     }));
+};
+
+/** Values of all conditions of a rule: AWS's most. */
+const VALUES = 5;
+
+/** Behind a CDN a rule has a header, too. */
+const pathsFitOneRule: Rule = ({ services = {}, cdn }) =>
+  Object.entries(services).flatMap(([name, { route, deployment }]): Mistake[] => {
+    const most = VALUES - (cdn ? 1 : 0);
+    if (!isGradual(deployment) || Object.keys(route?.paths ?? {}).length <= most) return [];
+    const allowed = `${most} paths at most, since deployment.strategy is ${deployment?.strategy}: one listener rule takes no more`;
+    return [
+      { path: `services.${name}.route.paths`, value: route?.paths, allowed, fix: "leave some out, or use rolling" },
+    ];
+  });
 
 const routesDiffer: Rule = (config) => {
   const rules = listenerRules(config);
@@ -97,7 +118,7 @@ const routesDiffer: Rule = (config) => {
     const path = `services.${name}.route.paths.${pattern}`;
     const earlier = rules.slice(0, i);
     const samePattern = earlier.find((rule) => rule.pattern === pattern);
-    const samePriority = earlier.find((rule) => rule.priority === priority);
+    const samePriority = earlier.find((rule) => rule.priority === priority && !(rule.isOneRule && rule.name === name));
     if (samePattern) {
       const allowed = `a path that ${samePattern.name} hasn't`;
       return [{ path, value: pattern, allowed, fix: "change or remove it", wrongKey: true }];
@@ -111,8 +132,14 @@ const routesDiffer: Rule = (config) => {
 };
 
 function listenerRules({ services = {} }: Checked) {
-  return Object.entries(services).flatMap(([name, { route }]) =>
-    Object.entries(route?.paths ?? {}).map(([pattern, priority]) => ({ name, pattern, priority })),
+  return Object.entries(services).flatMap(([name, { route, deployment }]) =>
+    // ECS moves the traffic of one rule: all paths stand in it then.
+    Object.entries(route?.paths ?? {}).map(([pattern, priority]) => ({
+      name,
+      pattern,
+      priority,
+      isOneRule: isGradual(deployment),
+    })),
   );
 }
 
@@ -164,7 +191,8 @@ const targetGroupsHaveAName: Rule = ({ services = {} }) =>
 export const routeRules: readonly Rule[] = [
   targetGroupsHaveAName,
   oneRouteIsDefault,
-  routesComeBeforeCdn,
+  routesComeBeforeDefault,
+  pathsFitOneRule,
   routesDiffer,
   routesAreReached,
   healthChecksEndBeforeTheNext,

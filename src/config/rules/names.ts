@@ -1,9 +1,13 @@
+import { entryNames } from "../entry-names";
 import type { Mistake } from "../mistakes";
+import { renamableSettings } from "../schema";
 import type { Checked, Rule } from "./rule";
 
 interface Named {
   readonly path: string;
   readonly value: string;
+  /** What is called so, where others may be called the same. */
+  readonly what?: string;
 }
 
 /** Names that AWS takes once: who copies an entry forgets one easily. */
@@ -13,14 +17,13 @@ const namesDiffer: Rule = (config) => [
   ...repeated("security group", servicesNames(config, "securityGroup")),
   ...repeated("target group", targetGroups(config)),
   ...repeated("log group", logGroups(config)),
-  ...repeated("name", entryNames("functions", config.functions, "name")),
-  ...repeated("name", entryNames("queues", config.queues, "name")),
-  ...repeated("bucket name", entryNames("buckets", config.buckets, "bucketName")),
-  ...repeated("secret's name", entryNames("secrets", config.secrets, "name")),
+  ...repeated("name", entryNames(config)),
 ];
 
 function servicesNames({ services = {} }: Checked, field: "name" | "family" | "securityGroup"): Named[] {
-  return entryNames("services", services, field);
+  return Object.entries(services).flatMap(([entry, { [field]: value }]) =>
+    value === undefined ? [] : [{ path: `services.${entry}.${field}`, value }],
+  );
 }
 
 function targetGroups({ services = {} }: Checked): Named[] {
@@ -36,33 +39,28 @@ function logGroups({ services = {} }: Checked): Named[] {
   ]);
 }
 
-function entryNames<F extends string>(
-  part: string,
-  entries: Readonly<Record<string, { readonly [Field in F]?: string }>> = {},
-  field: F,
-): Named[] {
-  return Object.entries(entries).flatMap(([entry, { [field]: value }]) =>
-    value === undefined ? [] : [{ path: `${part}.${entry}.${field}`, value }],
-  );
-}
-
-function repeated(what: string, names: readonly Named[]): Mistake[] {
-  return names.flatMap(({ path, value }, i) => {
-    const earlier = names.slice(0, i).find((other) => other.value === value);
+function repeated(noun: string, names: readonly Named[]): Mistake[] {
+  return names.flatMap(({ path, value, what }, i) => {
+    const earlier = names.slice(0, i).find((other) => other.value === value && other.what === what);
     if (!earlier) return [];
-    return [{ path, value, allowed: `a ${what} of its own; ${earlier.path} has this one`, fix: "choose another" }];
+    return [
+      {
+        path,
+        value,
+        allowed: `a ${what ? `${what}'s ` : ""}${noun} of its own; ${earlier.path} has this one`,
+        fix: "choose another",
+      },
+    ];
   });
 }
-
-const RENAMED = ["services", "functions", "queues", "buckets", "secrets"] as const;
 
 /** What the program calls its own parts: a name in which such a word stands may be the part's, or the entry's. */
 const PARTS = ["api", "cache", "cluster", "database", "load-balancer", "network", "registry"];
 
 /** With aliases alone nobody could say which of two is meant. */
 const previousKeysAreFree: Rule = (config) => {
-  const all = RENAMED.flatMap((part) => config.names[part]);
-  const renames = RENAMED.flatMap((part) =>
+  const all = renamableSettings.flatMap((part) => config.names[part]);
+  const renames = renamableSettings.flatMap((part) =>
     Object.entries<{ readonly previously?: string }>(config[part] ?? {}).flatMap(([key, { previously: value }]) =>
       value === undefined ? [] : [{ key, value, path: `${part}.${key}.previously` }],
     ),

@@ -1,4 +1,5 @@
 import { auroraConnections, classFor, instanceConnections } from "../../lib/connections";
+import { isGradual } from "../../lib/deployment";
 import type { Config } from "../schema";
 import type { WarningName } from "../schema/acknowledge";
 import { type Checked, isMissing, type Rule } from "./rule";
@@ -33,9 +34,10 @@ function limitOf(database: NonNullable<Config["database"]>): number | undefined 
 }
 
 function poolsOf({ services = {} }: Checked) {
-  return Object.entries(services).flatMap(([name, { access, environment, scaling, desiredCount }]) => {
+  return Object.entries(services).flatMap(([name, { access, environment, scaling, desiredCount, deployment }]) => {
     const pool = Number(environment[POOL_SIZE]);
-    const tasks = scaling?.max ?? desiredCount;
+    // While traffic moves, those of two revisions run.
+    const tasks = (scaling?.max ?? desiredCount) * (isGradual(deployment) ? 2 : 1);
     return access.database && pool > 0 ? [{ name, pool, tasks, connections: pool * tasks }] : [];
   });
 }
@@ -126,7 +128,11 @@ const fargateHasRoom: Rule = ({ services = {} }) => {
   const vcpus = (tasksOf: (service: (typeof services)[string]) => number) =>
     Object.values(services).reduce((sum, one) => sum + tasksOf(one) * one.cpu, 0) / CPU_UNITS;
   const release = TASKS_IN_RELEASE * vcpus(({ desiredCount }) => desiredCount);
-  const scaled = vcpus(({ desiredCount, scaling }) => scaling?.max ?? desiredCount);
+  // A release takes minutes, and scaling may come between; where traffic moves, it takes long enough that it will.
+  const scaled = vcpus(
+    ({ desiredCount, scaling, deployment }) =>
+      (scaling?.max ?? desiredCount) * (isGradual(deployment) ? TASKS_IN_RELEASE : 1),
+  );
   if (Math.max(release, scaled) <= most) return [];
   const needs = `${release} vCPU during a release${scaled > release ? `, ${scaled} when scaled out` : ""}`;
   const allowed = `${most} vCPU, which a region of an account has unless AWS gives it more (quota ${code}); this needs ${needs}`;

@@ -1,4 +1,6 @@
+import type { Mistake } from "../mistakes";
 import type { EnvironmentValue, FunctionConfig, ServiceConfig } from "../schema";
+import { references } from "../schema/access";
 import { type Checked, isMissing, mustExist, mustExistOnce, type Rule } from "./rule";
 
 /** A service or a function, with its path. */
@@ -22,25 +24,23 @@ const namesDiffer: Rule = ({ names }) =>
       fix: "rename the function, or the service",
     }));
 
+/** Of a store whether there is one, of a list and of keys whether there are such entries. */
 const accessHasItsTarget: Rule = (config) =>
-  workloadsOf(config).flatMap(({ path, access }) => {
-    const stores = (["database", "cache"] as const).filter((store) => access[store] && isMissing(config, store));
-    return [
-      ...stores.map((store) => ({
-        path: `${path}.access.${store}`,
-        value: true,
-        allowed: `false, since there is no platform:${store}`,
-        fix: `remove it, or add platform:${store}`,
-      })),
-      ...Object.keys(access.buckets).flatMap((bucket) =>
-        mustExist(`${path}.access.buckets.${bucket}`, bucket, "buckets", config).map((mistake) => ({
-          ...mistake,
-          wrongKey: true,
-        })),
-      ),
-      ...mustExistOnce(`${path}.access.queues`, access.queues, "queues", config),
-    ];
-  });
+  workloadsOf(config).flatMap(({ path: workload, access }) =>
+    (Object.keys(access) as (keyof typeof access)[]).flatMap((target): Mistake[] => {
+      const path = `${workload}.access.${target}`;
+      if (target === "database" || target === "cache") {
+        if (!access[target] || !isMissing(config, target)) return [];
+        const allowed = `false, since there is no platform:${target}`;
+        return [{ path, value: true, allowed, fix: `remove it, or add platform:${target}` }];
+      }
+      const entries = access[target];
+      if (Array.isArray(entries)) return mustExistOnce(path, entries, target, config);
+      return Object.keys(entries).flatMap((name) =>
+        mustExist(`${path}.${name}`, name, target, config).map((mistake) => ({ ...mistake, wrongKey: true })),
+      );
+    }),
+  );
 
 const secretsExist: Rule = (config) =>
   workloadsOf(config).flatMap(({ path, secrets }) =>
@@ -68,18 +68,17 @@ const environmentFindsWhatItNames: Rule = (config) =>
     ),
   );
 
-function checkReference(path: string, value: EnvironmentValue, config: Checked) {
+function checkReference(path: string, value: EnvironmentValue, config: Checked): Mistake[] {
   if (typeof value === "string") return [];
-  if ("bucket" in value) return mustExist(`${path}.bucket`, value.bucket, "buckets", config);
-  if ("queue" in value) return mustExist(`${path}.queue`, value.queue, "queues", config);
   if ("database" in value) {
     return isMissing(config, "database")
       ? [{ path, value, allowed: "text, since there is no platform:database", fix: "remove it, or add the database" }]
       : [];
   }
+  const [[kind, name]] = Object.entries(value) as [[keyof typeof references, string]];
   return [
-    ...mustExist(`${path}.service`, value.service, "services", config),
-    ...(config.cluster && !config.cluster.namespace
+    ...mustExist(`${path}.${kind}`, name, references[kind], config),
+    ...(kind === "service" && config.cluster && !config.cluster.namespace
       ? [{ path, value, allowed: "text without cluster.namespace", fix: "set platform:cluster.namespace" }]
       : []),
   ];

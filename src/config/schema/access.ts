@@ -11,6 +11,9 @@ export const access = z.strictObject({
   queues: z.array(key).default([]).describe("queues that it may send to"),
 });
 
+/** What a variable may name of an entry, by the setting that has the entry. */
+export const references = { bucket: "buckets", service: "services", queue: "queues" } as const;
+
 export const environmentValue = z.union(
   [
     z.string(),

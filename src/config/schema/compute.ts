@@ -4,6 +4,7 @@ import { HANDLERS } from "../../lib/handler-bundle";
 import { closest, suggestion } from "../../lib/suggest";
 import type { Advice } from "../mistakes";
 import { access, environmentValue } from "./access";
+import { deployment } from "./deployment";
 import {
   absolutePath,
   domain,
@@ -13,6 +14,7 @@ import {
   logGroupName,
   pathPattern,
   previously,
+  takenOnce,
   text,
 } from "./values";
 
@@ -50,7 +52,9 @@ const route = z.strictObject({
   paths: z
     .record(pathPattern, integer(1, 50_000))
     .optional()
-    .describe("path pattern: priority of its listener rule; none: the default target of the load balancer"),
+    .describe(
+      "path pattern: priority of its listener rule, the same for all where traffic moves gradually; none: the default target of the load balancer",
+    ),
   healthCheck: healthCheck.describe("how the load balancer asks a task whether it is healthy"),
 });
 
@@ -122,6 +126,11 @@ export const service = z
       .optional()
       .describe("name of the security group; default <service name>-sg"),
     route: route.optional().describe("how the load balancer reaches it; none: it doesn't"),
+    deployment: deployment
+      .optional()
+      .describe(
+        "how ECS brings another revision into service; none: rolling. Once there was another strategy, say rolling: what is left out stays as it is",
+      ),
     clients: z.array(key).default([]).describe("services that may call its port, beside the load balancer"),
     access: access.prefault({}).describe("what it may reach"),
     environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
@@ -191,7 +200,10 @@ export const lambdaFunction = z.strictObject({
     /^(?!sg-)[a-zA-Z0-9_-]{1,58}$/,
     "at most 58 letters, digits, _ and -; no sg- before them: AWS keeps that",
     "shorten or rename it",
-  ).describe("name of the Lambda function"),
+  )
+    .describe("name of the Lambda function")
+    // Its role is called by it.
+    .register(takenOnce, { within: "an account" }),
   handler: z.enum(HANDLERS).describe("folder below handlers/ that its code is compiled from"),
   memoryMiB: integer(128, 10_240).describe("memory in MiB; 1769 come with one vCPU"),
   timeoutSeconds: integer(1, 900).describe("longest time that an invocation takes"),

@@ -6,6 +6,7 @@ import { api } from "./api";
 import { awsSettings } from "./aws";
 import { cluster, lambdaFunction, registry, service, task } from "./compute";
 import { cache, database } from "./data";
+import { excludes } from "./deployment";
 import { dns } from "./dns";
 import { cdn, loadBalancer } from "./ingress";
 import { events, queue, schedule } from "./messaging";
@@ -18,12 +19,12 @@ import { bucket } from "./storage";
 import { keyed, text } from "./values";
 
 /** The retention periods in days that CloudWatch Logs takes. */
-export const LOG_RETENTION_DAYS = [
+const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** The parts that are entries by name. */
-export const keyedParts = {
+/** The settings that are entries by name. */
+export const entrySchemas = {
   services: service,
   tasks: task,
   functions: lambdaFunction,
@@ -33,8 +34,18 @@ export const keyedParts = {
   secrets: secret,
 } as const;
 
-/** The parts of a stack's configuration: each is the key `platform:<part>` of `Pulumi.<stack>.yaml`. */
-export const parts = {
+/** The settings whose entries may say what they were called before. */
+export const renamableSettings = (Object.keys(entrySchemas) as Entries[]).filter(
+  (setting): setting is RenamableSetting => "previously" in entrySchemas[setting].shape,
+);
+
+type Entries = keyof typeof entrySchemas;
+type RenamableSetting = {
+  [Setting in Entries]: "previously" extends keyof (typeof entrySchemas)[Setting]["shape"] ? Setting : never;
+}[Entries];
+
+/** The settings of a stack's configuration: each is the key `platform:<setting>` of `Pulumi.<stack>.yaml`. */
+export const settingSchemas = {
   prefix: text(
     /^(?!.*--)(?!sg-)[a-z][a-z0-9-]{0,28}[a-z0-9]$/,
     "2 to 30 lower-case letters, digits and single dashes, a letter first, no dash last",
@@ -65,11 +76,11 @@ export const parts = {
   loadBalancer: loadBalancer.optional().describe("the application load balancer before the services"),
   cluster: cluster.optional().describe("the ECS cluster of the services"),
   registry: registry.optional().describe("the ECR repositories, one for each image of the services"),
-  services: keyed(keyedParts.services).default({}).describe("ECS services on Fargate"),
-  tasks: keyed(keyedParts.tasks).default({}).describe("one-off tasks, such as migrations: registered, not run"),
-  functions: keyed(keyedParts.functions).default({}).describe("Lambda functions"),
-  queues: keyed(keyedParts.queues).default({}).describe("SQS queues, each with a dead-letter queue"),
-  schedules: keyed(keyedParts.schedules).default({}).describe("what invokes functions by the clock"),
+  services: keyed(entrySchemas.services).default({}).describe("ECS services on Fargate"),
+  tasks: keyed(entrySchemas.tasks).default({}).describe("one-off tasks, such as migrations: registered, not run"),
+  functions: keyed(entrySchemas.functions).default({}).describe("Lambda functions"),
+  queues: keyed(entrySchemas.queues).default({}).describe("SQS queues, each with a dead-letter queue"),
+  schedules: keyed(entrySchemas.schedules).default({}).describe("what invokes functions by the clock"),
   schedule: sleep
     .optional()
     .describe("when services and database sleep, and alarms are quiet; none: they are always awake"),
@@ -77,12 +88,13 @@ export const parts = {
   api: api.optional().describe("a REST API in front of a function"),
   database: database.optional(),
   cache: cache.optional().describe("Redis; none: no cache"),
-  buckets: keyed(keyedParts.buckets).default({}).describe("S3 buckets"),
-  secrets: keyed(keyedParts.secrets).default({}).describe("secrets and parameters that services read"),
+  buckets: keyed(entrySchemas.buckets).default({}).describe("S3 buckets"),
+  secrets: keyed(entrySchemas.secrets).default({}).describe("secrets and parameters that services read"),
   readRole: readRole.optional().describe("role with which another account reads; none: no role"),
   monitoring: monitoring.prefault({}).describe("alarms and the dashboard"),
   pagerDutyUrl: pagerDutyUrl.optional().describe("PagerDuty's Integration URL for CloudWatch; encrypted"),
   acknowledge: acknowledge.prefault({}),
+  excludes: excludes.prefault({}),
   accepts: z
     .array(acceptance)
     .default([])
@@ -91,8 +103,8 @@ export const parts = {
   deploymentRole: deploymentRole.optional().describe("roles that GitHub workflows take; none: no roles"),
 } as const;
 
-/** The parts that must be encrypted in the stack file. */
-export const secretParts: readonly (keyof typeof parts)[] = ["pagerDutyUrl"];
+/** The settings that must be encrypted in the stack file. */
+export const secretSettings: readonly (keyof typeof settingSchemas)[] = ["pagerDutyUrl"];
 
 export { awsSettings };
 
@@ -100,7 +112,9 @@ export { awsSettings };
 export const OTHER_NAMESPACES = ["awsx", "pulumi", "random"] as const;
 
 /** A stack's whole configuration, checked. */
-export type Config = { readonly [Part in keyof typeof parts]: z.output<(typeof parts)[Part]> } & {
+export type Config = {
+  readonly [Setting in keyof typeof settingSchemas]: z.output<(typeof settingSchemas)[Setting]>;
+} & {
   readonly aws: z.output<typeof awsSettings>;
 };
 

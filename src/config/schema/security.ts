@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Advice } from "../mistakes";
-import { accountId, bucketName, key, previously, text } from "./values";
+import { accountId, bucketName, key, previously, takenOnce, text } from "./values";
 
 export const secretValue = z.enum([
   "operator",
@@ -13,11 +13,9 @@ export const secretValue = z.enum([
 ]);
 
 export const secret = z.strictObject({
-  name: text(
-    /^[a-zA-Z0-9/_+=.@-]{1,512}$/,
-    "at most 512 letters, digits and / _ + = . @ -",
-    "shorten or rename it",
-  ).describe("physical name"),
+  name: text(/^[a-zA-Z0-9/_+=.@-]{1,512}$/, "at most 512 letters, digits and / _ + = . @ -", "shorten or rename it")
+    .describe("physical name")
+    .register(takenOnce, { within: "a region of an account" }),
   store: z.enum(["secrets-manager", "parameter-store"]).default("secrets-manager").describe("where it is kept"),
   value: secretValue.describe(
     "operator: somebody sets it after the first deployment; generated: a random one; the others: composed from the " +

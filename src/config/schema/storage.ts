@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { bucketName, integer, key, previously, regionName } from "./values";
+import { bucketName, integer, key, previously, regionName, takenOnce } from "./values";
 
 export const bucket = z.strictObject({
-  bucketName: bucketName.describe("physical name; unique in all of AWS; another one is another bucket"),
+  bucketName: bucketName
+    .describe("physical name; unique in all of AWS; another one is another bucket")
+    .register(takenOnce, { within: "the world" }),
   region: regionName.optional().describe("default: the stack's region"),
   versioning: z.boolean().default(true).describe("old versions of objects are kept"),
   encryption: z.enum(["AES256", "aws:kms"]).default("AES256").describe("aws:kms: with a key of its own"),

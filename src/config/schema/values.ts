@@ -40,6 +40,12 @@ export const previously = key
     "key that the entry had until it was renamed, so that it stays the same thing; take it out once all is applied",
   );
 
+/** Where AWS takes a name once. */
+export type Within = "the world" | "an account" | "a region of an account";
+
+/** The schemas of names that AWS takes once: no other entry can have one, and no other stack. */
+export const takenOnce = z.registry<{ readonly within: Within }>();
+
 /** Entries by name. */
 export const keyed = <T extends z.ZodType>(value: T) => z.record(key, value);
 

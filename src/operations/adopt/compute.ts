@@ -6,7 +6,8 @@ import {
 import { DescribeRepositoriesCommand, GetLifecyclePolicyCommand } from "@aws-sdk/client-ecr";
 import { DescribeClustersCommand, DescribeServicesCommand, ListTaskDefinitionsCommand } from "@aws-sdk/client-ecs";
 import { paginateListNamespaces, paginateListServices } from "@aws-sdk/client-servicediscovery";
-import { all, type Finders, found, type Inputs, known, NotAdopted, only } from "./finder";
+import type { Inputs } from "@pulumi/pulumi";
+import { all, type Finders, found, known, NotAdopted, only } from "./finder";
 
 export const computeFinders: Finders = {
   "aws:ecr/repository:Repository": async ({ name }, { ecr }) => {

@@ -1,11 +1,8 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { AwsClients } from "./aws";
 
-/** What the program gives a resource. What depends on something that isn't there is left out. */
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Readonly<Record<string, any>>;
-
 /** A resource that exists. */
-export interface Found {
+export interface ExistingResource {
   /** What `pulumi import` takes. */
   readonly id: string;
   /** What other resources are given as its id, where that is another. */
@@ -19,10 +16,11 @@ export interface Found {
 /**
  * Looks a resource up in AWS.
  *
+ * @param inputs what the program gives it; what depends on something that isn't there is left out
  * @returns undefined: there is none
  * @throws NotAdopted where it can't be told which one is meant
  */
-export type Finder = (inputs: Inputs, aws: AwsClients) => Promise<Found | undefined>;
+export type Finder = (inputs: Inputs, aws: AwsClients) => Promise<ExistingResource | undefined>;
 
 /** Finders by the types of resources. */
 export type Finders = Readonly<Record<string, Finder>>;
@@ -33,7 +31,7 @@ export class NotAdopted extends Error {
 }
 
 /** @param id undefined: there is none */
-export function found(id: string | undefined, more: Omit<Found, "id"> = {}): Found | undefined {
+export function found(id: string | undefined, more: Omit<ExistingResource, "id"> = {}): ExistingResource | undefined {
   return id ? { id, ...more } : undefined;
 }
 

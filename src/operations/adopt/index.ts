@@ -1,9 +1,10 @@
+import type { Inputs } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsClients } from "./aws";
 import { computeFinders } from "./compute";
 import { dataFinders } from "./data";
 import { dnsFinders, publicZoneId } from "./dns";
-import { type Finders, type Found, type Inputs, NotAdopted } from "./finder";
+import { type ExistingResource, type Finders, NotAdopted } from "./finder";
 import { ingressFinders } from "./ingress";
 import { monitoringFinders } from "./monitoring";
 import { networkFinders } from "./network";
@@ -129,7 +130,12 @@ class Search implements pulumi.runtime.Mocks {
     return withoutShared(results);
   }
 
-  private async look(type: string, name: string, inputs: Inputs, provider?: string): Promise<Found | undefined> {
+  private async look(
+    type: string,
+    name: string,
+    inputs: Inputs,
+    provider?: string,
+  ): Promise<ExistingResource | undefined> {
     const key = keyOf(type, name);
     if (this.own.has(key)) {
       this.own.set(key, new NotAdopted("the program has several of this type and name"));

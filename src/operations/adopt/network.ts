@@ -13,7 +13,8 @@ import {
   type RouteTable,
   type SecurityGroupRule,
 } from "@aws-sdk/client-ec2";
-import { all, type Finders, found, type Inputs, known, NotAdopted, only } from "./finder";
+import type { Inputs } from "@pulumi/pulumi";
+import { all, type Finders, found, known, NotAdopted, only } from "./finder";
 
 const EIP = "aws:ec2/eip:Eip";
 

@@ -1,4 +1,4 @@
-import type { Inputs } from "./finder";
+import type { Inputs } from "@pulumi/pulumi";
 
 /** Looks a child up. @returns its id; empty: it wasn't found */
 type Look = (type: string, name: string, inputs: Inputs) => Promise<string>;

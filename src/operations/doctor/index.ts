@@ -47,14 +47,14 @@ export const stackChecks: readonly Check<Subject>[] = [
 ];
 
 /** A fault, and which check has found it. */
-export interface Finding extends Fault {
+export interface Diagnostic extends Fault {
   readonly check: string;
 }
 
 export interface Diagnosis {
   /** Names of the checks that were made. */
   readonly looked: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Diagnostic[];
 }
 
 /** Looks at everything at once; what can't be looked at is a finding too. */
@@ -67,7 +67,7 @@ export async function examine<S>(checks: readonly Check<S>[], subject: S): Promi
 }
 
 /** What people are told who didn't ask: what blocks, and drift. What couldn't be looked at, they can't mend. */
-export function newsIn({ findings }: Diagnosis): Finding[] {
+export function newsIn({ findings }: Diagnosis): Diagnostic[] {
   return findings.filter(({ check, blocks, unseen }) => !unseen && (blocks || check === drift.name));
 }
 
@@ -100,7 +100,7 @@ export function renderDiagnosis(title: string, { looked, findings }: Diagnosis, 
 
 const MARGIN = 8;
 
-function summaryOf(findings: readonly Finding[]): string {
+function summaryOf(findings: readonly Diagnostic[]): string {
   if (findings.length === 0) return "all is well";
   const blocks = findings.filter((finding) => finding.blocks).length;
   const number = findings.length === 1 ? "1 finding" : `${findings.length} findings`;

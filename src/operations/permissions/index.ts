@@ -44,6 +44,8 @@ Made from the calls that the commands make when tests run them, for stacks of al
 ${rows.join("\n")}
 
 - Applications' roles have none of these.
+- Where a service has \`deployment\`, whoever waits for it or goes back also reads and stops its deployments: \`ecs:ListServiceDeployments\`,
+  \`ecs:DescribeServiceDeployments\`, \`ecs:StopServiceDeployment\`, as the command above prints them.
 - \`pulumi up\` makes and changes everything a stack has: that is an administrator's. So is \`restore\`, which makes databases and lets Pulumi take them over.
 - \`doctor\` without \`--quick\` and \`secret rotate\` let Pulumi read everything that the stack has:
   \`arn:aws:iam::aws:policy/ReadOnlyAccess\` and the secrets' values beside. What \`doctor\` may not ask it tells, with the right that it needs.

@@ -1,4 +1,5 @@
 import type { Config } from "../../config/schema";
+import { releaseTable } from "../../lib/names";
 
 /** A statement of a policy, with nothing left open. */
 export interface Statement {
@@ -41,14 +42,17 @@ const RULES: Readonly<Record<string, Rule>> = {
   "ecr.InitiateLayerUpload": on("ecr:InitiateLayerUpload", repositories),
   "ecr.PutImage": on("ecr:PutImage", repositories),
   "ecr.UploadLayerPart": on("ecr:UploadLayerPart", repositories),
+  "ecs.DescribeServiceDeployments": on("ecs:DescribeServiceDeployments", followed),
   "ecs.DescribeServices": on("ecs:DescribeServices", services),
   "ecs.DescribeTaskDefinition": everywhere("ecs:DescribeTaskDefinition"),
   "ecs.DescribeTasks": on("ecs:DescribeTasks", tasks),
+  "ecs.ListServiceDeployments": on("ecs:ListServiceDeployments", followed),
   "ecs.ListTasks": (scope) => [{ Action: ["ecs:ListTasks"], Resource: ["*"], Condition: inCluster(scope) }],
   "ecs.RunTask": (scope) => [
     { Action: ["ecs:RunTask"], Resource: oneOffFamilies(scope), Condition: inCluster(scope) },
     passRoles(scope),
   ],
+  "ecs.StopServiceDeployment": on("ecs:StopServiceDeployment", followed),
   "ecs.StopTask": on("ecs:StopTask", tasks),
   "ecs.UpdateService": on("ecs:UpdateService", services),
   "elasticache.DescribeReplicationGroups": on("elasticache:DescribeReplicationGroups", caches),
@@ -178,7 +182,7 @@ function arn({ config, accountId }: Scope, service: string, rest: string): strin
 }
 
 function table(scope: Scope): string[] {
-  return [arn(scope, "dynamodb", `table/${scope.config.prefix}-releases`)];
+  return [arn(scope, "dynamodb", `table/${releaseTable(scope.config.prefix)}`)];
 }
 
 function topic(scope: Scope): string[] {
@@ -192,6 +196,16 @@ function repositories(scope: Scope): string[] {
 function services(scope: Scope): string[] {
   const { cluster, services } = scope.config;
   return Object.values(services).map(({ name }) => arn(scope, "ecs", `service/${cluster?.name}/${name}`));
+}
+
+/** Where traffic moves or alarms end deployments, with the deployments. */
+function followed(scope: Scope): string[] {
+  const { cluster, services } = scope.config;
+  return Object.values(services).flatMap(({ name, deployment }) => {
+    if (!deployment) return [];
+    const path = `${cluster?.name}/${name}`;
+    return [arn(scope, "ecs", `service/${path}`), arn(scope, "ecs", `service-deployment/${path}/*`)];
+  });
 }
 
 function tasks(scope: Scope): string[] {

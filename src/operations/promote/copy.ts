@@ -14,7 +14,7 @@ import { Failure } from "../failure";
 type Ecr = Aws["ecr"];
 
 /** A repository in a registry. */
-export interface Place {
+export interface Repository {
   readonly ecr: Ecr;
   readonly repositoryName: string;
 }
@@ -46,8 +46,8 @@ interface Manifest {
  * @param imageTag undefined: it gets none, as an index has one
  */
 export async function copyImage(
-  from: Place,
-  to: Place,
+  from: Repository,
+  to: Repository,
   imageDigest: string,
   imageTag: string | undefined,
   download: Download,
@@ -73,7 +73,7 @@ export async function copyImage(
   await to.ecr.send(new PutImageCommand({ repositoryName: to.repositoryName, ...image })).catch(ignoreExisting);
 }
 
-async function missingIn({ ecr, repositoryName }: Place, digests: readonly string[]): Promise<string[]> {
+async function missingIn({ ecr, repositoryName }: Repository, digests: readonly string[]): Promise<string[]> {
   const wanted = [...new Set(digests)];
   if (wanted.length === 0) return [];
   const { layers = [] } = await ecr.send(
@@ -83,7 +83,7 @@ async function missingIn({ ecr, repositoryName }: Place, digests: readonly strin
   return wanted.filter((digest) => !there.some(({ layerDigest }) => layerDigest === digest));
 }
 
-async function copyLayer(from: Place, to: Place, layerDigest: string, download: Download): Promise<void> {
+async function copyLayer(from: Repository, to: Repository, layerDigest: string, download: Download): Promise<void> {
   const { repositoryName } = to;
   const query = new GetDownloadUrlForLayerCommand({ repositoryName: from.repositoryName, layerDigest });
   const { downloadUrl = "" } = await from.ecr.send(query);

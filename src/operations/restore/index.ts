@@ -6,7 +6,7 @@ import { Failure, messageOf } from "../failure";
 import type { Progress } from "../progress";
 import { clusterKind } from "./cluster";
 import { instanceKind } from "./instance";
-import { describeSource, type Found, type Kind, type Source } from "./kind";
+import { type Database, describeSource, type Kind, type Source } from "./kind";
 
 export interface RestoreArgs {
   readonly config: Pick<Config, "database">;
@@ -29,9 +29,9 @@ interface Names {
 }
 
 interface Databases {
-  readonly active?: Found;
-  readonly restored?: Found;
-  readonly replaced?: Found;
+  readonly active?: Database;
+  readonly restored?: Database;
+  readonly replaced?: Database;
 }
 
 /** A large database takes hours: AWS reads it all from S3. */
@@ -103,7 +103,7 @@ async function look(kind: Kind, { active, restored, replaced }: Names): Promise<
 }
 
 /** All that AWS or Pulumi would refuse later, when something has been done already. */
-async function check(args: RestoreArgs, kind: Kind, active: Found, source: Source, names: Names): Promise<void> {
+async function check(args: RestoreArgs, kind: Kind, active: Database, source: Source, names: Names): Promise<void> {
   const long = [active, ...active.members].map(({ identifier }) => renamed(identifier, names, names.replaced));
   const tooLong = long.find((name) => name.length > LONGEST);
   if (tooLong) throw failure(`${tooLong} would be longer than the ${LONGEST} characters that AWS takes.`);
@@ -117,7 +117,7 @@ async function check(args: RestoreArgs, kind: Kind, active: Found, source: Sourc
   );
 }
 
-async function checkSnapshot(kind: Kind, active: Found, name: string): Promise<void> {
+async function checkSnapshot(kind: Kind, active: Database, name: string): Promise<void> {
   const snapshot = await kind.findSnapshot(name);
   if (snapshot?.status !== "available") {
     const list = `aws rds describe-${kind.snapshotNoun}s --query '*[].[${kind.snapshotNoun === "db-snapshot" ? "DBSnapshotIdentifier" : "DBClusterSnapshotIdentifier"},Status]'`;
@@ -138,7 +138,7 @@ async function checkSnapshot(kind: Kind, active: Found, name: string): Promise<v
   }
 }
 
-function checkTime({ restorable: { from, to } }: Found, time: Date): void {
+function checkTime({ restorable: { from, to } }: Database, time: Date): void {
   if ((!from || time >= from) && (!to || time <= to)) return;
   const moment = (date: Date | undefined) => date?.toISOString() ?? "any moment";
   throw failure(`It can be restored to moments from ${moment(from)} to ${moment(to)}, not to ${time.toISOString()}.`);
@@ -148,7 +148,7 @@ function checkTime({ restorable: { from, to } }: Found, time: Date): void {
 async function prepare(
   { clock, engine, progress }: RestoreArgs,
   kind: Kind,
-  active: Found,
+  active: Database,
   source: Source,
   names: Names,
 ): Promise<void> {
@@ -238,7 +238,7 @@ async function bringInLine({ engine, stackFile, progress }: RestoreArgs, kind: K
 
 const BROKEN = /^(failed|incompatible-.*|inaccessible-.*|storage-full)$/;
 
-async function waitUntilReady(clock: Clock, kind: Kind, name: string, deadlineSeconds: number): Promise<Found> {
+async function waitUntilReady(clock: Clock, kind: Kind, name: string, deadlineSeconds: number): Promise<Database> {
   let last = "";
   const ready = await poll(clock, { everySeconds: EVERY_SECONDS, deadlineSeconds }, async () => {
     const found = await kind.find(name);

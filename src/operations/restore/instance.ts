@@ -8,7 +8,7 @@ import {
   RestoreDBInstanceToPointInTimeCommand,
 } from "@aws-sdk/client-rds";
 import type { Aws } from "../aws";
-import { describeSource, type Found, type Kind, majorOf, orNone, RESTORED_FROM } from "./kind";
+import { type Database, describeSource, type Kind, majorOf, orNone, RESTORED_FROM } from "./kind";
 
 const NONE = ["DBInstanceNotFoundFault", "DBInstanceNotFound"];
 const NO_SNAPSHOT = ["DBSnapshotNotFoundFault", "DBSnapshotNotFound"];
@@ -103,7 +103,7 @@ export function instanceKind(rds: Aws["rds"]): Kind<DBInstance> {
   };
 }
 
-function foundOf(found: DBInstance, replicas: readonly DBInstance[]): Found<DBInstance> {
+function foundOf(found: DBInstance, replicas: readonly DBInstance[]): Database<DBInstance> {
   const retained = (found.BackupRetentionPeriod ?? 0) * DAY;
   const to = found.LatestRestorableTime;
   return {

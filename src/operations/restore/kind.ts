@@ -10,13 +10,13 @@ export function describeSource(source: Source): string {
 }
 
 /** A read replica, or an instance of a cluster. */
-export interface Member {
+interface Member {
   readonly identifier: string;
   readonly status: string;
 }
 
 /** A database as AWS has it, with its members. */
-export interface Found<Details = unknown> {
+export interface Database<Details = unknown> {
   readonly identifier: string;
   readonly status: string;
   /** What it was restored from; undefined: it wasn't, or `pulumi up` has taken the note away since. */
@@ -33,7 +33,7 @@ export interface Found<Details = unknown> {
 }
 
 /** What of a snapshot must fit. */
-export interface SnapshotFound {
+interface DatabaseSnapshot {
   readonly status: string;
   readonly keyId?: string;
   readonly major: string;
@@ -44,13 +44,13 @@ export interface Kind<Details = unknown> {
   /** As in AWS's command line: `db-snapshot`, `db-cluster-snapshot`. */
   readonly snapshotNoun: string;
   /** @returns undefined where AWS has none of that name */
-  find(identifier: string): Promise<Found<Details> | undefined>;
-  findSnapshot(identifier: string): Promise<SnapshotFound | undefined>;
+  find(identifier: string): Promise<Database<Details> | undefined>;
+  findSnapshot(identifier: string): Promise<DatabaseSnapshot | undefined>;
   /** Begins to restore a database of another name, set up like the one that it is to replace. */
-  begin(source: Source, like: Found<Details>, identifier: string): Promise<unknown>;
+  begin(source: Source, like: Database<Details>, identifier: string): Promise<unknown>;
   /** Sets what a restore leaves out: the password above all, which is that of the moment that was restored. */
-  settle(identifier: string, like: Found<Details>, password: string): Promise<unknown>;
-  addMember(of: Found<Details>, identifier: string, like: Member): Promise<unknown>;
+  settle(identifier: string, like: Database<Details>, password: string): Promise<unknown>;
+  addMember(of: Database<Details>, identifier: string, like: Member): Promise<unknown>;
   rename(identifier: string, to: string): Promise<unknown>;
   renameMember(identifier: string, to: string): Promise<unknown>;
 }

@@ -1,7 +1,7 @@
 import { ringingAlarms } from "../proof";
 import { primaryOf } from "../rollout";
 import { describeServices, moveServices } from "../services";
-import { type HeldOperation, waitAndProve } from "../steps";
+import { type LockedContext, waitAndProve } from "../steps";
 import type { Affected } from "./readers";
 
 /**
@@ -9,8 +9,8 @@ import type { Affected } from "./readers";
  *
  * @param since when the value was set, by AWS's clock: who was started later has read it; Infinity: just now
  */
-export async function restartReaders(operation: HeldOperation, affected: Affected, since: number): Promise<void> {
-  const { config, site, aws, clock, progress, held } = operation;
+export async function restartReaders(context: LockedContext, affected: Affected, since: number): Promise<void> {
+  const { config, site, aws, clock, progress, held } = context;
   const { services, functions } = affected;
   if (functions.length > 0)
     progress.note(`${functions.join(", ")}: functions read it again by themselves once they are refused`);
@@ -26,11 +26,14 @@ export async function restartReaders(operation: HeldOperation, affected: Affecte
     return {
       since: clock.now(),
       ringing: await ringingAlarms(aws.cloudwatch, site.alarms),
-      moved: await moveServices(aws.ecs, site.cluster, intents, ({ service }) => {
-        const started = primaryOf(found.get(service))?.createdAt?.getTime() ?? 0;
-        return started <= since;
+      moved: await moveServices(aws.ecs, site.cluster, intents, {
+        force: ({ entry, service }) => {
+          const started = primaryOf(found.get(service))?.createdAt?.getTime() ?? 0;
+          if (started > since) progress.note(`${entry} has read it: it was started anew since`);
+          return started <= since;
+        },
       }),
     };
   });
-  await waitAndProve(operation, begun.moved, begun.since, begun.ringing);
+  await waitAndProve(context, begun.moved, begun.since, begun.ringing);
 }

@@ -1,13 +1,13 @@
 import { DescribeReplicationGroupsCommand, ModifyReplicationGroupCommand } from "@aws-sdk/client-elasticache";
-import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { DescribeSecretCommand, GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { Config } from "../../config/schema";
 import { describeChange } from "../../engine/engine";
 import { entryOf } from "../../lib/objects";
 import type { Aws } from "../aws";
 import { poll } from "../clock";
-import { Failure } from "../failure";
-import { asFailure, type HeldOperation } from "../steps";
+import { asRefusal, Failure } from "../failure";
+import { asFailure, type LockedContext } from "../steps";
 import { type Affected, affectedBy, type Source } from "./readers";
 import { restartReaders } from "./restart";
 import { checkIdle } from "./set";
@@ -28,9 +28,9 @@ const CACHE_SECONDS = 1800;
  *
  * @throws Failure that says which values are good now
  */
-export async function rotateSecret(operation: HeldOperation, entry: string): Promise<void> {
-  const { config, engine, stackFile, progress, held } = operation;
-  checkIdle(operation);
+export async function rotateSecret(context: LockedContext, entry: string): Promise<void> {
+  const { config, engine, stackFile, progress, held } = context;
+  checkIdle(context);
   const affected = affectedBy(config, entry);
   const { source, secrets } = affected;
   if (source === "operator")
@@ -47,17 +47,19 @@ export async function rotateSecret(operation: HeldOperation, entry: string): Pro
       `The infrastructure isn't as the stack file says: ${changes.map(describeChange).join(", ")}. Run pulumi up first. Nothing was changed.`,
     );
   });
-  const urn = await passwordOf(operation, source, entry);
+  const urn = await passwordOf(context, source, entry);
   progress.note(`changes: ${secrets.join(", ")}; read by ${affected.services.join(", ") || "no service"}`);
   await held.check();
   await progress.step("rotate", () => asFailure("update", () => engine.replace(text, urn)));
   try {
-    await restartReaders(operation, affected, Number.POSITIVE_INFINITY);
+    // Pulumi has started most readers anew with it.
+    await restartReaders(context, affected, await setSince(context, secrets));
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind === "lost") throw error;
+    if (!(error instanceof Failure)) throw asRefusal(error, left(source));
+    if (error.kind === "lost") throw error;
     throw new Failure(error.kind, `${error.message} ${left(source)}`);
   }
-  if (source === "cache") await endOldToken(operation, affected);
+  if (source === "cache") await endOldToken(context, affected);
 }
 
 /** What holds where readers weren't proven. */
@@ -67,7 +69,7 @@ function left(source: Source): string {
     : "The new value counts: mend that, then npm run verify -- <stack>.";
 }
 
-async function passwordOf({ engine }: HeldOperation, source: Exclude<Source, "operator">, entry: string) {
+async function passwordOf({ engine }: LockedContext, source: Exclude<Source, "operator">, entry: string) {
   const urns = (await engine.urns(PASSWORD)).filter((urn) => {
     const [types = "", name] = urn.split("::").slice(2);
     return types.startsWith(OWNERS[source]) && (source !== "generated" || name === entry);
@@ -82,7 +84,7 @@ async function passwordOf({ engine }: HeldOperation, source: Exclude<Source, "op
 }
 
 /** Rotated, a cache takes both tokens; told to set the new one, it forgets the other. */
-async function endOldToken({ config, aws, clock, progress, held }: HeldOperation, affected: Affected): Promise<void> {
+async function endOldToken({ config, aws, clock, progress, held }: LockedContext, affected: Affected): Promise<void> {
   const { identifier: ReplicationGroupId } = config.cache ?? {};
   if (!ReplicationGroupId) return;
   await progress.step("end the old token", async () => {
@@ -93,6 +95,19 @@ async function endOldToken({ config, aws, clock, progress, held }: HeldOperation
     await aws.elasticache.send(new ModifyReplicationGroupCommand(set));
     await waitForCache(aws, clock, ReplicationGroupId);
   });
+}
+
+/** When the last of some secrets got its value, by AWS's clock. */
+async function setSince({ config, aws }: LockedContext, entries: readonly string[]): Promise<number> {
+  const times = entries.map(async (entry) => {
+    const { name, store } = entryOf(config.secrets, entry);
+    const changed =
+      store === "parameter-store"
+        ? (await aws.ssm.send(new GetParameterCommand({ Name: name }))).Parameter?.LastModifiedDate
+        : (await aws.secrets.send(new DescribeSecretCommand({ SecretId: name }))).LastChangedDate;
+    return changed?.getTime() ?? Number.POSITIVE_INFINITY;
+  });
+  return Math.max(...(await Promise.all(times)));
 }
 
 /** The token that readers have been given. */
@@ -108,7 +123,7 @@ async function tokenOf({ secrets }: Config, aws: Aws, affected: Affected): Promi
   throw new Failure("secret", `${name} has no token: both are good until the cache is told. The same command goes on.`);
 }
 
-async function waitForCache({ elasticache }: Aws, clock: HeldOperation["clock"], id: string): Promise<void> {
+async function waitForCache({ elasticache }: Aws, clock: LockedContext["clock"], id: string): Promise<void> {
   const patience = { everySeconds: 10, deadlineSeconds: CACHE_SECONDS };
   const done = await poll(clock, patience, async () => {
     const { ReplicationGroups } = await elasticache.send(

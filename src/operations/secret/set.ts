@@ -7,9 +7,9 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { entryOf } from "../../lib/objects";
 import type { Aws } from "../aws";
-import { Failure, messageOf } from "../failure";
+import { asRefusal, Failure, messageOf } from "../failure";
 import { OPEN } from "../roll-back";
-import type { HeldOperation } from "../steps";
+import type { LockedContext } from "../steps";
 import { affectedBy } from "./readers";
 import { restartReaders } from "./restart";
 
@@ -27,9 +27,9 @@ interface Version {
  *
  * @throws Failure that says which value counts now
  */
-export async function setSecret(operation: HeldOperation, entry: string, value: string): Promise<void> {
-  const { config, aws, progress, clock } = operation;
-  checkIdle(operation);
+export async function setSecret(context: LockedContext, entry: string, value: string): Promise<void> {
+  const { config, aws, progress, clock } = context;
+  checkIdle(context);
   const affected = affectedBy(config, entry);
   if (affected.source !== "operator")
     throw new Failure("secret", `${entry} is made, not set: npm run secret -- <stack> rotate ${entry}.`);
@@ -38,24 +38,24 @@ export async function setSecret(operation: HeldOperation, entry: string, value: 
   const before = await currentOf(aws, name);
   if (before && before.value === value) {
     progress.note(`${name} has this value already (${told(before)}): nothing is set`);
-    return restartReaders(operation, affected, before.createdAt ?? Number.POSITIVE_INFINITY);
+    return restartReaders(context, affected, before.createdAt ?? Number.POSITIVE_INFINITY);
   }
   progress.note(before ? `before: ${told(before)}` : "before: no value");
   const id = await progress.step("set", () => put(aws, name, value));
   progress.note(`now: ${told({ id, createdAt: clock.now() })}`);
   try {
-    await restartReaders(operation, affected, Number.POSITIVE_INFINITY);
+    await restartReaders(context, affected, Number.POSITIVE_INFINITY);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure)) throw asRefusal(error, `The new value counts (${id}); the same command goes on.`);
     if (error.kind === "lost") throw error;
     if (OPEN.includes(error.kind))
       throw new Failure(error.kind, `${error.message} The new value counts (${id}); the same command goes on.`);
-    throw new Failure(error.kind, `${error.message} ${await putBack(operation, { name, id, before, entry })}`);
+    throw new Failure(error.kind, `${error.message} ${await putBack(context, { name, id, before, entry })}`);
   }
 }
 
 /** @throws Failure where a release is open: what runs isn't known then */
-export function checkIdle({ held }: Pick<HeldOperation, "held">): void {
+export function checkIdle({ held }: Pick<LockedContext, "held">): void {
   const { attempt } = held.record;
   if (attempt)
     throw new Failure("secret", `${attempt.what} hasn't ended: end it, or npm run rollback. Nothing was changed.`);
@@ -97,17 +97,17 @@ async function put({ secrets }: Pick<Aws, "secrets">, name: string, value: strin
 
 /** @returns what was done about it, for people */
 async function putBack(
-  operation: HeldOperation,
+  context: LockedContext,
   { name, id, before, entry }: { name: string; id: string; before: Version | undefined; entry: string },
 ): Promise<string> {
-  const { aws, config, progress, held } = operation;
+  const { aws, config, progress, held } = context;
   if (!before) return "It had no value before: set another.";
   try {
     await progress.step("put back", async () => {
       await held.check();
       const move = { SecretId: name, VersionStage: CURRENT, MoveToVersionId: before.id, RemoveFromVersionId: id };
       await aws.secrets.send(new UpdateSecretVersionStageCommand(move));
-      await restartReaders(operation, affectedBy(config, entry), Number.POSITIVE_INFINITY);
+      await restartReaders(context, affectedBy(config, entry), Number.POSITIVE_INFINITY);
     });
     return `The value before counts again (${before.id}), and its readers serve.`;
   } catch (error) {

@@ -1,4 +1,5 @@
-import { type FactTable, type Inputs, policy } from "./fact";
+import type { Inputs } from "@pulumi/pulumi";
+import { type FactTable, policy } from "./fact";
 
 /** APIs and their firewall. */
 export const api: FactTable = {

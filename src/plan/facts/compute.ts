@@ -1,4 +1,5 @@
-import { type Fact, type FactTable, type Inputs, NEXT_LINE } from "./fact";
+import type { Inputs } from "@pulumi/pulumi";
+import { type Fact, type FactTable, NEXT_LINE } from "./fact";
 
 /** Containers and functions. */
 export const compute: FactTable = {
@@ -24,6 +25,8 @@ export const compute: FactTable = {
     `in ${i.networkConfiguration.subnets.join(" ")}`,
     i.networkConfiguration.assignPublicIp && "public IP",
     i.deploymentCircuitBreaker?.rollback && "circuit breaker with rollback",
+    i.deploymentConfiguration && strategy(i.deploymentConfiguration),
+    i.alarms && `rolled back by ${i.alarms.alarmNames.join(" ")}`,
     i.enableExecuteCommand && "shells in tasks",
   ],
   "aws:appautoscaling/target:Target": (i) => [`${i.minCapacity} to ${i.maxCapacity}`, i.resourceId],
@@ -55,6 +58,22 @@ export const compute: FactTable = {
     i.scalingConfig && `at most ${i.scalingConfig.maximumConcurrency} at once`,
   ],
 };
+
+function strategy({
+  strategy,
+  bakeTimeInMinutes,
+  canaryConfiguration: canary,
+  linearConfiguration: linear,
+}: Inputs): Fact {
+  return [
+    String(strategy).toLowerCase().replace("_", "/"),
+    canary && `${canary.canaryPercent} % for ${canary.canaryBakeTimeInMinutes} min`,
+    linear && `${linear.stepPercent} % each ${linear.stepBakeTimeInMinutes} min`,
+    bakeTimeInMinutes && `old tasks ${bakeTimeInMinutes} min longer`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
 
 function container({ name, image, command, environment = [], secrets = [] }: Inputs): Fact[] {
   const values = environment.map((variable: Inputs) => `${variable.name}=${variable.value}`);

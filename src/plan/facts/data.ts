@@ -1,4 +1,5 @@
-import { days, type FactTable, type Inputs } from "./fact";
+import type { Inputs } from "@pulumi/pulumi";
+import { days, type FactTable } from "./fact";
 
 /** Databases and caches. */
 export const data: FactTable = {

@@ -1,6 +1,4 @@
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Record<string, any>;
-
+import type { Inputs } from "@pulumi/pulumi";
 /** Something of a resource; false and undefined say nothing. */
 export type Fact = string | false | undefined;
 

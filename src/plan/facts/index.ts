@@ -1,8 +1,9 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { api } from "./api";
 import { compute } from "./compute";
 import { data } from "./data";
 import { dns } from "./dns";
-import { type Fact, type FactTable, type Inputs, NEXT_LINE } from "./fact";
+import { type Fact, type FactTable, NEXT_LINE } from "./fact";
 import { ingress } from "./ingress";
 import { messaging } from "./messaging";
 import { monitoring } from "./monitoring";

@@ -1,4 +1,5 @@
-import { days, type FactTable, type Inputs, NEXT_LINE, policy } from "./fact";
+import type { Inputs } from "@pulumi/pulumi";
+import { days, type FactTable, NEXT_LINE, policy } from "./fact";
 
 /** Logs, alarms and dashboards. */
 export const monitoring: FactTable = {

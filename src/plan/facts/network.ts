@@ -1,4 +1,5 @@
-import { type FactTable, type Inputs, NEXT_LINE } from "./fact";
+import type { Inputs } from "@pulumi/pulumi";
+import { type FactTable, NEXT_LINE } from "./fact";
 
 /** Networks and their rules. */
 export const network: FactTable = {

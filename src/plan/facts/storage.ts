@@ -1,4 +1,5 @@
-import { days, type FactTable, type Inputs, policy } from "./fact";
+import type { Inputs } from "@pulumi/pulumi";
+import { days, type FactTable, policy } from "./fact";
 
 /** Buckets. */
 export const storage: FactTable = {

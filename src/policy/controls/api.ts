@@ -1,5 +1,5 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { type Control, must } from "../control";
-import type { Inputs } from "../stack-resources";
 import { API_STAGE, METHOD_SETTINGS, REST_API, WEB_ACL, WEB_ACL_ASSOCIATION, WEB_ACL_LOGGING } from "./types";
 
 export const apiControls: readonly Control[] = [

@@ -1,5 +1,5 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { type Control, must } from "../control";
-import type { Inputs } from "../stack-resources";
 import { ECS_CLUSTER, ECS_SERVICE, FUNCTION, PERMISSION, REPOSITORY, TASK_DEFINITION } from "./types";
 
 /** Runtimes of Lambda whose support ends in 2027 or later. */

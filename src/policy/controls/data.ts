@@ -1,5 +1,5 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { type Control, type Example, must } from "../control";
-import type { Inputs } from "../stack-resources";
 import { CLUSTER_INSTANCE, DB_CLUSTER, DB_INSTANCE, REPLICATION_GROUP, TABLE } from "./types";
 
 /** Names of administrators that RDS proposes, or PostgreSQL has. */

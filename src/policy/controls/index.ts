@@ -1,8 +1,10 @@
 import type { Control } from "../control";
 import { apiControls } from "./api";
+import { cdnControls } from "./cdn";
 import { computeControls } from "./compute";
 import { dataControls } from "./data";
-import { ingressControls } from "./ingress";
+import { dnsControls } from "./dns";
+import { loadBalancerControls } from "./load-balancer";
 import { messagingControls } from "./messaging";
 import { monitoringControls } from "./monitoring";
 import { networkControls } from "./network";
@@ -12,7 +14,9 @@ import { storageControls } from "./storage";
 /** Every control, area by area. */
 export const controls: readonly Control[] = [
   ...networkControls,
-  ...ingressControls,
+  ...loadBalancerControls,
+  ...cdnControls,
+  ...dnsControls,
   ...computeControls,
   ...dataControls,
   ...storageControls,

@@ -1,5 +1,5 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { type Control, must } from "../control";
-import type { Inputs } from "../stack-resources";
 import { DEFAULT_GROUP, EGRESS_RULE, FLOW_LOG, INGRESS_RULE, NETWORK_ACL, SECURITY_GROUP, SUBNET, VPC } from "./types";
 
 /** Ports that may be open to the internet. */

@@ -1,6 +1,7 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { type Control, must } from "../control";
 import { allowing, isPublic, type PolicyStatement, principalsOf, statementsOf } from "../documents";
-import type { Inputs, Resource } from "../stack-resources";
+import type { Resource } from "../stack-resources";
 import {
   BUCKET_POLICY,
   BUS_POLICY,

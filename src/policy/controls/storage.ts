@@ -1,6 +1,7 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { type Control, must } from "../control";
 import { allowing, isPublic, statementsOf } from "../documents";
-import type { Inputs, Resource, StackResources } from "../stack-resources";
+import type { Resource, StackResources } from "../stack-resources";
 import {
   ACCOUNT_BLOCK,
   BUCKET,

@@ -1,3 +1,4 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
 import type { Resource, Snapshot } from "../snapshot";
 
@@ -18,7 +19,7 @@ export type Rank = (typeof RANKS)[number];
 export const DANGEROUS: ReadonlySet<Rank> = new Set(["data lost", "outage", "stuck half-way", "less secure"]);
 
 /** What a rule says of resources of a stack. */
-export interface Finding {
+export interface RuleResult {
   /** Logical name of what it is about. */
   readonly resource: string;
   /** What happens, and for how long. */
@@ -33,8 +34,11 @@ export interface Finding {
   readonly rank?: "harmless";
 }
 
+/** Of what has no effects that stay. */
+export const UNDO = "Putting the file back helps.";
+
 /** A consequence of a change. */
-export interface Consequence extends Omit<Finding, "rank"> {
+export interface Consequence extends Omit<RuleResult, "rank"> {
   readonly rank: Rank;
   /** Names the change, in `platform:accepts`: the rule and what it is about. */
   readonly change: string;
@@ -53,11 +57,8 @@ export interface Rule {
   /** Like `data-replaced`. */
   readonly name: string;
   readonly rank: Rank;
-  readonly find: (change: StackChange) => readonly Finding[];
+  readonly find: (change: StackChange) => readonly RuleResult[];
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: resources' inputs have every shape.
-export type Inputs = Record<string, any>;
 
 /** The inputs before and after, those that aren't there empty. */
 export function inputsOf({ before, after }: Operation): { readonly from: Inputs; readonly to: Inputs } {

@@ -1,14 +1,15 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
 import { replaces } from "../replacing";
+import type { Snapshot } from "../snapshot";
 import {
-  type Finding,
   goes,
   grouped,
-  type Inputs,
   inputsOf,
   kindOf,
   listed,
   type Rule,
+  type RuleResult,
   type StackChange,
   updates,
 } from "./consequence";
@@ -39,7 +40,7 @@ const HOLDERS: Readonly<Record<string, Held>> = {
     what: "the bucket: its successor is empty, and the old one, with its objects, has lost its guards first",
     instead: "Make a second bucket, copy (aws s3 sync), move the readers, then empty and remove the first",
   },
-  "dynamodb.Table": { what: "the record of what runs and what ran", instead: "Keep its name" },
+  "dynamodb.Table": { what: "what is in the table", instead: "Keep its name and its key" },
   "elasticache.ReplicationGroup": {
     what: "what the cache holds, sessions among it: its successor is empty",
     instead: "Keep its name, engine and encryption; or do it when it may be empty",
@@ -79,10 +80,11 @@ export const dataRules: readonly Rule[] = [
   { name: "versions-off", rank: "data lost", find: versionsOff },
 ];
 
-function holdersGone({ operations }: StackChange): Finding[] {
-  return operations.filter(goes).flatMap((operation): Finding[] => {
+function holdersGone({ operations, before }: StackChange): RuleResult[] {
+  return operations.filter(goes).flatMap((operation): RuleResult[] => {
     const held = HOLDERS[kindOf(operation)];
     if (!held || operation.before?.retainOnDelete || isReplica(operation)) return [];
+    if (kindOf(operation) === "kms.Key" && keepsNothing(operation, before)) return [];
     const replaced = operation.kind === "replace";
     const why = operation.changes.filter((one) => replaces(operation.type, one.path, one)).map(({ path }) => path);
     return [
@@ -102,7 +104,15 @@ function isReplica({ before }: Operation): boolean {
   return before?.revealed.replicateSourceDb !== undefined;
 }
 
-function keptShorter({ operations }: StackChange): Finding[] {
+/** A key that only topics are encrypted with: what they say has been said. */
+function keepsNothing(key: Operation, { resources }: Snapshot): boolean {
+  const encrypted = [...resources.values()].filter(
+    ({ dependencies, type }) => dependencies.includes(key.urn) && /^aws:(?!kms)/.test(type),
+  );
+  return encrypted.length > 0 && encrypted.every((one) => kindOf(one).startsWith("sns."));
+}
+
+function keptShorter({ operations }: StackChange): RuleResult[] {
   const shortened = operations.flatMap((operation) => {
     const kept = RETENTIONS[kindOf(operation)];
     if (!kept || !updates(operation, kept.input)) return [];
@@ -123,8 +133,8 @@ function keptShorter({ operations }: StackChange): Finding[] {
 }
 
 /** Rules that delete more, or sooner. */
-function lifecycleTightened({ operations }: StackChange): Finding[] {
-  return operations.flatMap((operation): Finding[] => {
+function lifecycleTightened({ operations }: StackChange): RuleResult[] {
+  return operations.flatMap((operation): RuleResult[] => {
     const kind = kindOf(operation);
     if (!["s3.BucketLifecycleConfiguration", "ecr.LifecyclePolicy"].includes(kind) || operation.kind === "delete")
       return [];
@@ -151,7 +161,7 @@ function deletionsIn(inputs: Inputs): Map<string, number> {
   const rules: readonly Inputs[] = inputs.policy ? (JSON.parse(inputs.policy).rules ?? []) : (inputs.rules ?? []);
   return new Map(
     rules.flatMap((rule): [string, number][] => {
-      const name = String(rule.id ?? rule.description ?? rule.rulePriority).replace(/\d+/g, "N");
+      const name = String(rule.id ?? `rule ${rule.rulePriority}`).replace(/\d+ days?/, "N days");
       const { selection, expiration, noncurrentVersionExpiration } = rule;
       const count = selection?.countNumber ?? expiration?.days ?? noncurrentVersionExpiration?.noncurrentDays;
       return count === undefined ? [] : [[name, Number(count)]];
@@ -159,7 +169,7 @@ function deletionsIn(inputs: Inputs): Map<string, number> {
   );
 }
 
-function versionsOff({ operations }: StackChange): Finding[] {
+function versionsOff({ operations }: StackChange): RuleResult[] {
   const gone = new Set(
     operations
       .filter((one) => kindOf(one) === "s3.Bucket" && goes(one))

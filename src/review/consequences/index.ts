@@ -1,23 +1,30 @@
 import type { Operation } from "../operations";
+import { capacityRules } from "./capacity";
 import { type Consequence, inputsOf, kindOf, RANKS, type Rule, type StackChange } from "./consequence";
 import { dataRules } from "./data";
+import { deploymentRules } from "./deployments";
 import { limitRules } from "./limits";
 import { moneyRules } from "./money";
 import { outageRules } from "./outages";
 import { readerRules } from "./readers";
+import { redundancyRules } from "./redundancy";
 import { refusalRules } from "./refusals";
 import { securityRules } from "./security";
-import { SLOTS, slotRules } from "./slots";
+import { slotRules } from "./slot-rules";
+import { SLOTS } from "./slots";
 
 /** All that changes may bring. */
-export const RULES: readonly Rule[] = [
+const RULES: readonly Rule[] = [
   ...dataRules,
   ...outageRules,
+  ...deploymentRules,
+  ...redundancyRules,
   ...slotRules,
   ...refusalRules,
   ...limitRules,
   ...securityRules,
   ...readerRules,
+  ...capacityRules,
   ...moneyRules,
 ];
 
@@ -33,7 +40,7 @@ const ON_DELETION: ReadonlySet<string> = new Set([
 /** What a change brings, the worst first. */
 export function consequencesOf(change: StackChange): Consequence[] {
   const all = RULES.flatMap(({ name, rank, find }) =>
-    find(change).map((finding) => ({ rule: name, rank, ...finding, change: `${name} ${finding.resource}` })),
+    find(change).map((result) => ({ rule: name, rank, ...result, change: `${name} ${result.resource}` })),
   );
   const stops = all.some(({ rule }) => rule === "slot-taken");
   const firstDeleted = new Set(

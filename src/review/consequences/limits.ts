@@ -1,5 +1,5 @@
 import type { Resource, Snapshot } from "../snapshot";
-import { type Finding, kindOf, type Rule, type StackChange } from "./consequence";
+import { kindOf, type Rule, type RuleResult, type StackChange } from "./consequence";
 
 /** Something that grows until AWS says no. */
 interface Limit {
@@ -127,7 +127,7 @@ const LIMITS: readonly Limit[] = [
 /** Sizes that grow over what AWS takes. */
 export const limitRules: readonly Rule[] = [{ name: "too-big", rank: "stuck half-way", find: overflows }];
 
-function overflows({ before, after }: StackChange): Finding[] {
+function overflows({ before, after }: StackChange): RuleResult[] {
   return LIMITS.flatMap(({ most, what, call, of }) => {
     const [was, is] = [sizes(before, of), sizes(after, of)];
     return [...is].flatMap(([group, { size, name }]) =>

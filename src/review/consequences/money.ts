@@ -1,5 +1,5 @@
 import { monthlyDifference } from "../../cost";
-import type { Finding, Rule, StackChange } from "./consequence";
+import type { Rule, RuleResult, StackChange } from "./consequence";
 
 /** Less than that a month is noise. */
 const LEAST_USD = 1;
@@ -7,7 +7,7 @@ const LEAST_USD = 1;
 /** What a change costs. */
 export const moneyRules: readonly Rule[] = [{ name: "costs", rank: "cost", find: costs }];
 
-function costs({ before, after }: StackChange): Finding[] {
+function costs({ before, after }: StackChange): RuleResult[] {
   const { before: was, after: is, usd } = monthlyDifference(before.recording, after.recording);
   if (Math.abs(usd) < LEAST_USD) return [];
   const amount = Math.abs(usd).toFixed(2);

@@ -1,130 +1,9 @@
-import { nameOf, type Operation } from "../operations";
+import type { Inputs } from "@pulumi/pulumi";
+import { nameOf } from "../operations";
 import type { Resource } from "../snapshot";
-import { type Finding, goes, type Inputs, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
-
-/** What doesn't work while a kind is missing. */
-const MISSING: Readonly<Record<string, { readonly seconds: string; readonly what: string; readonly instead: string }>> =
-  {
-    "ec2.NatGateway": {
-      seconds: "2 to 5 minutes",
-      what: "private subnets reach nothing outside: images, secrets and other services' APIs",
-      instead: "Leave the subnet as it is, or do it when nothing starts or calls out",
-    },
-    "lb.LoadBalancer": {
-      seconds: "3 to 10 minutes, and until DNS caches have forgotten the old address",
-      what: "nobody reaches the site",
-      instead: "Leave its name, scheme and type as they are",
-    },
-    "cloudfront.Distribution": {
-      seconds: "15 minutes and more",
-      what: "the site's name leads nowhere",
-      instead: "Move the name off it first",
-    },
-    "ecs.Cluster": { seconds: "several minutes", what: "no service runs", instead: "Keep its name" },
-    "elasticache.ReplicationGroup": {
-      seconds: "10 to 15 minutes",
-      what: "there is no cache, or readers ask the one that is gone",
-      instead: "Keep its name, engine and encryption, or do it at a quiet time",
-    },
-    "rds.Instance": { seconds: "10 minutes and more", what: "there is no database", instead: "See the data above" },
-    "rds.Cluster": { seconds: "10 minutes and more", what: "there is no database", instead: "See the data above" },
-    "apigateway.RestApi": {
-      seconds: "for callers who know its address, for good",
-      what: "the API has another id, and another address",
-      instead: "Give it a name of its own (DNS) first",
-    },
-    "apigateway.DomainName": {
-      seconds: "until DNS caches have forgotten the old one",
-      what: "the API's name leads nowhere",
-      instead: "Keep its name",
-    },
-    "servicediscovery.PrivateDnsNamespace": {
-      seconds: "until services have registered again",
-      what: "services don't find each other",
-      instead: "Keep its name",
-    },
-    "servicediscovery.Service": {
-      seconds: "until its tasks have registered again, a minute or more",
-      what: "other services don't find it under its name",
-      instead: "Keep its name, or have both until all callers use the new one",
-    },
-    "lambda.Permission": {
-      seconds: "some seconds",
-      what: "calls of the function are refused",
-      instead: "Do it at a quiet time; callers try again",
-    },
-    "iam.RolePolicyAttachment": {
-      seconds: "some seconds",
-      what: "the role may not do what the policy allows",
-      instead: "Do it at a quiet time",
-    },
-    "apigateway.Integration": { seconds: "none: the stage keeps its deployment", what: "", instead: "" },
-    "lambda.EventSourceMapping": {
-      seconds: "a minute",
-      what: "messages wait in the queue",
-      instead: "Nothing: none is lost",
-    },
-  };
-
-/** Too short to be accepted one by one. */
-const SHORT: ReadonlySet<string> = new Set([
-  "lambda.Permission",
-  "iam.RolePolicyAttachment",
-  "apigateway.Integration",
-  "lambda.EventSourceMapping",
-]);
-
-/** Changes in place that interrupt. */
-const INTERRUPTIONS: readonly {
-  readonly kind: string;
-  readonly inputs: readonly string[];
-  readonly says: (operation: Operation) => string;
-  readonly instead: string;
-  readonly page?: string;
-}[] = [
-  {
-    kind: "rds.Instance",
-    inputs: [
-      "instanceClass",
-      "engineVersion",
-      "identifier",
-      "port",
-      "caCertIdentifier",
-      "storageType",
-      "parameterGroupName",
-    ],
-    says: (operation) => {
-      const { multiAz } = inputsOf(operation).to;
-      const inputs = operation.changes.map(({ path }) => path);
-      if (inputs.includes("engineVersion") && isMajor(operation))
-        return "A major version: the database is away for 10 to 30 minutes, and there is no way back but a snapshot.";
-      if (inputs.includes("identifier"))
-        return "The instance gets another name: it is away for some minutes, and its address is another one.";
-      return `${inputs.join(", ")}: the database restarts at once${multiAz ? ", and fails over: 1 to 2 minutes" : ": 5 to 10 minutes"}.`;
-    },
-    instead: "Do it at a quiet time, after a snapshot: aws rds create-db-snapshot.",
-    page: "runbooks/restore-database.md",
-  },
-  {
-    kind: "rds.Cluster",
-    inputs: ["engineVersion", "port", "dbClusterParameterGroupName"],
-    says: (operation) =>
-      isMajor(operation)
-        ? "A major version: the cluster is away for 10 to 30 minutes, and there is no way back but a snapshot."
-        : "The cluster restarts: half a minute and more without the database.",
-    instead: "Do it at a quiet time, after a snapshot: aws rds create-db-cluster-snapshot.",
-    page: "runbooks/restore-database.md",
-  },
-  {
-    kind: "elasticache.ReplicationGroup",
-    inputs: ["engineVersion", "nodeType", "port", "parameterGroupName"],
-    says: (operation) =>
-      Number(inputsOf(operation).to.numCacheClusters ?? 1) > 1
-        ? "The nodes are exchanged one by one; connections break, for some seconds each."
-        : "Its only node is exchanged: minutes without a cache.",
-    instead: "Do it at a quiet time; readers connect again by themselves, if they are written so.",
-  },
-];
+import { missing } from "./absences";
+import { goes, inputsOf, kindOf, type Rule, type RuleResult, type StackChange, updates } from "./consequence";
+import { interruptions } from "./interruptions";
 
 /** What doesn't work for a while. */
 export const outageRules: readonly Rule[] = [
@@ -133,80 +12,15 @@ export const outageRules: readonly Rule[] = [
   { name: "no-tasks", rank: "outage", find: noTasks },
   { name: "service-replaced", rank: "outage", find: servicesReplaced },
   { name: "empty-targets", rank: "outage", find: emptyTargets },
+  { name: "health-check", rank: "outage", find: healthChecksMoved },
   { name: "redirect-first", rank: "outage", find: redirectFirst },
   { name: "name-moved", rank: "outage", find: recordsMoved },
   { name: "access-taken", rank: "outage", find: accessTaken },
   { name: "reader-role", rank: "outage", find: rolesReplaced },
 ];
 
-function missing({ operations, after }: StackChange): Finding[] {
-  const services = new Set(
-    operations.filter((one) => kindOf(one) === "ecs.Service" && one.kind === "delete").map(({ name }) => name),
-  );
-  const gateways = [...after.resources.values()].some(({ type }) => type.endsWith(":NatGateway"));
-  return operations.flatMap((operation): Finding[] => {
-    const away = MISSING[kindOf(operation)];
-    if (!away?.what || !goes(operation)) return [];
-    // It goes with its service, of which another rule speaks.
-    if (kindOf(operation) === "servicediscovery.Service" && services.has(operation.name)) return [];
-    if (kindOf(operation) === "ec2.NatGateway" && operation.kind === "delete" && gateways)
-      return [fewerGateways(operation)];
-    const { kind, order, name } = operation;
-    // The successor stands first, and whoever asks finds it, where the id is all that is known of it.
-    if (
-      kind === "replace" &&
-      order === "create first" &&
-      ["ec2.NatGateway", "lambda.Permission", "iam.RolePolicyAttachment", "lambda.EventSourceMapping"].includes(
-        kindOf(operation),
-      )
-    )
-      return [];
-    if (kind === "delete" && SHORT.has(kindOf(operation))) return [];
-    const lasting = kind === "delete";
-    return [
-      {
-        resource: name,
-        ...(SHORT.has(kindOf(operation)) && { rank: "harmless" as const }),
-        says: lasting
-          ? `Deleted: from then on ${away.what}.`
-          : `Replaced (${order}): ${away.what}, for ${away.seconds}.`,
-        instead: lasting
-          ? "See that nobody needs it: take out what stands on it first, in a change of its own."
-          : `${away.instead}.`,
-      },
-    ];
-  });
-}
-
-function fewerGateways({ name }: Operation): Finding {
-  return {
-    resource: name,
-    rank: "harmless",
-    says: "Its subnets go out through another zone's gateway: open connections break once, and that zone's failure takes them along.",
-    instead: "Keep a gateway a zone where that matters.",
-  };
-}
-
-function isMajor(operation: Operation): boolean {
-  const { from, to } = inputsOf(operation);
-  return String(from.engineVersion).split(".")[0] !== String(to.engineVersion).split(".")[0];
-}
-
-function interruptions({ operations }: StackChange): Finding[] {
-  return operations.flatMap((operation) =>
-    INTERRUPTIONS.filter(({ kind, inputs }) => kind === kindOf(operation) && updates(operation, ...inputs)).map(
-      ({ says, instead, page }) => ({
-        resource: operation.name,
-        says: says(operation),
-        instead,
-        page,
-      }),
-    ),
-  );
-}
-
 /** A live service that is told to have no tasks; all of them, where the release is lost. */
-function noTasks({ operations, before, after }: StackChange): Finding[] {
+function noTasks({ operations, before, after }: StackChange): RuleResult[] {
   const lost = before.recording.release !== undefined && after.recording.release === undefined;
   const stopped = operations.filter(
     (one) =>
@@ -230,7 +44,7 @@ function noTasks({ operations, before, after }: StackChange): Finding[] {
   ];
 }
 
-function servicesReplaced({ operations }: StackChange): Finding[] {
+function servicesReplaced({ operations }: StackChange): RuleResult[] {
   return operations
     .filter((one) => kindOf(one) === "ecs.Service" && goes(one))
     .map((operation) => ({
@@ -252,7 +66,7 @@ function servicesReplaced({ operations }: StackChange): Finding[] {
 }
 
 /** Listeners and rules that send to a group to which nobody has registered yet. */
-function emptyTargets({ operations }: StackChange): Finding[] {
+function emptyTargets({ operations }: StackChange): RuleResult[] {
   const made = operations.filter(
     (one) => kindOf(one) === "lb.TargetGroup" && (one.kind === "create" || one.kind === "replace"),
   );
@@ -277,8 +91,30 @@ function emptyTargets({ operations }: StackChange): Finding[] {
   });
 }
 
-function redirectFirst({ operations, after }: StackChange): Finding[] {
-  return operations.flatMap((operation): Finding[] => {
+/** What all targets are asked, at once: also those that run now. */
+function healthChecksMoved({ operations }: StackChange): RuleResult[] {
+  return operations.flatMap((operation): RuleResult[] => {
+    if (kindOf(operation) !== "lb.TargetGroup" || !updates(operation, "healthCheck")) return [];
+    const { from, to } = inputsOf(operation);
+    const asked = ["path", "port", "protocol", "matcher"].filter(
+      (key) => from.healthCheck?.[key] !== to.healthCheck?.[key],
+    );
+    if (asked.length === 0) return [];
+    const change = asked.map((key) => `${key} ${from.healthCheck?.[key]} → ${to.healthCheck?.[key]}`).join(", ");
+    return [
+      {
+        resource: operation.name,
+        says: `${change}: the tasks that run are asked so at once. Where their version doesn't answer, all are taken out, and ECS starts others that fail as well.`,
+        undo: "Putting the file back helps, within a minute or two.",
+        instead: "Release a version that answers both; then change this.",
+        page: "runbooks/release.md",
+      },
+    ];
+  });
+}
+
+function redirectFirst({ operations, after }: StackChange): RuleResult[] {
+  return operations.flatMap((operation): RuleResult[] => {
     if (kindOf(operation) !== "lb.Listener" || operation.kind === "create") return [];
     const { from, to } = inputsOf(operation);
     const redirects = (inputs: typeof to) => JSON.stringify(inputs.defaultActions ?? []).includes('"redirect"');
@@ -299,7 +135,7 @@ function redirectFirst({ operations, after }: StackChange): Finding[] {
   });
 }
 
-function recordsMoved({ operations }: StackChange): Finding[] {
+function recordsMoved({ operations }: StackChange): RuleResult[] {
   return operations
     .filter((one) => kindOf(one) === "route53.Record" && goes(one) && !/^_/.test(String(inputsOf(one).from.name)))
     .map((operation) => {
@@ -320,7 +156,7 @@ function successorOf(from: Inputs, to: Inputs): string {
 }
 
 /** Rules between workloads that go while both stay. */
-function accessTaken({ operations, after, before }: StackChange): Finding[] {
+function accessTaken({ operations, after, before }: StackChange): RuleResult[] {
   const groups = (resources: StackChange["after"]) =>
     new Set(
       [...resources.resources.values()]
@@ -357,7 +193,7 @@ function accessTaken({ operations, after, before }: StackChange): Finding[] {
 }
 
 /** A role of another name is another role to whoever named it. */
-function rolesReplaced({ operations }: StackChange): Finding[] {
+function rolesReplaced({ operations }: StackChange): RuleResult[] {
   return operations
     .filter((one) => kindOf(one) === "iam.Role" && one.kind === "replace")
     .filter(({ before }) => /"AWS"/.test(String(before?.revealed.assumeRolePolicy)))

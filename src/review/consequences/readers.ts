@@ -1,6 +1,6 @@
 import type { Operation } from "../operations";
 import type { Resource } from "../snapshot";
-import { type Finding, inputsOf, kindOf, type Rule, type StackChange } from "./consequence";
+import { inputsOf, kindOf, type Rule, type RuleResult, type StackChange } from "./consequence";
 
 /** Values that change under who has read them. */
 export const readerRules: readonly Rule[] = [
@@ -14,9 +14,9 @@ const VALUES: Readonly<Record<string, { readonly value: string; readonly of: str
   "ssm.Parameter": { value: "value", of: "arn" },
 };
 
-function oldValues({ operations, after }: StackChange): Finding[] {
+function oldValues({ operations, after }: StackChange): RuleResult[] {
   const restarted = new Set(operations.filter((one) => kindOf(one) === "ecs.TaskDefinition").map(({ urn }) => urn));
-  return operations.flatMap((operation): Finding[] => {
+  return operations.flatMap((operation): RuleResult[] => {
     const kind = VALUES[kindOf(operation)];
     if (!kind || !operation.before || !operation.after) return [];
     if (!operation.changes.some(({ path }) => path === kind.value)) return [];
@@ -44,9 +44,9 @@ function readersOf(operation: Operation, { resources }: StackChange["after"]): R
 }
 
 /** An address that isn't a secret, in something that nothing starts again. */
-function keptAddresses({ operations, after }: StackChange): Finding[] {
+function keptAddresses({ operations, after }: StackChange): RuleResult[] {
   const touched = new Set(operations.map(({ urn }) => urn));
-  return operations.flatMap((operation): Finding[] => {
+  return operations.flatMap((operation): RuleResult[] => {
     if (
       !["rds.Instance", "rds.Cluster", "elasticache.ReplicationGroup"].includes(kindOf(operation)) ||
       !operation.before

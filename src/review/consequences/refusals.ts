@@ -1,5 +1,6 @@
+import type { Inputs } from "@pulumi/pulumi";
 import type { Operation } from "../operations";
-import { type Finding, type Inputs, inputsOf, kindOf, type Rule, type StackChange, updates } from "./consequence";
+import { inputsOf, kindOf, type Rule, type RuleResult, type StackChange, updates } from "./consequence";
 
 /** A change in place that AWS refuses. */
 interface Refusal {
@@ -138,7 +139,7 @@ export const refusalRules: readonly Rule[] = [
   { name: "repository-unnamed", rank: "stuck half-way", find: renamedRepositories },
 ];
 
-function refusals({ operations }: StackChange): Finding[] {
+function refusals({ operations }: StackChange): RuleResult[] {
   return operations.flatMap((operation) => {
     const { from, to } = inputsOf(operation);
     return REFUSALS.filter(
@@ -154,7 +155,7 @@ function refusals({ operations }: StackChange): Finding[] {
 }
 
 /** A certificate waits for a record in a zone that nobody asks yet. */
-function certificates({ operations }: StackChange): Finding[] {
+function certificates({ operations }: StackChange): RuleResult[] {
   const made = (kind: string) =>
     operations.filter((one) => kindOf(one) === kind && (one.kind === "create" || one.kind === "replace"));
   const [zone] = made("route53.Zone");
@@ -184,12 +185,12 @@ const USED: Readonly<Record<string, { readonly call: string; readonly error: str
 };
 
 /** What is deleted first while others, which stay, still use it. */
-function inUse(change: StackChange): Finding[] {
+function inUse(change: StackChange): RuleResult[] {
   const { operations, before } = change;
   const replaced = new Set(
     operations.filter((one) => one.kind === "replace" || one.kind === "delete").map(({ urn }) => urn),
   );
-  return operations.flatMap((operation): Finding[] => {
+  return operations.flatMap((operation): RuleResult[] => {
     const used = USED[kindOf(operation)];
     if (!used || operation.kind !== "replace" || operation.order !== "delete first") return [];
     const users = [...before.resources.values()].filter(
@@ -212,13 +213,13 @@ function inUse(change: StackChange): Finding[] {
 }
 
 /** Images don't move with the name: tasks can't pull what isn't there. */
-function renamedRepositories({ operations }: StackChange): Finding[] {
+function renamedRepositories({ operations }: StackChange): RuleResult[] {
   const made = operations.filter(
     (one) => kindOf(one) === "ecr.Repository" && one.kind !== "delete" && one.kind !== "update",
   );
   const pulls = (operation: Operation, name: string) =>
     String(inputsOf(operation).to.containerDefinitions).includes(`/${name}:`);
-  return made.flatMap((repository): Finding[] => {
+  return made.flatMap((repository): RuleResult[] => {
     const name = String(inputsOf(repository).to.name);
     const users = operations.filter(
       (one) => kindOf(one) === "ecs.TaskDefinition" && one.kind === "replace" && pulls(one, name),

@@ -1,177 +1,11 @@
-import type { Operation } from "../operations";
-import {
-  type Finding,
-  grouped,
-  type Inputs,
-  inputsOf,
-  kindOf,
-  listed,
-  type Rule,
-  type StackChange,
-} from "./consequence";
-
-/** An input that guards, and what its loss means. */
-interface GuardedInput {
-  readonly kind: string;
-  readonly input: string;
-  readonly weaker: (from: unknown, to: unknown) => boolean;
-  readonly says: string;
-}
-
-const off = (from: unknown, to: unknown) => from === true && to !== true;
-const on = (from: unknown, to: unknown) => from !== true && to === true;
-const gone = (from: unknown, to: unknown) => from !== undefined && to === undefined;
-const TLS = /TLS-?1-?[012]|TLS13-1-[012]|TLSv1/;
-
-const GUARDED: readonly GuardedInput[] = [
-  {
-    kind: "rds.Instance",
-    input: "deletionProtection",
-    weaker: off,
-    says: "AWS lets anybody with the right delete the database.",
-  },
-  {
-    kind: "rds.Cluster",
-    input: "deletionProtection",
-    weaker: off,
-    says: "AWS lets anybody with the right delete the database.",
-  },
-  {
-    kind: "rds.Instance",
-    input: "publiclyAccessible",
-    weaker: on,
-    says: "The database gets an address on the internet.",
-  },
-  { kind: "rds.Instance", input: "skipFinalSnapshot", weaker: on, says: "No snapshot is made when it is deleted." },
-  { kind: "rds.Cluster", input: "skipFinalSnapshot", weaker: on, says: "No snapshot is made when it is deleted." },
-  { kind: "rds.Instance", input: "storageEncrypted", weaker: off, says: "It isn't encrypted." },
-  {
-    kind: "lb.LoadBalancer",
-    input: "enableDeletionProtection",
-    weaker: off,
-    says: "AWS lets anybody with the right delete the load balancer.",
-  },
-  {
-    kind: "lb.LoadBalancer",
-    input: "dropInvalidHeaderFields",
-    weaker: off,
-    says: "It hands on malformed headers, by which requests are smuggled.",
-  },
-  {
-    kind: "lb.Listener",
-    input: "sslPolicy",
-    weaker: (from, to) => TLS.test(String(to)) && from !== to && !TLS.test(String(from)),
-    says: "It takes older versions of TLS.",
-  },
-  {
-    kind: "dynamodb.Table",
-    input: "deletionProtectionEnabled",
-    weaker: off,
-    says: "AWS lets anybody with the right delete the record.",
-  },
-  { kind: "kms.Key", input: "enableKeyRotation", weaker: off, says: "The key isn't rotated any more." },
-  {
-    kind: "ecr.Repository",
-    input: "imageTagMutability",
-    weaker: (_, to) => to === "MUTABLE",
-    says: "A tag can be moved to another image: what runs isn't what was tested.",
-  },
-  {
-    kind: "elasticache.ReplicationGroup",
-    input: "transitEncryptionEnabled",
-    weaker: off,
-    says: "What readers and the cache say to each other goes in clear.",
-  },
-  {
-    kind: "elasticache.ReplicationGroup",
-    input: "atRestEncryptionEnabled",
-    weaker: off,
-    says: "Its disks aren't encrypted.",
-  },
-  {
-    kind: "elasticache.ReplicationGroup",
-    input: "authToken",
-    weaker: gone,
-    says: "Whoever reaches the cache needs no token.",
-  },
-  {
-    kind: "apigateway.Method",
-    input: "authorization",
-    weaker: (from, to) => from !== "NONE" && to === "NONE",
-    says: "Anybody may call it.",
-  },
-  { kind: "apigateway.Stage", input: "accessLogSettings", weaker: gone, says: "Calls aren't logged." },
-  {
-    kind: "s3.BucketPublicAccessBlock",
-    input: "blockPublicPolicy",
-    weaker: off,
-    says: "A policy can make the bucket public.",
-  },
-  {
-    kind: "s3.BucketPublicAccessBlock",
-    input: "restrictPublicBuckets",
-    weaker: off,
-    says: "A public policy takes effect.",
-  },
-  {
-    kind: "s3.BucketPublicAccessBlock",
-    input: "blockPublicAcls",
-    weaker: off,
-    says: "An access control list can make objects public.",
-  },
-  {
-    kind: "s3.BucketPublicAccessBlock",
-    input: "ignorePublicAcls",
-    weaker: off,
-    says: "Access control lists that make objects public take effect.",
-  },
-  {
-    kind: "cloudwatch.MetricAlarm",
-    input: "treatMissingData",
-    weaker: (from, to) => from === "breaching" && to !== "breaching",
-    says: "The alarm stays silent when what it watches is gone.",
-  },
-  {
-    kind: "cloudwatch.MetricAlarm",
-    input: "actionsEnabled",
-    weaker: (from, to) => from !== false && to === false,
-    says: "The alarm tells nobody.",
-  },
-  {
-    kind: "cloudwatch.MetricAlarm",
-    input: "alarmActions",
-    weaker: (from, to) => Array.isArray(from) && from.length > 0 && (!Array.isArray(to) || to.length === 0),
-    says: "The alarm tells nobody.",
-  },
-  {
-    kind: "cognito.UserPool",
-    input: "mfaConfiguration",
-    weaker: (_, to) => to === "OFF",
-    says: "People log in without a second factor.",
-  },
-];
-
-/** Kinds that guard, by what is missing where one is deleted. */
-const GUARDS: Readonly<Record<string, string>> = {
-  "wafv2.WebAcl": "the API has no firewall",
-  "wafv2.WebAclAssociation": "the API has no firewall",
-  "wafv2.WebAclLoggingConfiguration": "the firewall logs nothing",
-  "ec2.FlowLog": "traffic isn't logged",
-  "ec2.NetworkAcl": "subnets have the VPC's own ACL, which admits everything",
-  "s3.BucketPublicAccessBlock": "the bucket can be made public",
-  "s3.BucketPolicy": "the bucket takes plain HTTP",
-  "s3.BucketServerSideEncryptionConfiguration": "objects are encrypted with AWS's key only",
-  "cloudwatch.MetricAlarm": "nobody is told",
-  "sns.TopicSubscription": "whoever was subscribed isn't told of alarms",
-  "sns.Topic": "nobody is told of alarms",
-  "apigateway.Authorizer": "callers aren't asked who they are",
-};
+import type { Inputs } from "@pulumi/pulumi";
+import { inputsOf, kindOf, type Rule, type RuleResult, type StackChange, UNDO } from "./consequence";
+import { widenedPolicies } from "./grants";
+import { guardRules } from "./guards";
 
 /** Who may more, or notices less. */
 export const securityRules: readonly Rule[] = [
-  { name: "guard-lowered", rank: "less secure", find: loweredGuards },
-  { name: "guard-gone", rank: "less secure", find: goneGuards },
-  { name: "guard-interrupted", rank: "less secure", find: interruptedGuards },
+  ...guardRules,
   { name: "protection-lost", rank: "less secure", find: lostProtection },
   { name: "opened", rank: "less secure", find: openedPorts },
   { name: "may-more", rank: "less secure", find: widenedPolicies },
@@ -179,103 +13,8 @@ export const securityRules: readonly Rule[] = [
   { name: "old-token-valid", rank: "less secure", find: oldTokens },
 ];
 
-const UNDO = "Putting the file back helps.";
-
-function loweredGuards({ operations }: StackChange): Finding[] {
-  const lowered = operations.flatMap((operation) => {
-    if (!operation.before || !operation.after) return [];
-    const { from, to } = inputsOf(operation);
-    return GUARDED.filter(
-      ({ kind, input, weaker }) =>
-        kind === kindOf(operation) && from[input] !== to[input] && weaker(from[input], to[input]),
-    ).map(({ input, says }) => ({
-      name: operation.name,
-      change: `${input} ${shown(from[input])} → ${shown(to[input])}`,
-      says,
-    }));
-  });
-  return grouped(lowered, ({ change, says }) => `${change} ${says}`).map((group) => {
-    const [{ name, change, says }] = group;
-    return {
-      resource: name,
-      says: `${change} of ${listed(group.map((one) => one.name))}: ${lower(says)}`,
-      undo: UNDO,
-      instead: "Leave it as it was.",
-    };
-  });
-}
-
-/** Deleted while what it guards stays. */
-function goneGuards({ operations, after }: StackChange): Finding[] {
-  const alarms: Operation[] = [];
-  const found = operations.flatMap((operation): Finding[] => {
-    const kind = kindOf(operation);
-    const missing = GUARDS[kind];
-    if (!missing || operation.kind !== "delete") return [];
-    if (guarded(operation.before?.revealed ?? {}, operations)) return [];
-    if (kind === "cloudwatch.MetricAlarm") {
-      alarms.push(operation);
-      return [];
-    }
-    const again = [...after.resources.values()].some(
-      ({ type, revealed }) => type === operation.type && sameTarget(revealed, operation.before?.revealed ?? {}),
-    );
-    return again ? [] : [{ resource: operation.name, says: `Deleted: ${missing}.`, undo: UNDO, instead: "Leave it." }];
-  });
-  if (alarms.length === 0) return found;
-  const [first] = alarms;
-  return [
-    ...found,
-    {
-      resource: first?.name ?? "",
-      says: `${alarms.length === 1 ? "The alarm is" : `${alarms.length} alarms are`} deleted (${alarms
-        .map(({ name }) => name)
-        .slice(0, 4)
-        .join(", ")}${alarms.length > 4 ? ", …" : ""}), while what they watch stays: nobody is told.`,
-      undo: UNDO,
-      instead: "Leave them; raise a limit in platform:monitoring where one is too loud.",
-    },
-  ];
-}
-
-/** Whether what a guard stood before goes, too: its name is in the guard's inputs. */
-function guarded(inputs: Inputs, operations: readonly Operation[]): boolean {
-  const text = JSON.stringify(inputs);
-  return operations.some(({ kind, before, type }) => {
-    // What guards, and what serves a guard, is nothing that needs one.
-    if (
-      kind !== "delete" ||
-      !before ||
-      /:(MetricAlarm|WebAcl|IpSet|LogGroup|\w*Policy|\w*Block|Role|\w*Rule)$/.test(type)
-    )
-      return false;
-    const { name, bucket, identifier, clusterIdentifier, replicationGroupId } = before.revealed;
-    const physical = [name, bucket, identifier, clusterIdentifier, replicationGroupId].find(
-      (one) => typeof one === "string",
-    );
-    return typeof physical === "string" && physical.length > 3 && text.includes(physical);
-  });
-}
-
-function sameTarget(one: Inputs, other: Inputs): boolean {
-  const target = (inputs: Inputs) => inputs.resourceArn ?? inputs.bucket ?? inputs.vpcId ?? inputs.topic ?? inputs.arn;
-  return target(one) !== undefined && target(one) === target(other);
-}
-
-/** Deleted first: for some seconds there is none. */
-function interruptedGuards({ operations }: StackChange): Finding[] {
-  return operations
-    .filter((one) => one.kind === "replace" && one.order === "delete first" && GUARDS[kindOf(one)] !== undefined)
-    .map((one) => ({
-      resource: one.name,
-      rank: "harmless" as const,
-      says: `Replaced (delete first): for some seconds ${GUARDS[kindOf(one)]}.`,
-      instead: "Do it at a quiet time.",
-    }));
-}
-
 /** The next change could replace or delete it. */
-function lostProtection({ before, after }: StackChange): Finding[] {
+function lostProtection({ before, after }: StackChange): RuleResult[] {
   return [...after.resources.values()]
     .filter(({ urn, protect, custom }) => custom && !protect && before.resources.get(urn)?.protect === true)
     .map(({ name }) => ({
@@ -288,7 +27,7 @@ function lostProtection({ before, after }: StackChange): Finding[] {
 
 const EVERYBODY = new Set(["0.0.0.0/0", "::/0"]);
 
-function openedPorts({ operations }: StackChange): Finding[] {
+function openedPorts({ operations }: StackChange): RuleResult[] {
   return operations
     .filter((one) => kindOf(one) === "vpc.SecurityGroupIngressRule" && one.kind !== "delete")
     .filter((one) => {
@@ -310,82 +49,9 @@ function openedPorts({ operations }: StackChange): Finding[] {
     });
 }
 
-/** Inputs that are policies: what they allow. */
-const POLICIES: Readonly<Record<string, string>> = {
-  "iam.Role": "assumeRolePolicy",
-  "iam.RolePolicy": "policy",
-  "s3.BucketPolicy": "policy",
-  "sqs.QueuePolicy": "policy",
-  "sns.TopicPolicy": "policy",
-  "kms.Key": "policy",
-  "cloudwatch.EventBusPolicy": "policy",
-  "apigateway.RestApi": "policy",
-};
-
-/** What a policy allows that its predecessor didn't, where it is wide: everything, everybody, or another account. */
-function widenedPolicies({ operations }: StackChange): Finding[] {
-  return operations.flatMap((operation): Finding[] => {
-    const input = POLICIES[kindOf(operation)];
-    if (!input || operation.kind === "delete" || (operation.kind === "create" && !operation.after?.revealed[input]))
-      return [];
-    const { from, to } = inputsOf(operation);
-    const known = new Set(grants(from[input]));
-    const wide = grants(to[input]).filter((grant) => !known.has(grant) && isWide(grant, operation));
-    if (wide.length === 0) return [];
-    return [
-      {
-        resource: operation.name,
-        says: `Newly allowed: ${wide.slice(0, 4).join("; ")}${wide.length > 4 ? "; …" : ""}.`,
-        undo: UNDO,
-        instead: "Name the actions, the resources and who may.",
-      },
-    ];
-  });
-}
-
-/** Each thing that a policy allows: who, what, on what. */
-function grants(policy: unknown): string[] {
-  if (typeof policy !== "string") return [];
-  try {
-    const statements: Inputs[] = [JSON.parse(policy).Statement ?? []].flat();
-    return statements
-      .filter(({ Effect }) => Effect === "Allow")
-      .flatMap(({ Principal, Action, NotAction, Resource, Condition }) => {
-        const who = principals(Principal);
-        const narrowed = Condition ? " (with conditions)" : "";
-        return who.flatMap((one) =>
-          [Action ?? `all but ${NotAction}`]
-            .flat()
-            .flatMap((action) => [Resource ?? "it"].flat().map((on) => `${one}${action} on ${on}${narrowed}`)),
-        );
-      });
-  } catch {
-    return [];
-  }
-}
-
-function principals(principal: unknown): string[] {
-  if (principal === undefined) return [""];
-  if (typeof principal === "string") return [`${principal === "*" ? "everybody" : principal} may `];
-  return Object.entries(principal as Inputs).flatMap(([kind, who]) =>
-    [who].flat().map((one) => `${one === "*" ? "everybody" : `${kind} ${one}`} may `),
-  );
-}
-
-/** Wildcards, everybody, and whoever is no service of AWS's. */
-function isWide(grant: string, operation: Operation): boolean {
-  if (/^everybody/.test(grant)) return !/with conditions/.test(grant);
-  if (/^(AWS|Federated) /.test(grant)) return operation.before !== undefined || kindOf(operation) !== "kms.Key";
-  if (/^Service /.test(grant)) return false;
-  return (
-    operation.before !== undefined &&
-    (/(^|[: ])\*( on|$)/.test(grant) || /:\* on /.test(grant) || / on \*$/.test(grant))
-  );
-}
-
 /** Rules that are gone, that only count, or that let more through. */
-function weakerFirewall({ operations }: StackChange): Finding[] {
-  return operations.flatMap((operation): Finding[] => {
+function weakerFirewall({ operations }: StackChange): RuleResult[] {
+  return operations.flatMap((operation): RuleResult[] => {
     const { from, to } = inputsOf(operation);
     if (!operation.before || !operation.after) return [];
     if (kindOf(operation) === "wafv2.IpSet") {
@@ -430,7 +96,7 @@ function weakerFirewall({ operations }: StackChange): Finding[] {
 }
 
 /** Redis keeps the old token until it is told otherwise. */
-function oldTokens({ operations }: StackChange): Finding[] {
+function oldTokens({ operations }: StackChange): RuleResult[] {
   return operations
     .filter(
       (one) =>
@@ -445,12 +111,4 @@ function oldTokens({ operations }: StackChange): Finding[] {
       instead: "After the readers have the new one, do the SET that the runbook has.",
       page: "runbooks/rotate-secret.md",
     }));
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? "none" : Array.isArray(value) ? `${value.length}` : String(value);
-}
-
-function lower(text: string): string {
-  return text.startsWith("AWS") ? text : `${text[0]?.toLowerCase()}${text.slice(1)}`;
 }

@@ -56,6 +56,27 @@ describe("the deployment role", () => {
     },
   );
 
+  it("follows and stops deployments only of services whose traffic moves, or that alarms end", async () => {
+    const sids = (plan: Plan) => plan.statements(ROLE.name).map(({ Sid }) => Sid);
+    expect(sids(await planned())).not.toContain("FollowDeployments");
+    const services = JSON.parse(rawConfig("inventory-staging")["platform:services"] ?? "{}");
+    services["ui-service"].deployment = { strategy: "canary" };
+    services["user-service"].deployment = { strategy: "rolling", alarms: ["cpu"] };
+    const plan = await planWith("inventory-staging", {
+      ...rawConfig("inventory-staging"),
+      "platform:services": JSON.stringify(services),
+      "platform:deploymentRole": JSON.stringify(ROLE),
+    });
+    const follow = plan.statements(ROLE.name).find(({ Sid }) => Sid === "FollowDeployments");
+    const inCluster = "staging-inventory-cluster/staging";
+    expect(follow?.Resource.map((arn) => arn.split(":").at(-1))).toEqual([
+      `service/${inCluster}-ui-service`,
+      `service-deployment/${inCluster}-ui-service/*`,
+      `service/${inCluster}-user-service`,
+      `service-deployment/${inCluster}-user-service/*`,
+    ]);
+  });
+
   it("brings GitHub's identity provider only where the account hasn't got it", async () => {
     expect((await planned()).has(PROVIDER)).toBe(false);
     expect((await planned("inventory-staging", { createProvider: true })).inputs(PROVIDER)).toEqual({

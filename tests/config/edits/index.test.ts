@@ -32,11 +32,11 @@ describe("one edit of a real file", () => {
     const mistake = mistakes.find((found) => found.path === path);
     expect(mistake, mistakes.map((found) => found.path).join(", ")).toBeDefined();
     expect(`${mistake?.allowed}\n${mistake?.fix}`).toContain(says);
-    expect(mistake?.place).toMatchObject({ file: `Pulumi.${stack}.yaml`, line });
+    expect(mistake?.location).toMatchObject({ file: `Pulumi.${stack}.yaml`, line });
 
     const { error, registered } = await preview(stack, text);
     expect(pulumi.RunError.isInstance(error)).toBe(true);
-    const { column } = mistake?.place ?? {};
+    const { column } = mistake?.location ?? {};
     expect((error as Error).message).toContain(`  Pulumi.${stack}.yaml:${line}:${column}  ${path}\n    ${line} |`);
     expect(registered).toEqual([]);
   });

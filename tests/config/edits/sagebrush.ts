@@ -49,7 +49,7 @@ export const sagebrushProduction: readonly Edit[] = [
     "bucketName: sagebrush-prod-uploads",
     "bucketName: sagebrush-prod-assets",
     "platform:buckets.prod-uploads.bucketName",
-    "a bucket name of its own",
+    "a bucket's name of its own",
   ],
   [
     "bucketName: sagebrush-prod-uploads",

@@ -46,7 +46,7 @@ describe("a slip in a stack file", () => {
 
 function outcomeOf(slip: Slip): Outcome {
   const { mistakes } = checkText(slip.stack, slip.text);
-  const there = mistakes.filter(({ place }) => place?.line === slip.line);
+  const there = mistakes.filter(({ location }) => location?.line === slip.line);
   const told = there.find(({ replacement }) => replacement !== undefined) ?? there[0] ?? mistakes[0];
   const isLocated = there.length > 0;
   const typed = told && afterTyping(slip.text, told);
@@ -56,16 +56,19 @@ function outcomeOf(slip: Slip): Outcome {
 }
 
 /** The text with what a mistake says in place of what it marks. */
-function afterTyping(text: string, { replacement, place }: Mistake): string | undefined {
-  if (replacement === undefined || !place?.excerpt) return undefined;
+function afterTyping(text: string, { replacement, location }: Mistake): string | undefined {
+  if (replacement === undefined || !location?.excerpt) return undefined;
   const lines = text.split("\n");
-  const [before, after] = [place.excerpt.text.slice(0, place.column - 1), place.excerpt.text.slice(place.column - 1)];
-  lines[place.line - 1] = before + replacement + after.slice(place.excerpt.length);
+  const [before, after] = [
+    location.excerpt.text.slice(0, location.column - 1),
+    location.excerpt.text.slice(location.column - 1),
+  ];
+  lines[location.line - 1] = before + replacement + after.slice(location.excerpt.length);
   return lines.join("\n");
 }
 
 function describeOutcome({ kind, stack, at, line, told }: Outcome): string {
-  return `${kind}: ${stack} line ${line} (${at}): ${told?.place?.line} ${told?.path}: ${told?.allowed} | ${told?.fix}`;
+  return `${kind}: ${stack} line ${line} (${at}): ${told?.location?.line} ${told?.path}: ${told?.allowed} | ${told?.fix}`;
 }
 
 function tableOf(outcomes: readonly Outcome[]): string {

@@ -21,7 +21,7 @@ describe("any change of any value", () => {
           expect(mistake.path).toMatch(/^(platform|aws):/);
           expect(mistake.allowed).toMatch(/\w/);
           expect(mistake.fix).toMatch(/\w/);
-          const { line = 0, column = 0 } = mistake.place ?? {};
+          const { line = 0, column = 0 } = mistake.location ?? {};
           expect(text.split("\n")[line - 1]?.[column - 1]).toMatch(/\S/);
         }
       }),

@@ -17,6 +17,8 @@ const deploymentRole = (subject: string) => ({
 /** A schedule with settings that it can't have. */
 const asleep = (settings: Inputs) => ({ wakes: "07:00", sleeps: "20:00", ...settings });
 
+const CANARY = { strategy: "canary" };
+
 function manyTags(count: number): Inputs {
   const more = Object.fromEntries(Array.from({ length: count - 2 }, (_, i) => [`Tag${i}`, "a"]));
   return { Project: "a", Environment: "b", ...more };
@@ -36,6 +38,93 @@ export const cases: readonly Case[] = [
     deploymentRole("pull_request"),
     "environment:<name>",
     "deploymentRole.subjects[0]",
+  ],
+
+  // deployments
+  ["aep-staging", "services.backend.deployment", CANARY, "No blue/green", "services.backend.deployment.strategy"],
+  [
+    "aep-staging",
+    "services.backend.scaling",
+    { min: 1, max: 2 },
+    'the document rules it out (11) Staging Tradeoffs: "No',
+  ],
+  ["aep-staging", "loadBalancer.firewall", { requestsPerMinute: 10_000 }, '"No WAF"'],
+  [
+    "inventory-dev",
+    "services.user-service.deployment",
+    CANARY,
+    "rolling, since it has no route",
+    "services.user-service.deployment.strategy",
+  ],
+  [
+    "inventory-dev",
+    "services.api-gateway.deployment",
+    CANARY,
+    "one priority for all paths",
+    "services.api-gateway.route.paths",
+  ],
+  [
+    "inventory-dev",
+    "services.ui-service.deployment",
+    { strategy: "codedeploy" },
+    "rolling, blue-green, canary, linear",
+    "services.ui-service.deployment.strategy",
+  ],
+  [
+    "inventory-dev",
+    "services.ui-service.deployment",
+    { ...CANARY, bakeMinutes: 1441 },
+    "1440 or less",
+    "services.ui-service.deployment.bakeMinutes",
+  ],
+  [
+    "inventory-dev",
+    "services.ui-service.deployment",
+    { ...CANARY, canaryPercent: 0.05 },
+    "0.1 or more",
+    "services.ui-service.deployment.canaryPercent",
+  ],
+  [
+    "inventory-dev",
+    "services.ui-service.deployment",
+    { ...CANARY, canaryPercent: 2.25 },
+    "a multiple of 0.1",
+    "services.ui-service.deployment.canaryPercent",
+  ],
+  [
+    "inventory-dev",
+    "services.ui-service.deployment",
+    { ...CANARY, stepPercent: 10 },
+    "strategy, canaryPercent, canaryMinutes, bakeMinutes, alarms",
+    "services.ui-service.deployment.stepPercent",
+  ],
+  [
+    "inventory-dev",
+    "services.ui-service.deployment",
+    { strategy: "linear", stepPercent: 2 },
+    "3 or more",
+    "services.ui-service.deployment.stepPercent",
+  ],
+  [
+    "inventory-dev",
+    "services.ui-service.deployment",
+    { strategy: "rolling", alarms: ["errors"] },
+    "error-rate",
+    "services.ui-service.deployment.alarms[0]",
+  ],
+  [
+    "inventory-dev",
+    "services.ui-service.deployment",
+    { strategy: "rolling", alarms: ["cpu", "cpu"] },
+    "each alarm once",
+    "services.ui-service.deployment.alarms",
+  ],
+  [
+    "inventory-dev",
+    "services.user-service.deployment",
+    { strategy: "rolling", alarms: ["unavailable"] },
+    "no load balancer leads to it",
+    "services.user-service.deployment.alarms[0]",
   ],
 
   // renamed entries
@@ -61,6 +150,9 @@ export const cases: readonly Case[] = [
   ["aussie-staging", "database.instanceClass", "t3", "an RDS instance class"],
   ["aussie-staging", "database.identifier", "a--b", "single dashes"],
   ["aussie-staging", "cache.nodeType", "db.t3.micro", "an ElastiCache node type"],
+  ["aussie-staging", "cache.nodeType", "cache.t9.micro", "a class that AWS has in ap-southeast-2"],
+  ["aussie-staging", "database.instanceClass", "db.t3.tiny", "an RDS instance class"],
+  ["aussie-staging", "database.instanceClass", "db.t3.8xlarge", "a class that AWS has in ap-southeast-2"],
   ["aussie-staging", "cache.version", "6.2", "a Redis 7 version"],
   ["aussie-staging", "registry.keepImages", 0, "1 or more"],
   ["sagebrush-staging", "database.minCapacityAcu", 0.7, "multiple of 0.5"],
@@ -154,7 +246,7 @@ export const cases: readonly Case[] = [
     "sagebrush-prod",
     "services.web.route.paths",
     { "/a": 49_999 },
-    "1 to 49998: what comes after admits the CDN and refuses others",
+    "1 to 49998: what comes after leads to the default target, and refuses others than the CDN",
     "services.web.route.paths./a",
   ],
   [

@@ -27,8 +27,8 @@ describe("a mistake", () => {
     const mistake = mistakes.find((found) => found.path === path);
     expect(mistake?.allowed).toContain(allowed);
     expect(mistake?.fix).toMatch(/\w{3}/);
-    expect(mistake?.place?.excerpt?.text).toContain(lastExisting(mistake));
-    expect(mistake?.place?.excerpt?.text).toBe(text.split("\n")[(mistake?.place?.line ?? 0) - 1]);
+    expect(mistake?.location?.excerpt?.text).toContain(lastExisting(mistake));
+    expect(mistake?.location?.excerpt?.text).toBe(text.split("\n")[(mistake?.location?.line ?? 0) - 1]);
 
     const { error, registered } = await preview(stack, text);
     expect(pulumi.RunError.isInstance(error)).toBe(true);

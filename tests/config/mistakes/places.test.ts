@@ -55,7 +55,7 @@ describe("the place of a mistake", () => {
       .replace("/api/*: 10", "/api.v1/*: 0")
       .replace("platform:prefix: aep-staging", "prefix: A");
     const { mistakes } = findingsIn("aep-staging", changed);
-    expect(mistakes.map(({ path, place }) => [path, place?.excerpt?.text.trim()])).toEqual([
+    expect(mistakes.map(({ path, location }) => [path, location?.excerpt?.text.trim()])).toEqual([
       ["platform:prefix", "prefix: A"],
       ["platform:network.availabilityZones[2]", "availabilityZones: &zones [us-east-1a, us-east-1b, eu-west-1c]"],
       ["platform:services.backend.route.paths./api.v1/*", "/api.v1/*: 0"],

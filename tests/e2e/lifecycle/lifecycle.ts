@@ -8,7 +8,7 @@ import { STRICT } from "../../../src/engine/emulator";
 import { changeSettings, readSettings, type Settings } from "../../../src/engine/project";
 import type { Run, State } from "../../../src/engine/pulumi";
 import { discardStack, type EmulatedStack, prepareStack } from "../../../src/engine/stack";
-import type { Place } from "../../../src/plan/fakes";
+import type { AwsEnvironment } from "../../../src/plan/fakes";
 import { type Recording, record } from "../../../src/plan/record";
 import { checkFunctions, deployedFunctions } from "./functions";
 import { leftBehind } from "./left-behind";
@@ -78,7 +78,7 @@ async function violationsOf(stack: EmulatedStack | undefined): Promise<string> {
 }
 
 class Life {
-  private readonly place: Place;
+  private readonly environment: AwsEnvironment;
   /** By settings: most steps look at the same. */
   private readonly plans = new Map<string, Recording>();
 
@@ -87,7 +87,7 @@ class Life {
     private readonly archives: Archives,
   ) {
     const { accountId, region } = stack.emulator;
-    this.place = { accountId, region };
+    this.environment = { accountId, region };
   }
 
   async run(step: (title: string, body: () => Promise<Outcome>) => Promise<void>): Promise<void> {
@@ -113,7 +113,7 @@ class Life {
     const outputs = await pulumi.outputs();
     const undocumented = Object.keys(outputs).filter((name) => !this.documented().includes(`\`${name}\``));
     requireNone(undocumented.map((name) => `${name} is not in the README's table`));
-    requireNone(await outputsDiffer(await this.plan(), outputs, await this.revealedState(), this.place));
+    requireNone(await outputsDiffer(await this.plan(), outputs, await this.revealedState(), this.environment));
     return { shown: String(Object.keys(outputs).length) };
   }
 
@@ -125,7 +125,7 @@ class Life {
 
   private async planIsState(): Promise<Outcome> {
     const plan = await this.plan();
-    requireNone(await planAndStateDiffer(plan, await this.revealedState(), this.place));
+    requireNone(await planAndStateDiffer(plan, await this.revealedState(), this.environment));
     return { shown: `${plan.resources.length} alike` };
   }
 

@@ -1,6 +1,7 @@
 import type { Settings } from "../../../src/engine/project";
 import type { Change } from "../../../src/engine/pulumi";
-import type { RecordedResource, Recording } from "../../../src/plan/record";
+import type { Recording } from "../../../src/plan/record";
+import type { RecordedResource } from "../../../src/plan/recorder";
 
 // biome-ignore lint/suspicious/noExplicitAny: settings are changed as they stand in the file.
 type Values = Record<string, any>;

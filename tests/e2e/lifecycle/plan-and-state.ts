@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { State, StateResource } from "../../../src/engine/pulumi";
-import { fakeCall, fakeResource, type Place } from "../../../src/plan/fakes";
+import { type AwsEnvironment, fakeCall, fakeResource } from "../../../src/plan/fakes";
 import type { Recording } from "../../../src/plan/record";
 import { differences, isAwsxChild } from "./next-steps";
 
@@ -16,11 +16,15 @@ type Values = Readonly<Record<string, unknown>>;
  * @param state exported with `--show-secrets`
  * @returns a line for each difference
  */
-export async function planAndStateDiffer(recording: Recording, state: State, place: Place): Promise<string[]> {
+export async function planAndStateDiffer(
+  recording: Recording,
+  state: State,
+  environment: AwsEnvironment,
+): Promise<string[]> {
   const real = new Map((state.deployment.resources ?? []).map((resource) => [resource.urn, resource]));
   const found = [...real.keys()].filter((urn) => !isAwsxChild(urn) && !urn.includes("::pulumi:providers:"));
   const planned = recording.resources.map(({ urn }) => urn);
-  const answers = await answersOf(recording, real, place);
+  const answers = await answersOf(recording, real, environment);
   return [
     ...differences(planned, found),
     ...recording.resources.flatMap(({ urn, custom }) => {
@@ -40,24 +44,24 @@ export async function outputsDiffer(
   recording: Recording,
   outputs: Values,
   state: State,
-  place: Place,
+  environment: AwsEnvironment,
 ): Promise<string[]> {
   const real = new Map((state.deployment.resources ?? []).map((resource) => [resource.urn, resource]));
-  return compare(recording.outputs, outputs, await answersOf(recording, real, place), "");
+  return compare(recording.outputs, outputs, await answersOf(recording, real, environment), "");
 }
 
 /** The answers that the plan makes up, and what AWS has answered instead. */
 async function answersOf(
   { resources, revealed, calls }: Recording,
   real: ReadonlyMap<string, StateResource>,
-  place: Place,
+  environment: AwsEnvironment,
 ): Promise<Answers> {
   const answers = new Map<string, Set<string>>();
   for (const { urn, type, name } of resources) {
     const made = real.get(urn);
     if (!made) continue;
     const inputs = revealed.get(urn) ?? {};
-    const { id, state } = fakeResource(type, name, inputs, place);
+    const { id, state } = fakeResource(type, name, inputs, environment);
     // What comes back as it was given is no answer.
     const answered = Object.fromEntries(Object.entries(state).filter(([key, value]) => value !== inputs[key]));
     const fakes = strings({ ...(await resolved(answered)), id });
@@ -69,7 +73,7 @@ async function answersOf(
     }
   }
   for (const { token, inputs } of calls) {
-    for (const fake of strings(fakeCall(token, inputs, place)).values()) {
+    for (const fake of strings(fakeCall(token, inputs, environment)).values()) {
       if (!answers.has(fake)) answers.set(fake, new Set());
     }
   }

@@ -98,6 +98,9 @@ export const workElsewhere: readonly Elsewhere[] = [
     "Seed scripts (working in dev)",
     "Docker images (buildable)",
   ]),
+  ...decided("Service Configuration", `${PULUMI}, with components instead of modules`, [
+    'source = "../../modules/ecs-service"',
+  ]),
   ...decided("Internal Dependencies", `${PULUMI}, with components instead of modules`, ["Terraform modules (tested)"]),
   ...decided("Conclusion", `${PULUMI}, with components instead of modules`, [
     "The solution leverages existing Terraform modules",

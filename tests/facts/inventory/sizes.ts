@@ -82,6 +82,8 @@ export const sizeFacts: readonly Fact<Plans>[] = [
     "# API Gateway Service - Scale from 3 to 1": oneTask("api-gateway"),
     "# Inventory Service - Scale from 2 to 1": oneTask("inventory-service"),
     "# Location Service - Scale from 2 to 1": oneTask("location-service"),
+    "desired_count = 1  # Changed from 3": oneTask("api-gateway"),
+    "desired_count = 1  # Changed from 2": oneTask("inventory-service", "location-service"),
     "# Other services remain at 1": oneTask("user-service", "reporting-service", "ui-service"),
   }),
   ...under("Expected Cost Savings", {

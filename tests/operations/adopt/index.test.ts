@@ -1,6 +1,6 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import { adopt, type ImportResource } from "../../../src/operations/adopt";
-import type { Inputs } from "../../../src/operations/adopt/finder";
 import { record } from "../../../src/plan/record";
 import { type Answers, awsError, clientsWith } from "../../support/aws-clients";
 import { asked } from "../../support/finders";

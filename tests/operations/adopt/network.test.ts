@@ -1,5 +1,5 @@
+import type { Inputs } from "@pulumi/pulumi";
 import { expect, it } from "vitest";
-import type { Inputs } from "../../../src/operations/adopt/finder";
 import { networkFinders } from "../../../src/operations/adopt/network";
 import type { Answers } from "../../support/aws-clients";
 import { among, asked, describeFinders, type Example, search, throws } from "../../support/finders";

@@ -23,9 +23,9 @@ function aep(): World {
 }
 
 const set = (world: World, value: string, options: RunOptions = {}, entry = "openai-api-key") =>
-  world.exclusively(`set secret ${entry}`, options, (operation) => setSecret(operation, entry, value));
+  world.exclusively(`set secret ${entry}`, options, (context) => setSecret(context, entry, value));
 const rotate = (world: World, entry: string, options: RunOptions = {}) =>
-  world.exclusively(`rotate secret ${entry}`, options, (operation) => rotateSecret(operation, entry));
+  world.exclusively(`rotate secret ${entry}`, options, (context) => rotateSecret(context, entry));
 
 const isHealthyWith = (world: World, good: readonly string[]) => () =>
   good.includes(world.secrets.value(NAME) ?? "") ? 200 : 500;
@@ -198,8 +198,7 @@ describe("set", () => {
 describe("rotate", () => {
   function inventory(): World {
     const world = smallWorld();
-    world.secrets.put("staging-inventory/redis-auth-token", "old");
-    world.secrets.put("staging-inventory/jwt-secret", "old");
+    for (const { name } of Object.values(world.config.secrets)) world.secrets.put(name, "old");
     world.onReplace = (urn) => {
       if (urn.includes("RedisCache")) {
         world.cache.rotate("new");
@@ -219,6 +218,19 @@ describe("rotate", () => {
       "UpdateService staging-user-service",
     ]);
     expect(world.cache.set).toEqual([]);
+  });
+
+  it("restarts nobody whom Pulumi has started anew with the new value, and whoever it hasn't", async () => {
+    const world = inventory();
+    const put = world.onReplace;
+    world.onReplace = async (urn) => {
+      await put(urn);
+      await world.clock.sleep(1000);
+      world.ecs.point("staging-api-gateway", world.ecs.revisions["staging-api-gateway"] ?? "");
+    };
+    expect(await rotate(world, "jwt-secret")).toBe("done");
+    expect(world.ecs.calls).toEqual(["UpdateService staging-user-service"]);
+    expect(world.lines.join("\n")).toMatch(/api-gateway has read it: it was started anew/);
   });
 
   it("ends a cache's old token, once its readers are proven with the new one", async () => {

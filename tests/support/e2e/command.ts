@@ -22,15 +22,21 @@ export interface RunningCommand {
  * Starts what `npm run <command>` runs, beside a stack on an emulator.
  *
  * @param args the command and its arguments
+ * @param input what it reads on standard input; undefined: nothing
  */
-export function startCommand({ project, pulumi }: EmulatedStack, args: readonly string[]): RunningCommand {
+export function startCommand(
+  { project, pulumi }: EmulatedStack,
+  args: readonly string[],
+  input?: string,
+): RunningCommand {
   const child = spawn(process.execPath, ["src/command.js", ...args], {
     cwd: project,
     env: pulumi.env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     // A process group of its own, so that Pulumi can be killed with it.
     detached: true,
   });
+  child.stdin.end(input);
   const lines = { stdout: [] as string[], stderr: [] as string[] };
   for (const name of ["stdout", "stderr"] as const) {
     createInterface({ input: child[name] }).on("line", (line) => {

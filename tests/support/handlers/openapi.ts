@@ -25,7 +25,7 @@ export function resolved(node: Json): Json {
 }
 
 /** The operation that a request belongs to; undefined where the document has none. */
-export function operationOf(method: string, path: string): Json {
+function operationOf(method: string, path: string): Json {
   const template = Object.keys(openapi.paths).find((candidate) =>
     new RegExp(`^${candidate.replace("{id}", "[^/]+")}$`).test(path),
   );

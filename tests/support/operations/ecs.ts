@@ -1,4 +1,7 @@
+import type { DeploymentConfiguration, ServiceDeploymentStatus } from "@aws-sdk/client-ecs";
+import { minutesOf, type Strategy } from "../../../src/lib/deployment";
 import type { Clock } from "../../../src/operations/clock";
+import { awsError } from "../aws-clients";
 import type { Handlers } from "./machine";
 
 /** What becomes of a deployment of a version. */
@@ -6,6 +9,8 @@ export type Fate =
   | { readonly steadyAfter: number }
   /** The circuit breaker puts the earlier revision back, and ECS calls that steady. */
   | { readonly rolledBackAfter: number }
+  /** An alarm ends the deployment, where its service has any. */
+  | { readonly alarmAfter: number }
   | "never steady";
 
 /** What becomes of a one-off task. */
@@ -21,13 +26,25 @@ interface Deployment {
   readonly id: string;
   readonly revision: string;
   readonly begun: number;
+  /** As both were when it began. */
+  readonly configuration?: DeploymentConfiguration;
+  readonly fate: Fate;
+  status: ServiceDeploymentStatus;
+  /** When somebody wanted it to end. */
+  stopped?: number;
+  triggered?: string[];
 }
 
 interface FakeService {
   desired: number;
   current: Deployment;
   earlier?: Deployment;
+  configuration?: DeploymentConfiguration;
+  readonly history: Deployment[];
 }
+
+/** Seconds in which traffic is back after a deployment was stopped. */
+const STOPPING = 10;
 
 /** As much of ECS as releases see. Time is the clock's. */
 export class FakeEcs {
@@ -59,12 +76,44 @@ export class FakeEcs {
     DescribeServicesCommand: ({ services }) => ({
       services: services.flatMap((name: string) => (this.services.has(name) ? [this.describe(name)] : [])),
     }),
-    UpdateServiceCommand: ({ service, taskDefinition, forceNewDeployment, desiredCount }) => {
+    UpdateServiceCommand: ({ service, taskDefinition, forceNewDeployment, desiredCount, deploymentConfiguration }) => {
       this.calls.push(`UpdateService ${service}`);
       const found = this.services.get(service);
+      if (found && deploymentConfiguration) found.configuration = deploymentConfiguration;
       if (found && desiredCount !== undefined) found.desired = desiredCount;
-      if (forceNewDeployment || found?.current.revision !== taskDefinition) this.point(service, taskDefinition);
+      const isOther = taskDefinition && found?.current.revision !== taskDefinition;
+      if (forceNewDeployment || isOther) this.point(service, taskDefinition);
       return { service: this.describe(service) };
+    },
+    ListServiceDeploymentsCommand: ({ service }) => ({
+      serviceDeployments: this.history(service).map((deployment) => ({
+        serviceDeploymentArn: `arn:deployment/${service}/${deployment.id}`,
+        createdAt: new Date(deployment.begun),
+      })),
+    }),
+    DescribeServiceDeploymentsCommand: ({ serviceDeploymentArns: [arn] }) => {
+      const [service, deployment] = this.deployment(arn);
+      return {
+        serviceDeployments: [
+          {
+            serviceDeploymentArn: arn,
+            createdAt: new Date(deployment.begun),
+            status: deployment.status,
+            lifecycleStage: service.current === deployment && service.earlier ? this.stage(deployment) : "CLEAN_UP",
+            deploymentConfiguration: deployment.configuration,
+            alarms: { triggeredAlarmNames: deployment.triggered ?? [] },
+          },
+        ],
+      };
+    },
+    StopServiceDeploymentCommand: ({ serviceDeploymentArn, stopType }) => {
+      const [service, deployment] = this.deployment(serviceDeploymentArn);
+      if (stopType !== "ROLLBACK") throw new Error("an abort leaves two revisions");
+      if (deployment.status !== "IN_PROGRESS" || !service.earlier) throw awsError("ConflictException");
+      this.calls.push(`StopServiceDeployment ${serviceDeploymentArn.split("/")[1]}`);
+      deployment.stopped = this.clock.now();
+      deployment.status = "ROLLBACK_IN_PROGRESS";
+      return {};
     },
     DescribeTaskDefinitionCommand: ({ taskDefinition }) => ({
       taskDefinition: { containerDefinitions: this.containersOf(taskDefinition) },
@@ -107,17 +156,42 @@ export class FakeEcs {
 
   /** What `pulumi up` does with a service. */
   point(service: string, revision: string): void {
-    const now = { id: `ecs-svc/${++this.count}`, revision, begun: this.clock.now() };
     const found = this.services.get(service);
     if (!found) return;
     this.settle(found);
     // The circuit breaker goes back to what was steady last.
     found.earlier ??= found.current;
-    found.current = now;
+    if (found.current.status === "IN_PROGRESS") found.current.status = "STOPPED";
+    const { configuration } = found;
+    const id = `ecs-svc-${++this.count}`;
+    const fate = this.fates.get(this.tag(revision)) ?? { steadyAfter: 20 };
+    found.current = { id, revision, begun: this.clock.now(), configuration, fate, status: "IN_PROGRESS" };
+    found.history.push(found.current);
   }
 
-  addService(name: string, desired: number, revision: string): void {
-    this.services.set(name, { desired, current: { id: "ecs-svc/0", revision, begun: 0 } });
+  addService(name: string, desired: number, revision: string, configuration?: DeploymentConfiguration): void {
+    const current: Deployment = { id: "ecs-svc-0", revision, begun: 0, fate: { steadyAfter: 0 }, status: "SUCCESSFUL" };
+    this.services.set(name, { desired, current, configuration, history: [current] });
+  }
+
+  private history(service: string): Deployment[] {
+    const found = this.services.get(service);
+    if (!found) throw awsError("ServiceNotFoundException");
+    this.settle(found);
+    return found.history;
+  }
+
+  private deployment(arn: string): [FakeService, Deployment] {
+    const [, service = "", id] = arn.split("/");
+    const deployment = this.history(service).find((one) => one.id === id);
+    const found = this.services.get(service);
+    if (!found || !deployment) throw awsError("ServiceDeploymentNotFoundException");
+    return [found, deployment];
+  }
+
+  /** Tasks have started, and traffic moves. */
+  private stage({ begun }: Deployment): string {
+    return this.clock.now() - begun < 15_000 ? "SCALE_UP" : "PRODUCTION_TRAFFIC_SHIFT";
   }
 
   /** The image tag that a service's tasks have now. */
@@ -162,21 +236,38 @@ export class FakeEcs {
   private settle(service: FakeService): void {
     const { current, earlier } = service;
     if (!earlier) return;
-    const fate = this.fates.get(this.tag(current.revision)) ?? { steadyAfter: 20 };
-    if (fate === "never steady") return;
+    const { fate } = current;
     const seconds = (this.clock.now() - current.begun) / 1000;
-    if ("steadyAfter" in fate && seconds >= fate.steadyAfter) service.earlier = undefined;
-    if ("rolledBackAfter" in fate && seconds >= fate.rolledBackAfter) {
-      service.current = earlier;
+    const end = (status: ServiceDeploymentStatus, next: Deployment) => {
+      current.status = status;
+      service.current = next;
       service.earlier = undefined;
+    };
+    if (current.stopped !== undefined) {
+      if (this.clock.now() - current.stopped >= STOPPING * 1000) end("ROLLBACK_SUCCESSFUL", earlier);
+      return;
     }
+    if (fate === "never steady") return;
+    if ("rolledBackAfter" in fate) {
+      if (seconds >= fate.rolledBackAfter) end("ROLLBACK_SUCCESSFUL", earlier);
+      return;
+    }
+    const { alarms } = current.configuration ?? {};
+    if ("alarmAfter" in fate && alarms?.enable) {
+      if (seconds >= fate.alarmAfter) end("ROLLBACK_SUCCESSFUL", earlier);
+      if (!service.earlier) current.triggered = alarms.alarmNames;
+      return;
+    }
+    const minutes = minutesOf((current.configuration ?? { strategy: "ROLLING" }) as Strategy);
+    const steadyAfter = ("steadyAfter" in fate ? fate.steadyAfter : 15) + minutes * 60;
+    if (seconds >= steadyAfter) end("SUCCESSFUL", current);
   }
 
   private describe(serviceName: string) {
     const service = this.services.get(serviceName);
     if (!service) throw new Error(`no service ${serviceName}`);
     this.settle(service);
-    const { current, earlier, desired } = service;
+    const { current, earlier, desired, configuration } = service;
     return {
       serviceName,
       status: "ACTIVE",
@@ -184,6 +275,7 @@ export class FakeEcs {
       runningCount: this.unstartable.has(current.revision) ? 0 : desired,
       pendingCount: earlier ? 1 : 0,
       taskDefinition: current.revision,
+      deploymentConfiguration: configuration,
       loadBalancers: [{ targetGroupArn: `arn:targets/${serviceName}` }],
       networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-private"], securityGroups: ["sg-service"] } },
       deployments: [

@@ -8,7 +8,7 @@ interface Repository {
   readonly layers: Map<string, Buffer>;
 }
 
-export function digestOf(content: string | Uint8Array): string {
+function digestOf(content: string | Uint8Array): string {
   return `sha256:${createHash("sha256").update(content).digest("hex")}`;
 }
 

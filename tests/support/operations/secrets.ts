@@ -29,6 +29,7 @@ export class FakeSecrets {
       const { versions, current, deleted } = this.find(SecretId);
       return {
         ...(deleted && { DeletedDate: new Date(this.now()) }),
+        LastChangedDate: this.changedAt(SecretId),
         VersionIdsToStages: Object.fromEntries(versions.map(({ id }) => [id, id === current ? ["AWSCURRENT"] : []])),
       };
     },
@@ -66,6 +67,12 @@ export class FakeSecrets {
   value(name: string): string | undefined {
     const { versions = [], current } = this.secrets.get(name) ?? {};
     return versions.find(({ id }) => id === current)?.value;
+  }
+
+  /** When the value that counts was set. */
+  changedAt(name: string): Date | undefined {
+    const { versions = [], current } = this.secrets.get(name) ?? {};
+    return versions.find(({ id }) => id === current)?.createdAt;
   }
 
   private find(name: string): FakeSecret {

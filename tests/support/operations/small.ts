@@ -1,5 +1,6 @@
 import { parseConfig } from "../../../src/config/parse";
 import type { Config } from "../../../src/config/schema";
+import type { Deployment } from "../../../src/lib/deployment";
 import { rawConfig } from "../plan";
 import { World } from "./world";
 
@@ -13,10 +14,17 @@ const TEXT = `config:
 
 let config: Config | undefined;
 
-/** A stack of two services and a migration, which is quickly released and whose stack file is quickly read. */
-export function smallWorld(): World {
+/**
+ * A stack of two services and a migration, which is quickly released and whose stack file is quickly read.
+ *
+ * @param deployment of the service behind the load balancer; undefined: it rolls
+ */
+export function smallWorld(deployment?: Deployment): World {
   config ??= cutDown(parseConfig("inventory-staging", rawConfig("inventory-staging")));
-  return new World(TEXT, "v1.2.0", config);
+  if (!deployment) return new World(TEXT, "v1.2.0", config);
+  const { "api-gateway": gateway, ...others } = config.services;
+  const services = { ...others, "api-gateway": { ...gateway, deployment } as Config["services"][string] };
+  return new World(TEXT, "v1.2.0", { ...config, services });
 }
 
 function cutDown(whole: Config): Config {

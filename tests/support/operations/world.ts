@@ -1,10 +1,12 @@
 import { ImageNotFoundException } from "@aws-sdk/client-ecr";
+import type { DeploymentConfiguration } from "@aws-sdk/client-ecs";
 import { whileHeld } from "../../../src/commands/session";
 import { parseConfig } from "../../../src/config/parse";
 import type { Config } from "../../../src/config/schema";
 import { parseStackFile } from "../../../src/config/stack-file";
 import type { Engine, Revisions } from "../../../src/engine/engine";
 import type { Change } from "../../../src/engine/pulumi";
+import { alarmNames, type Deployment, strategyOf } from "../../../src/lib/deployment";
 import { NO_RELEASE } from "../../../src/lib/no-release";
 import { type Aws, patientAws } from "../../../src/operations/aws";
 import { interruptible } from "../../../src/operations/clock";
@@ -16,7 +18,7 @@ import { setRelease } from "../../../src/operations/release-setting";
 import { rollBack } from "../../../src/operations/roll-back";
 import { siteOf } from "../../../src/operations/site";
 import { isWell, type Status, statusOf } from "../../../src/operations/status";
-import type { HeldOperation, Operation } from "../../../src/operations/steps";
+import type { LockedContext, OperationContext } from "../../../src/operations/steps";
 import { FakeClock } from "./clock";
 import { FakeEcs } from "./ecs";
 import { type Fault, type Handlers, Machine } from "./machine";
@@ -66,7 +68,7 @@ export class World {
   /** Called with each call to AWS, or to Pulumi, like `ecs.DescribeServices` or `pulumi.up`. */
   onCall: (call: string) => void = () => {};
   /** Called where Pulumi makes a password anew. */
-  onReplace: (urn: string) => void = () => {};
+  onReplace: (urn: string) => void | Promise<void> = () => {};
   readonly lines: string[] = [];
   /** What people were told. */
   readonly told: { readonly subject: string; readonly text: string }[] = [];
@@ -113,11 +115,22 @@ export class World {
     this.config = config ?? parseConfig("test", parseStackFile(setRelease(stackFile, version ?? "v0.0.1"), "test"));
     this.register(contentOf(this.stackFile), "tasks");
     this.register(contentOf(this.stackFile), "services");
-    for (const [entry, { name, desiredCount }] of Object.entries(this.config.services)) {
+    for (const [entry, { name, desiredCount, deployment }] of Object.entries(this.config.services)) {
       const { arn = "" } = this.services.get(entry) ?? {};
       this.pointed.set(entry, arn);
-      this.ecs.addService(name, version ? desiredCount : 0, arn);
+      this.ecs.addService(name, version ? desiredCount : 0, arn, deployment && this.configured(entry, deployment));
     }
+  }
+
+  /** What `pulumi up` has set. */
+  configured(entry: string, deployment: Deployment): DeploymentConfiguration {
+    const names = alarmNames(this.config.prefix, entry, deployment);
+    return {
+      ...strategyOf(deployment),
+      maximumPercent: 200,
+      minimumHealthyPercent: 100,
+      ...(names.length > 0 && { alarms: { alarmNames: names, enable: true, rollback: true } }),
+    };
   }
 
   /** Releases to its end, or fails with what a person would read. */
@@ -129,9 +142,9 @@ export class World {
     const { force = false, dryRun } = options;
     if (dryRun) {
       const machine = new Machine(this.clock);
-      return endOf(machine, rehearse({ ...this.operation(machine), version, force }, this.table.seen.record));
+      return endOf(machine, rehearse({ ...this.context(machine), version, force }, this.table.seen.record));
     }
-    return this.exclusively(`release ${version}`, options, (operation) => release({ ...operation, version, force }));
+    return this.exclusively(`release ${version}`, options, (context) => release({ ...context, version, force }));
   }
 
   async rollBack(version?: string, options: RunOptions = {}): Promise<void> {
@@ -139,21 +152,21 @@ export class World {
   }
 
   tryRollBack(version?: string, options: RunOptions = {}): Promise<End> {
-    return this.exclusively("roll back", options, (operation) => rollBack({ ...operation, version }));
+    return this.exclusively("roll back", options, (context) => rollBack({ ...context, version }));
   }
 
   /** As a command does something to a stack. */
-  exclusively(what: string, options: RunOptions, work: (operation: HeldOperation) => Promise<void>): Promise<End> {
+  exclusively(what: string, options: RunOptions, work: (context: LockedContext) => Promise<void>): Promise<End> {
     const { takeOver = false, who = "somebody", machine = new Machine(this.clock, options.fault) } = options;
-    const operation = this.operation(machine);
-    const note = (text: string) => operation.progress.note(text);
+    const context = this.context(machine);
+    const note = (text: string) => context.progress.note(text);
     const clients = this.aws(machine);
     const patience = { clock: machine.clock, interrupted: machine.interrupts.signal, note };
-    const { dynamodb } = operation.aws;
+    const { dynamodb } = context.aws;
     const args = { dynamodb, clock: machine.clock, table: "main-releases", what, who, takeOver, note };
     return endOf(
       machine,
-      hold(args, (held) => work(whileHeld(operation, clients, patience, held))),
+      hold(args, (held) => work(whileHeld(context, clients, patience, held))),
     );
   }
 
@@ -178,9 +191,9 @@ export class World {
   }
 
   async status(): Promise<Status & { readonly isWell: boolean }> {
-    const operation = this.operation(new Machine(this.clock));
+    const context = this.context(new Machine(this.clock));
     const release = this.written;
-    const status = await statusOf({ ...operation, config: { ...this.config, release } }, this.table.seen);
+    const status = await statusOf({ ...context, config: { ...this.config, release } }, this.table.seen);
     return { ...status, isWell: isWell(status) };
   }
 
@@ -230,7 +243,7 @@ export class World {
     };
   }
 
-  operation(machine = new Machine(this.clock)): Operation {
+  context(machine = new Machine(this.clock)): OperationContext {
     const progress = createProgress(this.clock, asText, (line) => this.lines.push(line));
     const note = (text: string) => progress.note(text);
     return {
@@ -312,7 +325,9 @@ export class World {
       }),
       secrets: client(this.secrets.handlers),
       ssm: client({
-        GetParameterCommand: ({ Name }) => ({ Parameter: { Value: this.secrets.value(Name) } }),
+        GetParameterCommand: ({ Name }) => ({
+          Parameter: { Value: this.secrets.value(Name), LastModifiedDate: this.secrets.changedAt(Name) },
+        }),
       }),
       sts: client({}),
     };
@@ -355,10 +370,10 @@ export class World {
   }
 
   /** One of the things that Pulumi does in a run; told to end, it ends before the next. */
-  private async step(machine: Machine, work: () => void): Promise<void> {
+  private async step(machine: Machine, work: () => void | Promise<void>): Promise<void> {
     await machine.call("pulumi", async () => {
       await this.clock.sleep(ENGINE_MS);
-      if (!machine.isDead) work();
+      if (!machine.isDead) await work();
     });
     if (machine.interrupts.signal.aborted) throw new Failure("interrupted", "Interrupted while Pulumi worked.");
   }

@@ -37,6 +37,12 @@ def create_db_instance_read_replica(create, self, db_kwargs):
     return replica
 
 
+@replaces(RDSBackend)
+def restore_db_instance_to_point_in_time(restore, self, source, target, overrides):
+    """moto calls what was restored a replica of where it was restored from."""
+    return restore(self, source, target, {key: value for key, value in overrides.items() if key != "source_db_instance_identifier"})
+
+
 def resource_id():
     return "db-" + "".join(random.choices(string.ascii_uppercase + string.digits, k=26))
 

@@ -1,3 +1,4 @@
+import { releaseTable } from "../../../lib/names";
 import { LEASE_SECONDS, readRecord } from "../../record";
 import { nameOf } from "../../roll-back";
 import { blocking, type Check, type Subject } from "../check";
@@ -5,9 +6,9 @@ import { blocking, type Check, type Subject } from "../check";
 /** No release was left half-way, and nobody is at work. */
 export const release: Check<Subject> = {
   name: "release",
-  async look({ stack, aws, made, clock }) {
-    const [table] = made.fields("aws:dynamodb/table:Table", "name");
-    if (!table) return [];
+  async look({ stack, config, aws, made, clock }) {
+    const table = releaseTable(config.prefix);
+    if (!made.fields("aws:dynamodb/table:Table", "name").includes(table)) return [];
     const { dynamodb } = aws();
     const seen = await readRecord(dynamodb, table);
     const { attempt } = seen.record;
