@@ -209,7 +209,7 @@ function settingsOf(namespace: string, raw: RawConfig): Record<string, string> {
 
 /** Objects, lists, numbers and booleans come as JSON; text that looks like a number stays text where text is due. */
 function decode(value: string | undefined, schema?: z.ZodType): unknown {
-  if (value === undefined || schema?.safeParse(value).success) return value;
+  if (value === undefined || (!/^[{[]/.test(value) && schema?.safeParse(value).success)) return value;
   try {
     return JSON.parse(value);
   } catch {
@@ -221,9 +221,10 @@ function decode(value: string | undefined, schema?: z.ZodType): unknown {
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== "object") return value;
+  const map = value as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, entry]) => [name, sortKeys(entry)]),
+    Object.keys(map)
+      .sort()
+      .map((name) => [name, sortKeys(map[name])]),
   );
 }

@@ -30,6 +30,7 @@ export class StackText {
   private readonly document: Document.Parsed;
   private readonly lines = new LineCounter();
   private readonly hiddenLines = new Set<number>();
+  private read?: RawConfig;
 
   /** @param file the file's name, without its folder */
   constructor(
@@ -57,13 +58,14 @@ export class StackText {
 
   /** The settings as Pulumi hands them to the program; an encrypted value is `[secret]`. */
   settings(): RawConfig {
-    return Object.fromEntries(
+    this.read ??= Object.fromEntries(
       pairsOf(this.config?.value).map((pair) => {
         const value = hideSecure((pair.value as Node | null)?.toJS(this.document) ?? null);
         // Pulumi takes a setting without a value for empty text.
         return [nameOf(pair), typeof value === "string" ? value : JSON.stringify(value ?? "").replace(/^""$/, "")];
       }),
     );
+    return this.read;
   }
 
   /**

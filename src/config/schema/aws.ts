@@ -42,12 +42,12 @@ export const PROVIDER_SETTINGS = [
 const MOST_TAGS = 45;
 
 const tagValue = text(
-  /^[\p{L}\p{Z}\p{N}_.:/=+@-]{1,256}$/u,
+  /^[\w .:/=+@-]{1,256}$/,
   "at most 256 letters, digits, blanks and _ . : / = + @ -",
   "shorten or rewrite it",
 );
 
-const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,127}$/iu;
+const TAG_KEY = /^(?!aws:)[\w .:/=+@-]{1,127}$/i;
 
 const tags = z
   .object({
