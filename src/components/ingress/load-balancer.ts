@@ -111,11 +111,22 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const listener = args.certificateArn
       ? this.createHttpsListener(args.certificateArn, forwardTo(byDefault))
       : this.createHttpListener(forwardTo(byDefault));
-    const rules = args.targets.map((target) => ({ target, created: this.createRules(target, listener, args) }));
-    this.shifts = Object.fromEntries(rules.flatMap(({ target, created }) => this.createShift(target, created, args)));
-    const allRules = rules.flatMap(({ created }) => created);
-    this.listeners = [listener, ...allRules];
-    if (args.requiredHeader) this.refuseOthers(listener, allRules, args.requiredHeader);
+    const shifts: Record<string, Shift> = {};
+    const rules = args.targets.flatMap((target) => {
+      const { alternateGroupName: name } = target;
+      const alternate = name && this.createTargetGroup({ ...target, ...alternateOf(target.name, name) }, args);
+      const created = this.createRules(target, listener, args, alternate || undefined);
+      // It has one, if its traffic moves.
+      const [rule] = created;
+      if (alternate && rule) {
+        const { arn: alternateGroupArn, arnSuffix: alternateGroupArnSuffix } = alternate;
+        shifts[target.name] = { alternateGroupArn, alternateGroupArnSuffix, ruleArn: rule.arn };
+      }
+      return created;
+    });
+    this.shifts = shifts;
+    this.listeners = [listener, ...rules];
+    if (args.requiredHeader) this.refuseOthers(listener, rules, args.requiredHeader);
 
     this.registerOutputs({ dnsName: this.dnsName, url: this.url });
   }
@@ -168,16 +179,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
   }
 
-  private createTargetGroup(
-    target: TargetArgs,
-    args: LoadBalancerArgs,
-    name = target.name,
-    groupName = target.targetGroupName,
-  ): lb.TargetGroup {
+  private createTargetGroup(target: TargetArgs, args: LoadBalancerArgs): lb.TargetGroup {
     return new lb.TargetGroup(
-      `${this.name}-${name}`,
+      `${this.name}-${target.name}`,
       {
-        name: groupName,
+        name: target.targetGroupName,
         vpcId: args.vpcId,
         targetType: "ip",
         protocol: "HTTP",
@@ -236,12 +242,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
     target: TargetArgs,
     listener: lb.Listener,
     { requiredHeader }: Pick<LoadBalancerArgs, "requiredHeader">,
+    alternate?: lb.TargetGroup,
   ): lb.ListenerRule[] {
     const header = requiredHeader && {
       httpHeader: { httpHeaderName: requiredHeader.name, values: [requiredHeader.value] },
     };
-    const isMoved = target.alternateGroupName !== undefined;
-    const paths = target.paths ?? (header || isMoved ? { "*": LAST_PRIORITIES.admit } : {});
+    const first = this.targetGroupArns[target.name] as pulumi.Output<string>;
+    const paths = target.paths ?? (header || alternate ? { "*": LAST_PRIORITIES.admit } : {});
     return [...new Set(Object.values(paths))].map(
       (priority) =>
         new lb.ListenerRule(
@@ -253,24 +260,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
               { pathPattern: { values: Object.keys(paths).filter((path) => paths[path] === priority) } },
               ...(header ? [header] : []),
             ],
-            actions: [forwardTo(this.targetGroupArns[target.name] as pulumi.Output<string>)],
+            actions: [alternate ? forwardToFirst(first, alternate.arn) : forwardTo(first)],
           },
           // ECS gives both target groups their weights.
-          { parent: this, ignoreChanges: isMoved ? ["actions"] : [] },
+          { parent: this, ignoreChanges: alternate ? ["actions"] : [] },
         ),
     );
-  }
-
-  /** @param rules of the target: one, if its traffic is moved */
-  private createShift(
-    target: TargetArgs,
-    [rule]: readonly lb.ListenerRule[],
-    args: LoadBalancerArgs,
-  ): [target: string, Shift][] {
-    if (!target.alternateGroupName || !rule) return [];
-    const group = this.createTargetGroup(target, args, `${target.name}-alternate`, target.alternateGroupName);
-    const { arn: alternateGroupArn, arnSuffix: alternateGroupArnSuffix } = group;
-    return [[target.name, { alternateGroupArn, alternateGroupArnSuffix, ruleArn: rule.arn }]];
   }
 
   /** By a rule, not by the default action: that would change before the sender has the header, and before a rule admits it. */
@@ -295,4 +290,17 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
 function forwardTo(targetGroupArn: pulumi.Output<string>): ListenerAction {
   return { type: "forward", targetGroupArn };
+}
+
+/** Both belong to the load balancer then, which ECS asks of them. */
+function forwardToFirst(first: pulumi.Output<string>, second: pulumi.Output<string>): ListenerAction {
+  const targetGroups = [
+    { arn: first, weight: 100 },
+    { arn: second, weight: 0 },
+  ];
+  return { type: "forward", forward: { targetGroups } };
+}
+
+function alternateOf(name: string, targetGroupName: string) {
+  return { name: `${name}-alternate`, targetGroupName };
 }
