@@ -6,13 +6,14 @@ import { traced } from "../shared/tracing";
 import { isUnavailable } from "../shared/unavailable";
 import { Problem, unavailable } from "./problem";
 import { correlationIdOf, pathOf } from "./request";
-import { findRoute, type Reply, type Route } from "./route";
+import { type FindRoute, type Reply, type Route, routeFinder } from "./route";
 
 /** Time kept back to answer. */
 const RESERVE_MS = 500;
 
 /** Makes the function that answers API Gateway's proxy events; it never throws. */
 export function createApi(routes: readonly Route[]) {
+  const findRoute = routeFinder(routes);
   return async (event: APIGatewayProxyEvent, context: Invocation): Promise<APIGatewayProxyResult> => {
     const { httpMethod: method, path } = event;
     const startedAt = performance.now();
@@ -22,7 +23,7 @@ export function createApi(routes: readonly Route[]) {
     const left = context.getRemainingTimeInMillis() - RESERVE_MS;
     const reply = await traced(
       `${method} ${event.resource}`,
-      () => answer(routes, event, correlationId, left),
+      () => answer(findRoute, event, correlationId, left),
       ({ status }) => status >= 500,
     );
     const milliseconds = Math.round(performance.now() - startedAt);
@@ -32,13 +33,13 @@ export function createApi(routes: readonly Route[]) {
 }
 
 async function answer(
-  routes: readonly Route[],
+  findRoute: FindRoute,
   event: APIGatewayProxyEvent,
   correlationId: string,
   left: number,
 ): Promise<Reply> {
   try {
-    const { route, id } = findRoute(routes, event.httpMethod, event.path);
+    const { route, id } = findRoute(event.httpMethod, event.path);
     return await within(Math.min(route.budgetMs, left), () => route.answer(event, id, correlationId));
   } catch (error) {
     const problem = toProblem(error);

@@ -12,7 +12,7 @@ const PERMISSION_SET = "AWSReservedSSO_";
  * | user of a Cognito user pool              | `cognito:<sub>`                                            |
  * | user of a Cognito identity pool          | `cognito-identity:<id>`: all have the pool's role          |
  * | IAM user                                 | its ARN and its unique id: a new one of the same name isn't the old one |
- * | IAM role                                 | its ARN: whoever assumes it chooses the session's name     |
+ * | IAM role                                 | its ARN: whoever assumes it chooses the session's name, and whoever could make it anew could let anybody assume the old one |
  * | permission set of IAM Identity Center    | the role's ARN and the user                                |
  * | root                                     | its ARN                                                    |
  * | federated user (`GetFederationToken`)    | nobody: whoever asks for the token chooses the name        |

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { Problem } from "./problem";
 
 /** What stands for a request's content; schemas give equal requests the same order of keys. */
 export function hashOf(body: unknown): string {
-  return createHash("sha256").update(JSON.stringify(body)).digest("hex");
+  return hash("sha256", JSON.stringify(body));
 }
 
 /**

@@ -8,7 +8,11 @@ import { routesOf } from "./routes";
 const environment = parseEnvironment(apiEnvironment, process.env);
 const database = databaseOf(environment);
 
-// Provisioned sandboxes have time before their first request; others load while somebody waits.
-if (process.env.AWS_LAMBDA_INITIALIZATION_TYPE === "provisioned-concurrency") void preload(database);
+/**
+ * Settled once all is loaded ahead: provisioned sandboxes have time before their first request, while of others somebody waits for
+ * an answer. `ready.mjs` waits for it.
+ */
+export const ready =
+  process.env.AWS_LAMBDA_INITIALIZATION_TYPE === "provisioned-concurrency" ? preload(database) : undefined;
 
 export const handler = createApi(routesOf(database, environment.UPLOADS_BUCKET, environment.QUEUE_URL));

@@ -1,14 +1,20 @@
+import { within } from "../shared/budget";
 import type { Database } from "../shared/database";
 import { tracer } from "../shared/tracing";
 
+/** A sandbox that has waited so long does without. */
+const LONGEST_MS = 5_000;
+
 /** Loads all that requests load otherwise when they first need it, and logs in. */
 export async function preload({ writer, reader }: Database): Promise<void> {
-  await Promise.all([
-    tracer(),
-    import("../shared/s3-sdk"),
-    import("./presigner-sdk"),
-    import("./sqs-sdk"),
-    // Whoever needs the database first is told if it isn't there.
-    ...[writer, reader].map((end) => end.read("select 1").catch(() => {})),
-  ]);
+  await within(LONGEST_MS, () =>
+    Promise.all([
+      tracer(),
+      import("../shared/s3-sdk"),
+      import("./presigner-sdk"),
+      import("./sqs-sdk"),
+      // Whoever needs the database first is told if it isn't there.
+      ...[writer, reader].map((end) => end.read("select 1").catch(() => {})),
+    ]),
+  );
 }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type * as z from "zod/mini";
-import { Problem } from "./problem";
+import { type InputError, Problem } from "./problem";
 
 /** Larger than any body that the API understands. */
 export const MAX_BODY_BYTES = 16 * 1024;
@@ -8,10 +8,32 @@ export const MAX_BODY_BYTES = 16 * 1024;
 /** JSON is UTF-8, and nothing else. */
 const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 
-/** A header's value; names have any case. */
-function header({ headers }: APIGatewayProxyEvent, name: string): string | undefined {
-  const entry = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name);
-  return entry?.[1];
+/** Takes nothing that isn't UTF-8. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** A header's value; names have any case. One that comes more than once is a list, as RFC 9110 has it. */
+function header({ headers, multiValueHeaders }: APIGatewayProxyEvent, name: string): string | undefined {
+  for (const key in headers) {
+    if (key.length === name.length && key.toLowerCase() === name) {
+      return multiValueHeaders?.[key]?.join(", ") ?? headers[key];
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The parameters of the query; null where there is none.
+ *
+ * @throws Problem where one comes more than once: the last, which API Gateway gives, may not be what was meant
+ */
+export function queryOf(event: APIGatewayProxyEvent): APIGatewayProxyEvent["queryStringParameters"] {
+  const { queryStringParameters, multiValueQueryStringParameters } = event;
+  const several = Object.entries(multiValueQueryStringParameters ?? {}).filter(([, values = []]) => values.length > 1);
+  if (several.length === 0) return queryStringParameters;
+  throw invalid(
+    "query",
+    several.map(([name]) => ({ path: `query.${name}`, message: "comes more than once" })),
+  );
 }
 
 /** The id that the client gives its request, where it gives a usable one; otherwise API Gateway's. */
@@ -42,12 +64,13 @@ export function jsonBody(event: APIGatewayProxyEvent): unknown {
   if (!JSON_TYPE.test(header(event, "content-type") ?? "")) {
     throw new Problem(415, "unsupported-media-type", "Send application/json.");
   }
-  const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
-  if (bytes.length > MAX_BODY_BYTES) {
+  const { body, isBase64Encoded } = event;
+  const text = body ?? "";
+  if (Buffer.byteLength(text, isBase64Encoded ? "base64" : "utf8") > MAX_BODY_BYTES) {
     throw new Problem(413, "body-too-large", `Send ${MAX_BODY_BYTES} bytes or less.`);
   }
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(isBase64Encoded ? UTF8.decode(Buffer.from(text, "base64")) : text);
   } catch {
     throw new Problem(400, "malformed-body", "The body is no JSON in UTF-8.");
   }
@@ -57,11 +80,13 @@ export function jsonBody(event: APIGatewayProxyEvent): unknown {
 export function checked<T extends z.ZodMiniType>(schema: T, value: unknown, root: "body" | "query"): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ path: [root, ...path].join("."), message }));
-  throw new Problem(
-    400,
-    "invalid-input",
-    `The ${root} has ${errors.length === 1 ? "a mistake" : `${errors.length} mistakes`}.`,
-    { errors },
+  throw invalid(
+    root,
+    result.error.issues.map(({ path, message }) => ({ path: [root, ...path].join("."), message })),
   );
+}
+
+function invalid(root: string, errors: readonly InputError[]): Problem {
+  const mistakes = errors.length === 1 ? "a mistake" : `${errors.length} mistakes`;
+  return new Problem(400, "invalid-input", `The ${root} has ${mistakes}.`, { errors });
 }

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import type * as z from "zod/mini";
 import { ownerOf } from "./caller";
 import { notFound, Problem } from "./problem";
-import { checked, idempotencyKeyOf, jsonBody, locationOf } from "./request";
+import { checked, idempotencyKeyOf, jsonBody, locationOf, queryOf } from "./request";
 
 /** What a route answers; a body becomes JSON. */
 export interface Reply {
@@ -66,6 +66,7 @@ export function get<T extends z.ZodMiniType>(
   query: T,
   answer: (call: Call & { readonly query: z.output<T> }) => Promise<Reply>,
 ): Route {
+  const defaults = checked(query, {}, "query");
   return {
     method: "GET",
     path,
@@ -73,7 +74,8 @@ export function get<T extends z.ZodMiniType>(
     budgetMs: BUDGETS_MS.read,
     answer: async (event, id, correlationId) => {
       const owner = ownerOf(event);
-      return answer({ id, owner, correlationId, query: checked(query, event.queryStringParameters ?? {}, "query") });
+      const asked = queryOf(event);
+      return answer({ id, owner, correlationId, query: asked ? checked(query, asked, "query") : defaults });
     },
   };
 }
@@ -109,21 +111,34 @@ export function del(path: string, answer: (call: Call) => Promise<Reply>): Route
   };
 }
 
-const UUID = "([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})";
+/** An id as the last step of a path. */
+const LAST_ID = /[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+
+/** Stands for all ids, and is one itself: no path without an id is taken for one with it. */
+const ANY_ID = "00000000-0000-0000-0000-000000000000";
+
+/** Finds the route for a request, and the id in its path. */
+export type FindRoute = (method: string, path: string) => { readonly route: Route; readonly id: string };
 
 /**
- * The route for a request, and the id in its path.
+ * Sorts routes by their paths, once for all requests.
  *
- * @throws Problem where no route has the path, or none the method
+ * @returns what throws a Problem where no route has the path, or none the method
  */
-export function findRoute(routes: readonly Route[], method: string, path: string): { route: Route; id: string } {
-  const matches = routes.flatMap((route) => {
-    const match = new RegExp(`^${route.path.replace("{id}", UUID)}/?$`).exec(path);
-    return match ? [{ route, id: match[1]?.toLowerCase() ?? "" }] : [];
-  });
-  const found = matches.find(({ route }) => route.method === method);
-  if (found) return found;
-  if (!matches.length) throw notFound("path");
-  const allow = matches.map(({ route }) => route.method).join(", ");
-  throw new Problem(405, "method-not-allowed", `The path has ${allow}.`, { headers: { allow } });
+export function routeFinder(routes: readonly Route[]): FindRoute {
+  const byPath = new Map<string, Route[]>();
+  for (const route of routes) {
+    const path = route.path.replace("{id}", ANY_ID);
+    byPath.set(path, [...(byPath.get(path) ?? []), route]);
+  }
+  return (method, path) => {
+    const plain = path.endsWith("/") ? path.slice(0, -1) : path;
+    const id = LAST_ID.exec(plain)?.[0] ?? "";
+    const candidates = byPath.get(plain.slice(0, plain.length - id.length) + (id && ANY_ID));
+    if (!candidates) throw notFound("path");
+    const route = candidates.find((candidate) => candidate.method === method);
+    if (route) return { route, id: id.toLowerCase() };
+    const allow = candidates.map((candidate) => candidate.method).join(", ");
+    throw new Problem(405, "method-not-allowed", `The path has ${allow}.`, { headers: { allow } });
+  };
 }

@@ -1,9 +1,20 @@
-import { createHash } from "node:crypto";
-import type { Client, ClientConfig, QueryResultRow } from "pg";
+import { hash } from "node:crypto";
+import type { Client, ClientConfig, QueryConfig, QueryResultRow } from "pg";
 import { millisecondsLeft } from "./budget";
 
 /** Longest time to open a connection, TLS and login included. */
 const CONNECT_MS = 2_000;
+
+/** An end that lives answers in far less, unless it works on a statement. */
+export const SILENCE_MS = 1_000;
+
+/** Whoever is told what happens to a connection. */
+export interface Keeper {
+  /** It broke, maybe while nobody used it. */
+  onBroken(connection: Connection): void;
+  /** It has left a statement without an answer for a while. */
+  onSilent(connection: Connection): void;
+}
 
 let opened = 0;
 
@@ -17,29 +28,69 @@ export class Connection {
   private readonly names = new Map<string, string>();
   /** No two connections share names: a pooler between may hand one session to several. */
   private readonly number = ++opened;
+  /** Statements without an answer. */
+  private waiting = 0;
+  /** When the last of them must have one. */
+  private until = 0;
+  /** One for all statements: to make one for each, and clear it, costs as much as to send it. */
+  private readonly watch: NodeJS.Timeout;
+  private limit?: NodeJS.Timeout;
 
-  constructor(readonly client: Client) {
+  constructor(
+    readonly client: Client,
+    private readonly keeper: Keeper,
+  ) {
     this.pid = (client as unknown as { processID: number }).processID;
+    this.watch = setTimeout(() => this.lookAfter(), SILENCE_MS).unref();
   }
 
-  /** Sends a statement and gives its rows. */
+  /**
+   * Sends a statement and gives its rows.
+   *
+   * @param answerMs after which it fails, and with it the connection
+   */
   async send<Row extends QueryResultRow>(sql: string, values: readonly unknown[], answerMs: number): Promise<Row[]> {
-    // The driver's own types lack the time of a single statement.
-    const query = { text: sql, values: [...values], name: this.nameOf(sql), query_timeout: answerMs };
-    const { rows } = await this.client.query<Row>(query);
-    this.usedAt = Date.now();
-    return rows;
+    const until = performance.now() + answerMs;
+    this.until = this.waiting === 0 ? until : Math.max(this.until, until);
+    this.waiting += 1;
+    this.watch.refresh();
+    // The driver's own types lack the time of a single statement, and don't say that values stay as they are.
+    const query: QueryConfig & { query_timeout?: number } = {
+      text: sql,
+      values: values as unknown[],
+      name: this.nameOf(sql),
+    };
+    // Too short for the watch.
+    if (answerMs <= SILENCE_MS) query.query_timeout = answerMs;
+    try {
+      const { rows } = await this.client.query<Row>(query);
+      this.usedAt = Date.now();
+      return rows;
+    } finally {
+      this.waiting -= 1;
+      if (this.waiting === 0) clearTimeout(this.limit);
+    }
   }
 
   /** Closes it, whatever is under way: what waits for an answer fails. */
   async close(): Promise<void> {
+    clearTimeout(this.watch);
+    clearTimeout(this.limit);
     await this.client.end().catch(() => {});
+  }
+
+  /** A while after the last statement was sent. */
+  private lookAfter(): void {
+    if (this.waiting === 0) return;
+    this.keeper.onSilent(this);
+    clearTimeout(this.limit);
+    this.limit = setTimeout(() => void this.close(), this.until - performance.now());
   }
 
   private nameOf(sql: string): string {
     const known = this.names.get(sql);
     if (known) return known;
-    const name = `${this.number}-${createHash("sha256").update(sql).digest("hex").slice(0, 16)}`;
+    const name = `${this.number}-${hash("sha256", sql).slice(0, 16)}`;
     this.names.set(sql, name);
     return name;
   }
@@ -49,13 +100,8 @@ export class Connection {
  * Opens a session.
  *
  * @param statementTimeoutMs after which the server itself cancels a statement
- * @param onBroken called when it breaks, also while nobody uses it
  */
-export async function connect(
-  settings: ClientConfig,
-  statementTimeoutMs: number,
-  onBroken: (connection: Connection) => void,
-): Promise<Connection> {
+export async function connect(settings: ClientConfig, statementTimeoutMs: number, keeper: Keeper): Promise<Connection> {
   const { Client } = await import("pg");
   const client = new Client({
     ...settings,
@@ -64,8 +110,8 @@ export async function connect(
     keepAlive: true,
   });
   let connection: Connection | undefined;
-  client.on("error", () => connection && onBroken(connection));
+  client.on("error", () => connection && keeper.onBroken(connection));
   await client.connect();
-  connection = new Connection(client);
+  connection = new Connection(client, keeper);
   return connection;
 }

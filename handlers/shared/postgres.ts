@@ -1,6 +1,6 @@
 import type { Client, ClientConfig, QueryResultRow } from "pg";
 import { millisecondsLeft } from "./budget";
-import { type Connection, connect } from "./connection";
+import { type Connection, connect, type Keeper, SILENCE_MS } from "./connection";
 import type { Credentials, Login } from "./credentials";
 import { isLost, isRefusedLogin, isTransient } from "./postgres-errors";
 import { traced } from "./tracing";
@@ -20,9 +20,6 @@ export interface PostgresSource {
 /** A connection that was idle for longer may have died while the sandbox was frozen. */
 const TRUSTED_IDLE_MS = 10_000;
 
-/** An end that lives answers in far less, unless it works on a statement. */
-const SILENCE_MS = 1_000;
-
 /**
  * A database through one connection, made when it is first needed and again after it broke. A sandbox does one invocation at
  * a time, so that a pool would only hold connections that nobody uses.
@@ -30,6 +27,11 @@ const SILENCE_MS = 1_000;
 export class Postgres {
   private connecting?: Promise<Connection>;
   private live?: Connection;
+
+  private readonly keeper: Keeper = {
+    onBroken: (connection) => this.drop(connection),
+    onSilent: (connection) => void this.look(connection),
+  };
 
   constructor(private readonly source: PostgresSource) {}
 
@@ -41,10 +43,10 @@ export class Postgres {
   read<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.guarded(async () => {
       try {
-        return await this.watched<Row>(await this.connected(), sql, values);
+        return await this.ask<Row>(await this.connected(), sql, values);
       } catch (error) {
         if (!isLost(error)) throw error;
-        return this.send<Row>(await this.connected(), sql, values);
+        return this.ask<Row>(await this.connected(), sql, values);
       }
     });
   }
@@ -64,7 +66,7 @@ export class Postgres {
    * @throws Unavailable where the database can't be reached or takes too long
    */
   write<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.guarded(async () => this.watched<Row>(await this.proven(), sql, values));
+    return this.guarded(async () => this.ask<Row>(await this.proven(), sql, values));
   }
 
   /**
@@ -75,7 +77,7 @@ export class Postgres {
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
     return this.guarded(async () => {
       const connection = await this.proven();
-      const query: Query = (sql, values = []) => this.send(connection, sql, values);
+      const query: Query = (sql, values = []) => this.ask(connection, sql, values);
       await query("begin");
       try {
         const result = await work(query);
@@ -109,7 +111,7 @@ export class Postgres {
     }
   }
 
-  private async send<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
+  private async ask<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
     try {
       return await connection.send<Row>(sql, values, this.answerMs());
     } catch (error) {
@@ -119,23 +121,14 @@ export class Postgres {
   }
 
   /**
-   * Sends a statement, and after a second of silence looks from a second connection whether somebody works on it. A peer that
-   * vanished without a word, as in a failover, would cost all the time there is.
+   * Looks from a second connection whether somebody works on what a connection waits for. A peer that vanished without a word, as
+   * in a failover, would cost all the time there is.
    */
-  private async watched<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
-    const watch = setTimeout(() => void this.look(connection), SILENCE_MS);
-    try {
-      return await this.send<Row>(connection, sql, values);
-    } finally {
-      clearTimeout(watch);
-    }
-  }
-
   private async look(suspect: Connection): Promise<void> {
     let witness: Connection | undefined;
     try {
       witness = await this.connect();
-      const sql = "select 1 from pg_stat_activity where pid = $1 and state <> 'idle'";
+      const sql = "select 1 from pg_stat_activity where pid = $1 and state = 'active'";
       if ((await witness.send(sql, [suspect.pid], SILENCE_MS)).length > 0) return;
       void suspect.close();
     } catch (error) {
@@ -190,7 +183,7 @@ export class Postgres {
 
   private open(login: Login): Promise<Connection> {
     const { settingsFor, statementTimeoutMs } = this.source;
-    return connect(settingsFor(login), statementTimeoutMs, (connection) => this.drop(connection));
+    return connect(settingsFor(login), statementTimeoutMs, this.keeper);
   }
 
   /** Forgets a connection, so that the next statement makes a new one. */

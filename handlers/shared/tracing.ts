@@ -14,10 +14,20 @@ export function tracer(): Promise<Tracer> | undefined {
  *
  * @param isFault whether a result is a failure, though nothing was thrown
  */
-export async function traced<T>(name: string, work: () => Promise<T>, isFault?: (result: T) => boolean): Promise<T> {
-  const xray = await tracer();
-  const parent = xray?.getSegment();
-  if (!xray || !parent) return work();
+export function traced<T>(name: string, work: () => Promise<T>, isFault?: (result: T) => boolean): Promise<T> {
+  const loading = tracer();
+  return loading ? asSubsegment(loading, name, work, isFault) : work();
+}
+
+async function asSubsegment<T>(
+  loading: Promise<Tracer>,
+  name: string,
+  work: () => Promise<T>,
+  isFault: ((result: T) => boolean) | undefined,
+): Promise<T> {
+  const xray = await loading;
+  const parent = xray.getSegment();
+  if (!parent) return work();
   const segment = parent.addNewSubsegment(name);
   // A context of its own: what runs at the same time has the same parent.
   return xray.provider.getNamespace().runAndReturn(async () => {

@@ -16,6 +16,8 @@ export interface ClaimedJob {
 /** Nobody is doing it: nobody began, or whoever did let the claim lapse. */
 const FREE = "(status = 'queued' or (status = 'running' and leased_until < now()))";
 
+const ENDED = "leased_until = null, finished_at = coalesce(finished_at, now())";
+
 /** States of jobs, and who may change them: each change names the claim that makes it. */
 export class JobTable {
   constructor(private readonly writer: Postgres) {}
@@ -56,32 +58,39 @@ export class JobTable {
   }
 
   /**
-   * Keeps a claim for another while. Each of these says whether the claim still stood: whoever lost it changes nothing.
+   * Keeps a claim for another while. Each of these says whether the claim still stood: whoever lost it changes nothing. Sent
+   * again because the answer was lost, each says the same.
    */
   renew(job: ClaimedJob): Promise<boolean> {
-    return this.change(job, "leased_until = now() + make_interval(secs => $3)", [CLAIM_SECONDS]);
+    return this.change(job, "running", "leased_until = now() + make_interval(secs => $4)", [CLAIM_SECONDS]);
   }
 
   /** Ends a claimed job well. */
   succeed(job: ClaimedJob, result: unknown): Promise<boolean> {
-    return this.change(job, "status = 'succeeded', result = $3, leased_until = null, finished_at = now()", [result]);
+    return this.change(job, "succeeded", `result = $4, ${ENDED}`, [result]);
   }
 
   /** Ends a claimed job for good, without success. */
   fail(job: ClaimedJob, error: string): Promise<boolean> {
-    return this.change(job, "status = 'failed', error = $3, leased_until = null, finished_at = now()", [error]);
+    return this.change(job, "failed", `error = $4, ${ENDED}`, [error]);
   }
 
   /** Gives a claimed job back for another attempt; after the last there is none. */
   release(job: ClaimedJob): Promise<boolean> {
     if (job.attempt >= MAX_ATTEMPTS) return this.fail(job, "The job failed too often.");
-    return this.change(job, "status = 'queued', leased_until = null", []);
+    return this.change(job, "queued", "leased_until = null", []);
   }
 
-  private async change(job: ClaimedJob, assignments: string, values: readonly unknown[]): Promise<boolean> {
-    const rows = await this.writer.write(
-      `update jobs set ${assignments} where id = $1 and attempt = $2 and status = 'running' returning 1`,
-      [job.id, job.attempt, ...values],
+  /** Whoever claims it later counts the attempt up: of this one, nobody but this worker has written how it ended. */
+  private async change(
+    job: ClaimedJob,
+    status: string,
+    assignments: string,
+    values: readonly unknown[],
+  ): Promise<boolean> {
+    const rows = await this.writer.idempotent(
+      `update jobs set status = $3, ${assignments} where id = $1 and attempt = $2 and status in ('running', $3) returning 1`,
+      [job.id, job.attempt, status, ...values],
     );
     return rows.length > 0;
   }

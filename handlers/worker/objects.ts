@@ -21,6 +21,12 @@ export async function writeObject(
   }
 }
 
+/** Deletes an object; one that isn't there is no matter. */
+export async function deleteObject(bucket: string, key: string, signal: AbortSignal): Promise<void> {
+  const { DeleteObjectCommand } = await import("../shared/s3-sdk");
+  await (await s3()).send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
+}
+
 /** An object of a bucket. */
 export interface StoredObject {
   readonly key: string;

@@ -1,6 +1,7 @@
-import { type EntryName, entryNames, type Within } from "./entry-names";
+import { type EntryName, entryNames } from "./entry-names";
 import type { Mistake } from "./mistakes";
 import type { Config } from "./schema";
+import type { Within } from "./schema/values";
 
 /** A stack, by its name and settings. */
 interface CheckedStack {

@@ -8,8 +8,11 @@ export const HANDLERS = ["api", "worker", "scheduler", "migrate"] as const;
 
 export type HandlerName = (typeof HANDLERS)[number];
 
-/** What a function is deployed with; Lambda's handler setting is `index.handler`. */
+/** What a function is deployed with. */
 export interface HandlerBundle {
+  /** Lambda's handler setting; another one where sandboxes are provisioned and have something to wait for. */
+  readonly handler: string;
+  readonly provisionedHandler: string;
   /** Contents by path in the archive, in the order of the paths. */
   readonly files: Readonly<Record<string, string>>;
   /** Of paths and contents, hexadecimal: the same sources give the same hash on every machine. */
@@ -50,10 +53,20 @@ export async function bundleHandlers(root: string): Promise<HandlerBundles> {
 }
 
 function toBundle(root: string, name: HandlerName, code: string): HandlerBundle {
-  const files = { "index.js": code, ...(name === "migrate" && migrations(root)) };
+  const files = {
+    "index.js": code,
+    ...(name === "api" && { "ready.mjs": readFileSync(path.join(root, "handlers/api/ready.mjs"), "utf8") }),
+    ...(name === "migrate" && migrations(root)),
+  };
   const hash = createHash("sha256");
   for (const [file, content] of Object.entries(files)) hash.update(`${file}\0${content}\0`);
-  return { files, sha256: hash.digest("hex") };
+  const handler = "index.handler";
+  return {
+    handler,
+    provisionedHandler: name === "api" ? "ready.handler" : handler,
+    files,
+    sha256: hash.digest("hex"),
+  };
 }
 
 function migrations(root: string): Record<string, string> {

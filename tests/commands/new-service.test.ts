@@ -103,7 +103,7 @@ audit-service:
 
   it.each([
     [["ui-service"], "Pulumi.inventory-dev.yaml has a service ui-service already; nothing was written."],
-    [["Audit"], "the name is Audit. Allowed: lower-case letters"],
+    [["Audit"], "the name is Audit. Allowed: at most 40 lower-case letters"],
     [["audit", "--memory", "600"], "--memory is 600. Allowed: 512, 1024, 2048."],
     [["audit", "--clients", "api-gatway"], "did you mean api-gateway?"],
     [["audit", "--secrets", "DATABASE_URL=database"], "did you mean database-url?"],

@@ -79,7 +79,8 @@ export function serverless({ name, account, zones, uploads }: Stage) {
         name: `${prefix}-${handler}`,
         architectures: ["arm64"],
         runtime: "nodejs22.x",
-        handler: "index.handler",
+        // Production's API is ready before somebody asks.
+        handler: name === "production" && handler === "api" ? "ready.handler" : "index.handler",
         publish: true,
       });
       expect(plan.inputs(FUNCTION_ALIAS, handler)).toEqual({
@@ -241,7 +242,7 @@ export function serverless({ name, account, zones, uploads }: Stage) {
       statusCode: "429",
       responseParameters: {
         "gatewayresponse.header.Content-Type": "'application/problem+json'",
-        "gatewayresponse.header.x-correlation-id": "context.requestId",
+        "gatewayresponse.header.x-correlation-id": "method.request.header.x-correlation-id",
       },
     });
     for (const type of ["BAD_REQUEST_BODY", "ACCESS_DENIED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"]) {

@@ -13,7 +13,7 @@ export interface KeyChange {
   readonly raw: RawConfig;
 }
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 /**
  * Each key of the stacks' files with another value that the schema and the rules take, on its own: in the first stack that has such.
@@ -50,11 +50,23 @@ export function everyKey(stacks: readonly string[]): { changes: KeyChange[]; fix
 }
 
 function parsedSettings(stack: string): Inputs {
-  return Object.fromEntries(Object.entries(rawConfig(stack)).map(([key, value]) => [key, parsed(value)]));
+  return parsedRaw(rawConfig(stack));
+}
+
+/** Settings as values. */
+export function parsedRaw(raw: RawConfig): Inputs {
+  return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, parsed(value)]));
+}
+
+/** Values as settings. */
+export function asRaw(settings: Inputs): RawConfig {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, entry]) => [key, typeof entry === "string" ? entry : JSON.stringify(entry)]),
+  );
 }
 
 /** Lists of plain values are leaves. */
-function leaves(value: unknown, path: Path = []): Path[] {
+export function leaves(value: unknown, path: Path = []): Path[] {
   if (value === null || typeof value !== "object") return [path];
   if (Array.isArray(value) && value.every((entry) => entry === null || typeof entry !== "object")) return [path];
   return Object.entries(value).flatMap(([key, entry]) =>
@@ -66,7 +78,7 @@ function leaves(value: unknown, path: Path = []): Path[] {
 const NAMED = new Set(Object.keys(entrySchemas).map((part) => `platform:${part}`));
 const NAMED_WITHIN = /\.(environment|secrets|buckets|paths|rules)$/;
 
-function keyOf(path: Path): string {
+export function keyOf(path: Path): string {
   let key = "";
   for (const [i, word] of path.entries()) {
     const named = (i === 1 && NAMED.has(String(path[0]))) || NAMED_WITHIN.test(key);
@@ -82,9 +94,9 @@ function keyOf(path: Path): string {
   return key;
 }
 
-function valueAt(settings: Inputs, path: Path): unknown {
+export function valueAt(settings: Inputs, path: Path): unknown {
   // biome-ignore lint/suspicious/noExplicitAny: settings have every shape.
-  return path.reduce((value: any, key) => value[key], settings);
+  return path.reduce((value: any, key) => value?.[key], settings);
 }
 
 /** Other values that may be allowed: what other stacks have, what is near, and none. */
@@ -111,7 +123,5 @@ function rawWith(settings: Inputs, path: Path, value: unknown): RawConfig {
   if (value === undefined && Array.isArray(place)) place.splice(Number(last), 1);
   else if (value === undefined) delete (place as Inputs)[last];
   else (place as Inputs)[last] = value;
-  return Object.fromEntries(
-    Object.entries(changed).map(([key, entry]) => [key, typeof entry === "string" ? entry : JSON.stringify(entry)]),
-  );
+  return asRaw(changed);
 }

@@ -1,6 +1,7 @@
 import type { Postgres } from "../../shared/postgres";
 import { UPLOADS, uploadKey } from "../../shared/s3";
-import { objectsBelow, type StoredObject, writeObject } from "../objects";
+import { id } from "../../shared/values";
+import { deleteObject, objectsBelow, type StoredObject, writeObject } from "../objects";
 import type { Kind } from "./kind";
 
 interface Counts {
@@ -12,12 +13,13 @@ interface Counts {
 /** Rows fetched at once. */
 const PAGE_ROWS = 1_000;
 
-/** Lost objects that the inventory names; it counts all. */
+/** Objects that the inventory names of those that it counts. */
 const NAMED = 100;
 
 /**
  * Writes what a backup must contain, so that the Housekeeping account can hold its copies against it: objects in the bucket, rows
- * in the database, and which stored uploads have no object.
+ * in the database, which stored uploads have no object, and which objects no row. It deletes those of deleted uploads, as S3 may have
+ * failed when their owner wanted that, who didn't try again, and exports whose job is cleaned up.
  */
 export const backupInventory: Kind<"backup-inventory"> = async (_input, job, { database, bucket, signal }) => {
   const { writer } = database;
@@ -28,8 +30,11 @@ export const backupInventory: Kind<"backup-inventory"> = async (_input, job, { d
   const stored = new Tally(storedUploads(writer));
   const uploads = new Tally(objectsBelow(bucket, UPLOADS, signal));
   const exports = new Tally(objectsBelow(bucket, "exports/", signal));
-  const missing = await stillStored(writer, await keysWithoutObject(stored.keys(), uploads.keys()));
-  for await (const _ of exports.keys());
+  const difference = await compare(stored.keys(), uploads.keys());
+  const missing = await stillStored(writer, difference.missing);
+  const { deleted, unknown } = await sort(writer, difference.extra);
+  for (const key of deleted) await deleteObject(bucket, key, signal);
+  for await (const key of unreachable(writer, exports.keys())) await deleteObject(bucket, key, signal);
   const inventory = {
     job: job.id,
     requestedAt: job.created_at.toISOString(),
@@ -40,6 +45,8 @@ export const backupInventory: Kind<"backup-inventory"> = async (_input, job, { d
       dailyFigures: Number(counts?.figures),
     },
     missing: { objects: missing.length, keys: missing.slice(0, NAMED) },
+    unknown: { objects: unknown.length, keys: unknown.slice(0, NAMED) },
+    deleted: deleted.length,
     complete: missing.length === 0,
   };
   const key = `inventory/${job.created_at.toISOString().slice(0, 10)}/${job.id}.json`;
@@ -78,15 +85,32 @@ async function* storedUploads(writer: Postgres): AsyncGenerator<StoredObject> {
 }
 
 /** Reads both sequences to their ends, side by side. */
-async function keysWithoutObject(expected: AsyncIterable<string>, keys: AsyncIterator<string>): Promise<string[]> {
+async function compare(expected: AsyncIterable<string>, keys: AsyncIterator<string>) {
   const missing: string[] = [];
+  const extra: string[] = [];
   let there = await keys.next();
+  const skip = async () => {
+    extra.push(there.value);
+    there = await keys.next();
+  };
   for await (const key of expected) {
-    while (!there.done && there.value < key) there = await keys.next();
+    while (!there.done && there.value < key) await skip();
     if (there.done || there.value !== key) missing.push(key);
+    else there = await keys.next();
   }
-  while (!there.done) there = await keys.next();
-  return missing;
+  while (!there.done) await skip();
+  return { missing, extra };
+}
+
+/** Keys of objects by what the rows say of them: those of deleted uploads, and those without a row. A job may be about to store others. */
+async function sort(writer: Postgres, keys: readonly string[]) {
+  const ids = keys.map((key) => key.slice(UPLOADS.length));
+  const rows = await writer.read<{ id: string; deleted: boolean }>(
+    "select id, deleted_at is not null as deleted from uploads where id = any ($1::uuid[])",
+    [ids.filter(isId)],
+  );
+  const known = new Map(rows.map((row) => [uploadKey(row.id), row.deleted]));
+  return { deleted: keys.filter((key) => known.get(key)), unknown: keys.filter((key) => !known.has(key)) };
 }
 
 /** Without those whose upload somebody deleted meanwhile. */
@@ -97,6 +121,33 @@ async function stillStored(writer: Postgres, keys: readonly string[]): Promise<s
     [keys.map((key) => key.slice(UPLOADS.length))],
   );
   return rows.map(({ id }) => uploadKey(id));
+}
+
+/** Of exports those whose job has no row any more: nobody gets a link to them. */
+async function* unreachable(writer: Postgres, keys: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const page of pages(keys)) {
+    const jobs = page.map((key) => key.replace(/^exports\/(.*)\.csv$/, "$1"));
+    const rows = await writer.read<{ id: string }>("select id from jobs where id = any ($1::uuid[])", [
+      jobs.filter(isId),
+    ]);
+    const known = new Set(rows.map((row) => row.id));
+    yield* page.filter((_, index) => isId(jobs[index]) && !known.has(jobs[index] ?? ""));
+  }
+}
+
+async function* pages(keys: AsyncIterable<string>): AsyncGenerator<string[]> {
+  let page: string[] = [];
+  for await (const key of keys) {
+    page.push(key);
+    if (page.length < PAGE_ROWS) continue;
+    yield page;
+    page = [];
+  }
+  yield page;
+}
+
+function isId(text: string | undefined): boolean {
+  return id.safeParse(text).success;
 }
 
 async function* once(text: string): AsyncGenerator<string> {

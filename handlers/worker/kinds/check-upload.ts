@@ -1,5 +1,6 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { incomingKey, s3, uploadKey } from "../../shared/s3";
+import { deleteObject } from "../objects";
 import { type Kind, Rejected } from "./kind";
 
 interface ExpectedUpload {
@@ -72,8 +73,7 @@ function differenceOf(expected: ExpectedUpload, object: HeadObjectCommandOutput 
 
 /** The upload was deleted, perhaps before its object was where it isn't deleted any more. */
 async function discard({ bucket, id, signal }: Upload): Promise<never> {
-  const { DeleteObjectCommand } = await import("../../shared/s3-sdk");
-  await (await s3()).send(new DeleteObjectCommand({ Bucket: bucket, Key: uploadKey(id) }), { abortSignal: signal });
+  await deleteObject(bucket, uploadKey(id), signal);
   throw new Rejected("The upload was deleted.");
 }
 

@@ -53,6 +53,9 @@ function toEvent(
     httpMethod: method,
     headers: flat(headers),
     queryStringParameters: parameters.size ? Object.fromEntries(parameters) : null,
+    multiValueQueryStringParameters: Object.fromEntries(
+      [...parameters.keys()].map((name) => [name, parameters.getAll(name)]),
+    ),
     requestContext: { requestId: randomUUID(), path, identity: userArn && { userArn, user: uniqueId(userArn) } },
     body: body.length ? body.toString("base64") : null,
     isBase64Encoded: true,

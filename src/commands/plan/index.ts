@@ -3,6 +3,7 @@ import { formatMistakes, formatWarnings } from "../../config/report";
 import { stackNamed, stackNames } from "../../config/stack-file";
 import { UsageError } from "../../lib/errors";
 import { renderComparison } from "../../plan/comparison";
+import { formatRefusal, refusalsOf } from "../../plan/constraints";
 import { type Recording, record } from "../../plan/record";
 import { renderRecording, renderSummary } from "../../plan/render";
 import { styleFor } from "../../plan/style";
@@ -71,8 +72,15 @@ export async function recordAll(
   for (const stack of stacks) {
     const { raw, mistakes, warnings } = checkStack(folder, stack);
     if (warnings.length > 0) warn(formatWarnings(stack, warnings, style));
-    if (mistakes.length > 0) reports.push(formatMistakes(stack, mistakes, style));
-    else recordings.push(await record(stack, raw));
+    if (mistakes.length > 0) {
+      reports.push(formatMistakes(stack, mistakes, style));
+      continue;
+    }
+    const recording = await record(stack, raw);
+    // A check that is missing: nobody else would tell before AWS does.
+    const refusals = refusalsOf(recording).map(formatRefusal);
+    if (refusals.length > 0) reports.push([`AWS refuses of what ${stack} is made of:`, ...refusals].join("\n  "));
+    recordings.push(recording);
   }
   if (reports.length > 0) throw new UsageError(reports.join("\n\n"));
   return recordings;

@@ -38,15 +38,16 @@ const DETAILS: Partial<Record<ResponseType, string>> = {
 };
 
 /**
- * Problem documents (RFC 9457), as a function's own errors are. They have API Gateway's id of the request, which the access log has,
- * too: a client's own id would be missing where the client sends none.
+ * Problem documents (RFC 9457), as a function's own errors are. The header is the client's own id, as in a function's answers, and is
+ * missing where the client sends none: there is no choice between two here. The document has API Gateway's id of the request, which
+ * the access log has, too; a client's, unquoted, could break the JSON.
  */
 export const GATEWAY_RESPONSES = (Object.keys(STATUSES) as ResponseType[]).map((responseType) => ({
   responseType,
   statusCode: String(STATUSES[responseType]),
   responseParameters: {
     "gatewayresponse.header.Content-Type": "'application/problem+json'",
-    "gatewayresponse.header.x-correlation-id": "context.requestId",
+    "gatewayresponse.header.x-correlation-id": "method.request.header.x-correlation-id",
     ...Object.fromEntries(
       Object.entries(HEADERS[responseType] ?? {}).map(([name, value]) => [
         `gatewayresponse.header.${name}`,

@@ -174,7 +174,9 @@ export class LambdaFunction extends pulumi.ComponentResource {
         name: args.functionName,
         runtime: "nodejs22.x",
         architectures: ["arm64"],
-        handler: "index.handler",
+        handler: args.bundle.then(({ handler, provisionedHandler }) =>
+          args.provisionedConcurrency ? provisionedHandler : handler,
+        ),
         code: args.bundle.then(toArchive),
         publish: true,
         role: role.arn,

@@ -13,12 +13,12 @@ import type { Cluster } from "./cluster";
 import type { ContainerArgs } from "./container";
 import type { Repository } from "./registry";
 import { scaleService } from "./service-scaling";
-import { createTaskDefinition, type TaskArgs } from "./task-definition";
+import { createTaskDefinition, type TaskArgs, type TaskSize } from "./task-definition";
 import { TaskRoles } from "./task-roles";
 import { withTracing } from "./trace-collector";
 import { TrafficRole } from "./traffic-role";
 
-export interface ServiceArgs {
+export interface ServiceArgs extends TaskSize {
   /** Physical name. */
   readonly serviceName: string;
   /** Family of the task definition. */
@@ -29,9 +29,6 @@ export interface ServiceArgs {
   readonly repository: Repository;
   /** Tag of the image that runs; undefined: there is none yet, and no task is started. */
   readonly release?: string;
-  /** CPU units; 1024 are one vCPU. */
-  readonly cpu: number;
-  readonly memoryMiB: number;
   /** Port that the container listens on. */
   readonly port: number;
   /** Tasks at the start, and for good where there is no scaling. */
@@ -100,7 +97,7 @@ export class Service extends pulumi.ComponentResource {
     const applicationLogGroup =
       args.applicationLogGroupName && this.createLogGroup(`${name}-application`, args.applicationLogGroupName);
     this.roles = this.createRoles(logGroup, applicationLogGroup || undefined);
-    this.task = { cpu: args.cpu, memoryMiB: args.memoryMiB, roles: this.roles };
+    this.task = { ...args, roles: this.roles };
     this.container = this.describeContainer();
     args.securityGroup.allowClients(args.port, args.clients);
     const containers = args.tracing ? withTracing(this.container) : [this.container];

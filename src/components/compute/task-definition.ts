@@ -3,11 +3,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type ContainerArgs, containerDefinitions, volumesOf } from "./container";
 import type { TaskRoles } from "./task-roles";
 
-/** What a task is made of, whoever starts it. */
-export interface TaskArgs {
+/** What Fargate gives a task. */
+export interface TaskSize {
   /** CPU units; 1024 are one vCPU. */
   readonly cpu: number;
   readonly memoryMiB: number;
+}
+
+/** What a task is made of, whoever starts it. */
+export interface TaskArgs extends TaskSize {
   readonly roles: TaskRoles;
 }
 

@@ -43,13 +43,6 @@ const domainIsCovered: Rule = (config) => {
   return mistakes;
 };
 
-const blockListLeavesSomebodyIn: Rule = ({ api }) =>
-  (api?.firewall?.blockedAddresses ?? []).flatMap((value, i): Mistake[] => {
-    if (!value.endsWith("/0")) return [];
-    const path = `api.firewall.blockedAddresses[${i}]`;
-    return [{ path, value, allowed: "a smaller range: AWS WAF refuses /0", fix: "name the ranges that are meant" }];
-  });
-
 const callersAreAuthorizedByIam: Rule = ({ api }) => {
   if (!api?.cognitoUserPools || api.callerAccounts.length === 0) return [];
   const allowed = "nothing with cognitoUserPools: their tokens belong to no account";
@@ -61,5 +54,4 @@ export const apiRules: readonly Rule[] = [
   functionExists,
   functionAnswersInTime,
   domainIsCovered,
-  blockListLeavesSomebodyIn,
 ];

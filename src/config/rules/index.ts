@@ -12,6 +12,7 @@ import { networkRules } from "./network";
 import { releaseRules } from "./release";
 import type { Rule } from "./rule";
 import { readRoleRules, secretRules } from "./security";
+import { sizeRules } from "./sizes";
 import { sleepRules } from "./sleep";
 import { bucketRules } from "./storage";
 import { workloadRules } from "./workloads";
@@ -43,4 +44,5 @@ export const rules: readonly Rule[] = [
   ...readRoleRules,
   ...monitoringRules,
   ...releaseRules,
+  ...sizeRules,
 ];

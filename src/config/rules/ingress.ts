@@ -178,7 +178,18 @@ const healthChecksEndBeforeTheNext: Rule = ({ services = {} }) =>
     ];
   });
 
+/** Services' names may have what target groups' may not, and give theirs. */
+const targetGroupsHaveAName: Rule = ({ services = {} }) =>
+  Object.entries(services)
+    .filter(([, { name, route }]) => route && !route.targetGroup && !/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(name))
+    .map(([entry, { name }]) => ({
+      path: `services.${entry}.route.targetGroup`,
+      allowed: `a value: ${name} isn't of letters, digits and dashes alone, as a target group's name is`,
+      fix: "add it, or rename the service",
+    }));
+
 export const routeRules: readonly Rule[] = [
+  targetGroupsHaveAName,
   oneRouteIsDefault,
   routesComeBeforeDefault,
   pathsFitOneRule,

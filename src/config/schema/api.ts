@@ -1,15 +1,20 @@
 import { z } from "zod";
+import type { Advice } from "../mistakes";
 import { accountId, cidr, domain, integer, key, text } from "./values";
+
+const blockable = cidr.refine((range) => !range.endsWith("/0"), {
+  params: { allowed: "a smaller range: AWS WAF refuses /0", fix: "name the ranges that are meant" } satisfies Advice,
+});
 
 /** AWS WAF's rules, before whatever they stand. */
 export const firewall = z.strictObject({
   requestsPerMinute: integer(10, 2_000_000_000).describe("most requests of one address in a minute; more are blocked"),
-  blockedAddresses: z.array(cidr).default([]).describe("IPv4 ranges that are blocked"),
+  blockedAddresses: z.array(blockable).default([]).describe("IPv4 ranges that are blocked"),
 });
 
 export const api = z.strictObject({
-  name: text(/^[a-zA-Z0-9 ._-]{1,128}$/, "letters, digits, blanks and . _ -", "rename it").describe(
-    "name of the REST API",
+  name: text(/^[a-zA-Z0-9_-]{1,100}$/, "at most 100 letters, digits, _ and -", "shorten or rename it").describe(
+    "name of the REST API, and of its firewall",
   ),
   function: key.describe("function that answers every request"),
   stage: text(/^[a-zA-Z0-9_]{1,128}$/, "letters, digits and _", "rename it")

@@ -5,10 +5,21 @@ import { closest, suggestion } from "../../lib/suggest";
 import type { Advice } from "../mistakes";
 import { access, environmentValue } from "./access";
 import { deployment } from "./deployment";
-import { absolutePath, domain, environmentName, integer, key, logGroupName, previously, text } from "./values";
+import {
+  absolutePath,
+  domain,
+  environmentName,
+  integer,
+  key,
+  logGroupName,
+  pathPattern,
+  previously,
+  takenOnce,
+  text,
+} from "./values";
 
 export const cluster = z.strictObject({
-  name: text(/^[a-zA-Z0-9_-]{1,255}$/, "at most 255 letters, digits, _ and -", "shorten or rename it").describe(
+  name: text(/^[a-zA-Z0-9_-]{1,240}$/, "at most 240 letters, digits, _ and -", "shorten or rename it").describe(
     "name of the ECS cluster",
   ),
   containerInsights: z.boolean().default(true).describe("CloudWatch metrics of tasks, such as their number"),
@@ -39,7 +50,7 @@ const route = z.strictObject({
     .optional()
     .describe("name of the target group; default <service name>-<port>"),
   paths: z
-    .record(absolutePath, integer(1, 50_000))
+    .record(pathPattern, integer(1, 50_000))
     .optional()
     .describe(
       "path pattern: priority of its listener rule, the same for all where traffic moves gradually; none: the default target of the load balancer",
@@ -52,7 +63,12 @@ const containerHealthCheck = z
     path: absolutePath
       .optional()
       .describe("path on its port that `curl`, which the image must have, gets an answer of"),
-    command: z.string().min(1).optional().describe("shell command that ends with 0 while the container is healthy"),
+    command: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe("shell command that ends with 0 while the container is healthy"),
     intervalSeconds: integer(5, 300).default(30).describe("time from one check to the next"),
     timeoutSeconds: integer(2, 60).default(5).describe("time that the command may take"),
     retries: integer(1, 10).default(3).describe("failures in a row that make the container unhealthy"),
@@ -64,15 +80,17 @@ const containerHealthCheck = z
 
 export const service = z
   .strictObject({
-    name: text(/^[a-zA-Z0-9_-]{1,255}$/, "at most 255 letters, digits, _ and -", "shorten or rename it").describe(
-      "name of the ECS service",
-    ),
+    name: text(
+      /^(?!sg-)[a-zA-Z0-9_-]{1,54}$/,
+      "at most 54 letters, digits, _ and -, by which its roles are called, too; no sg- before them: AWS keeps that",
+      "shorten or rename it",
+    ).describe("name of the ECS service"),
     family: text(/^[a-zA-Z0-9_-]{1,255}$/, "at most 255 letters, digits, _ and -", "shorten or rename it")
       .optional()
       .describe("task definition family; default: the service's name"),
     repository: text(
-      /^[a-z0-9]+([._/-][a-z0-9]+)*$/,
-      "a repository name in lower case",
+      /^(?=.{2,200}$)[a-z0-9]+([._/-][a-z0-9]+)*$/,
+      "a repository name of 2 to 200 characters in lower case",
       "write it like my-project/my-service",
     ).describe("ECR repository of the image; created once, however many services use it"),
     cpu: z.literal([...FARGATE_MEMORY_MIB.keys()]).describe("CPU units; 1024 are one vCPU"),
@@ -101,8 +119,8 @@ export const service = z
       .default(false)
       .describe("X-Ray gets the application's traces, through an OpenTelemetry collector in each task"),
     securityGroup: text(
-      /^[a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/,
-      "a security group name of at most 255 characters",
+      /^(?!sg-)[a-zA-Z0-9 ._:/()#,@[\]+=&;{}!$*-]{1,255}$/,
+      "a security group name of at most 255 characters, without sg- before it: AWS keeps that",
       "shorten or rename it",
     )
       .optional()
@@ -125,6 +143,7 @@ export const service = z
       ),
     writablePaths: z
       .array(absolutePath)
+      .max(20)
       .default([])
       .describe("folders that it may write to all the same, like /tmp; each task starts with them empty"),
     user: text(/^[\w-]+(:[\w-]+)?$/, "a user, or user:group, by number or name", 'write it like "1000:1000"')
@@ -169,10 +188,22 @@ export const task = z.strictObject({
   deadlineSeconds: integer(30, 36_000).default(600).describe("in which `npm run task` and releases expect it to end"),
 });
 
+/** Lambda sets some itself, and takes none of one letter. */
+const functionVariable = text(
+  /^(?!AWS_(ACCESS_KEY|ACCESS_KEY_ID|DEFAULT_REGION|EXECUTION_ENV|LAMBDA_.*|REGION|SECRET_ACCESS_KEY|SESSION_TOKEN)$)(?!LAMBDA_(RUNTIME_DIR|TASK_ROOT)$)[A-Z][A-Z0-9_]+$/,
+  "two capital letters, digits and underscores or more, and none that Lambda sets itself, like AWS_REGION",
+  "write it like DATABASE_URL",
+);
+
 export const lambdaFunction = z.strictObject({
-  name: text(/^[a-zA-Z0-9_-]{1,58}$/, "at most 58 letters, digits, _ and -", "shorten or rename it").describe(
-    "name of the Lambda function",
-  ),
+  name: text(
+    /^(?!sg-)[a-zA-Z0-9_-]{1,58}$/,
+    "at most 58 letters, digits, _ and -; no sg- before them: AWS keeps that",
+    "shorten or rename it",
+  )
+    .describe("name of the Lambda function")
+    // Its role is called by it.
+    .register(takenOnce, { within: "an account" }),
   handler: z.enum(HANDLERS).describe("folder below handlers/ that its code is compiled from"),
   memoryMiB: integer(128, 10_240).describe("memory in MiB; 1769 come with one vCPU"),
   timeoutSeconds: integer(1, 900).describe("longest time that an invocation takes"),
@@ -186,9 +217,9 @@ export const lambdaFunction = z.strictObject({
     .describe("a queue for events that it failed to handle; needed where nobody waits for an answer"),
   tracing: z.boolean().default(false).describe("X-Ray traces of its invocations"),
   access: access.prefault({}).describe("what it may reach"),
-  environment: z.record(environmentName, environmentValue).default({}).describe("plain values; never secrets"),
+  environment: z.record(functionVariable, environmentValue).default({}).describe("plain values; never secrets"),
   secrets: z
-    .record(environmentName, key)
+    .record(functionVariable, key)
     .default({})
     .describe("variable that gets the secret's ARN: entry under secrets that it may read"),
   previously,

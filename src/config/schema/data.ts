@@ -16,10 +16,18 @@ const nodeType = text(
 );
 
 const identifier = text(
-  /^(?!.*--)[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
-  "2 to 63 lower-case letters, digits and single dashes, a letter first, no dash last",
+  /^(?!.*--)(?!sg-)(?!default$)[a-z][a-z0-9-]{0,50}[a-z0-9]$/,
+  "2 to 52 lower-case letters, digits and single dashes, a letter first, no dash last; not default or sg-…, which AWS keeps",
   "rename it",
 );
+
+/** The words that PostgreSQL keeps, which RDS refuses as names. A test holds them against PostgreSQL's own list. */
+export const RESERVED =
+  "all|analyse|analyze|and|any|array|as|asc|asymmetric|both|case|cast|check|collate|column|constraint|create|current_catalog|" +
+  "current_date|current_role|current_time|current_timestamp|current_user|default|deferrable|desc|distinct|do|else|end|except|" +
+  "false|fetch|for|foreign|from|grant|group|having|in|initially|intersect|into|lateral|leading|limit|localtime|localtimestamp|" +
+  "not|null|offset|on|only|or|order|placing|primary|references|returning|select|session_user|some|symmetric|system_user|table|" +
+  "then|to|trailing|true|union|unique|user|using|variadic|when|where|window|with";
 
 const databaseCommon = {
   identifier: identifier.describe("cluster or instance identifier; of a cluster, another one is another database"),
@@ -32,12 +40,14 @@ const databaseCommon = {
     .boolean()
     .optional()
     .describe("lets `version` name a later major one; take it away again once the upgrade is done"),
-  databaseName: text(/^[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "letters, digits and _, no digit first", "rename it").describe(
-    "the database made at first; another one is another database",
-  ),
+  databaseName: text(
+    new RegExp(`^(?!(${RESERVED})$)[a-zA-Z][a-zA-Z0-9_]{0,62}$`),
+    "at most 63 letters, digits and _, a letter first; no word that SQL keeps, like user",
+    "rename it",
+  ).describe("the database made at first; another one is another database"),
   masterUsername: text(
-    /^(?!(admin|user|rdsadmin|pg_.*)$)[a-zA-Z][a-zA-Z0-9_]{0,62}$/,
-    "letters, digits and _, a letter first; not admin, user, rdsadmin or pg_…, which PostgreSQL or RDS keep",
+    new RegExp(`^(?!(admin|rdsadmin|pg_.*|${RESERVED})$)[a-zA-Z][a-zA-Z0-9_]{0,62}$`),
+    "at most 63 letters, digits and _, a letter first; not admin, rdsadmin, pg_… or a word of SQL like user, which RDS or PostgreSQL keep",
     "rename it",
   ).describe("user that owns the database; the password is generated; another one is another database"),
   backupRetentionDays: integer(1, 35).describe(
@@ -57,13 +67,13 @@ const databaseCommon = {
     .describe("encrypted with a KMS key of its own, otherwise with AWS's key for RDS; another key is another database"),
 };
 
-const acu = z.number().min(0.5).max(256).multipleOf(0.5);
+const acu = (min: number) => z.number().min(min).max(256).multipleOf(0.5);
 
 const auroraDatabase = z.strictObject({
   engine: z.literal("aurora-postgresql").describe("Aurora Serverless v2"),
   ...databaseCommon,
-  minCapacityAcu: acu.describe("smallest capacity of an instance in Aurora capacity units"),
-  maxCapacityAcu: acu.describe("largest capacity of an instance in Aurora capacity units"),
+  minCapacityAcu: acu(0.5).describe("smallest capacity of an instance in Aurora capacity units"),
+  maxCapacityAcu: acu(1).describe("largest capacity of an instance in Aurora capacity units"),
   readers: integer(0, 15).describe("readers beside the writer, each in another zone"),
   maxReaders: integer(1, 15).optional().describe("most readers that autoscaling adds; none: it adds none"),
 });
@@ -84,8 +94,8 @@ export const database = z
 
 export const cache = z.strictObject({
   identifier: text(
-    /^(?!.*--)[a-z][a-z0-9-]{0,38}[a-z0-9]$/,
-    "2 to 40 lower-case letters, digits and single dashes, a letter first",
+    /^(?!.*--)(?!sg-)(?!default$)[a-z][a-z0-9-]{0,38}[a-z0-9]$/,
+    "2 to 40 lower-case letters, digits and single dashes, a letter first, no dash last; not default or sg-…, which AWS keeps",
     "rename it",
   ).describe("replication group id"),
   version: text(/^7\.\d+$/, "a Redis 7 version in quotes", 'write it like "7.1"')

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Advice } from "../mistakes";
 import { domain, text } from "./values";
 
 export const dns = z.strictObject({
@@ -7,7 +8,14 @@ export const dns = z.strictObject({
   domain: domain.describe("name of the site: an alias of the CDN, or else of the load balancer"),
   certificate: z
     .strictObject({
-      domain: domain.describe("name on the certificate"),
+      domain: domain
+        .refine((name) => name.length <= 64, {
+          params: {
+            allowed: "at most 64 characters, as ACM wants",
+            fix: "take a name above it, with wildcard: true",
+          } satisfies Advice,
+        })
+        .describe("name on the certificate"),
       wildcard: z.boolean().describe("also *.<domain>"),
     })
     .describe("DNS-validated certificate; the load balancer serves HTTPS with it"),

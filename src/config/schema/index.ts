@@ -47,8 +47,8 @@ type RenamableSetting = {
 /** The settings of a stack's configuration: each is the key `platform:<setting>` of `Pulumi.<stack>.yaml`. */
 export const settingSchemas = {
   prefix: text(
-    /^[a-z][a-z0-9-]{1,29}$/,
-    "2 to 30 lower-case letters, digits and dashes",
+    /^(?!.*--)(?!sg-)[a-z][a-z0-9-]{0,28}[a-z0-9]$/,
+    "2 to 30 lower-case letters, digits and single dashes, a letter first, no dash last",
     "shorten or rename it",
   ).describe("begins the names of what the document doesn't name"),
   release: text(

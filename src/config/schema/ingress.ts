@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { firewall } from "./api";
-import { absolutePath, domain, integer, key, text } from "./values";
+import { domain, integer, key, pathPattern, text } from "./values";
 
 const wall = firewall.optional().describe("AWS WAF in front of it; none: there is no firewall");
 
@@ -9,10 +9,7 @@ export const cdn = z.strictObject({
   assets: z
     .strictObject({
       bucket: key.describe("entry under buckets"),
-      paths: z
-        .array(absolutePath)
-        .min(1)
-        .describe("path patterns that the bucket answers; an object's key is its path"),
+      paths: z.array(pathPattern).min(1).describe("path patterns that the bucket answers; an object's key is its path"),
       encryption: z.enum(["AES256", "aws:kms"]).default("AES256").describe("as of a bucket, in place of the bucket's"),
     })
     .describe("a bucket that CloudFront serves: nobody else on the internet reads it then, whatever its publicRead"),
@@ -31,8 +28,8 @@ const logPrefix = text(
 
 export const loadBalancer = z.strictObject({
   name: text(
-    /^(?!internal-)[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/,
-    "at most 32 letters, digits and dashes, no dash at an end, and no internal- before them: AWS keeps that",
+    /^(?!internal-|sg-)[a-zA-Z0-9]([a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$/,
+    "at most 32 letters, digits and dashes, no dash at an end, and no internal- or sg- before them: AWS keeps those",
     "shorten or rename it",
   ).describe("name of the load balancer"),
   deregistrationDelaySeconds: integer(0, 3600).default(30).describe("how long a leaving task may finish its requests"),

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { accountId, cronOrRate, integer, key, keyed, previously, text, timezone } from "./values";
+import { accountId, cronOrRate, integer, key, keyed, previously, takenOnce, text, timezone } from "./values";
 
 export const queue = z.strictObject({
-  name: text(/^[a-zA-Z0-9_-]{1,76}$/, "at most 76 letters, digits, _ and -", "shorten or rename it").describe(
-    "name of the SQS queue; its dead-letter queue's ends in -dlq",
-  ),
+  name: text(/^[a-zA-Z0-9_-]{1,76}$/, "at most 76 letters, digits, _ and -", "shorten or rename it")
+    .describe("name of the SQS queue; its dead-letter queue's ends in -dlq")
+    .register(takenOnce, { within: "a region of an account" }),
   visibilityTimeoutSeconds: integer(0, 43_200).describe("how long a message that was taken is hidden from others"),
   retentionDays: integer(1, 14).default(4).describe("days that a message waits; dead letters wait 14"),
   maxReceiveCount: integer(1, 1000).default(5).describe("attempts before a message becomes a dead letter"),
@@ -27,7 +27,11 @@ export const schedule = z.strictObject({
 });
 
 export const events = z.strictObject({
-  bus: text(/^[a-zA-Z0-9._-]{1,256}$/, "letters, digits and . _ -", "rename it").describe("name of the event bus"),
+  bus: text(
+    /^(?!default$)[a-zA-Z0-9_-]{1,76}$/,
+    "at most 76 letters, digits, _ and -; not default, which every account has",
+    "shorten or rename it",
+  ).describe("name of the event bus; its dead-letter queue's ends in -dlq"),
   account: accountId.describe("account that may send events to it"),
   rules: keyed(
     z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Advice } from "../mistakes";
-import { accountId, key, previously, text } from "./values";
+import { accountId, bucketName, key, previously, takenOnce, text } from "./values";
 
 export const secretValue = z.enum([
   "operator",
@@ -13,11 +13,9 @@ export const secretValue = z.enum([
 ]);
 
 export const secret = z.strictObject({
-  name: text(
-    /^[a-zA-Z0-9/_+=.@-]{1,512}$/,
-    "at most 512 letters, digits and / _ + = . @ -",
-    "shorten or rename it",
-  ).describe("physical name"),
+  name: text(/^[a-zA-Z0-9/_+=.@-]{1,512}$/, "at most 512 letters, digits and / _ + = . @ -", "shorten or rename it")
+    .describe("physical name")
+    .register(takenOnce, { within: "a region of an account" }),
   store: z.enum(["secrets-manager", "parameter-store"]).default("secrets-manager").describe("where it is kept"),
   value: secretValue.describe(
     "operator: somebody sets it after the first deployment; generated: a random one; the others: composed from the " +
@@ -74,7 +72,7 @@ export const acceptance = z.strictObject({
 });
 
 const subject = text(
-  /^(environment:[^:*?\s]+|ref:refs\/(heads|tags)\/[^:*?\s]+)$/,
+  /^(environment:|ref:refs\/(heads|tags)\/)[!-)+-9;->@-~]+$/,
   "environment:<name>, ref:refs/heads/<branch> or ref:refs/tags/<tag>, without wildcards",
   "write it like environment:inventory-staging; let the GitHub environment say which branches and tags may use it",
 );
@@ -92,12 +90,12 @@ const workflowRole = {
 export const deploymentRole = z.strictObject({
   ...workflowRole,
   repository: text(
-    /^[\w.-]+\/[\w.-]+$|^[\w.-]+@\d+\/[\w.-]+@\d+$/,
+    /^(?=.{3,180}$)([\w.-]+\/[\w.-]+|[\w.-]+@\d+\/[\w.-]+@\d+)$/,
     "a GitHub repository, both names with their ids or none",
     "write it like my-organisation/my-repository, or my-organisation@123456/my-repository@456789",
   ).describe("repository as GitHub's tokens name it: with the ids where it was made or renamed since July 2026"),
   createProvider: z.boolean().describe("make GitHub's identity provider; false: the account has it already"),
-  stateBucket: z.string().min(3).describe("bucket of Pulumi's state"),
+  stateBucket: bucketName.describe("bucket of Pulumi's state"),
   stateKeyArn: text(
     /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/\S+$/,
     "a KMS key's ARN",

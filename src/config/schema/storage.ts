@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { integer, key, previously, regionName, text } from "./values";
+import { bucketName, integer, key, previously, regionName, takenOnce } from "./values";
 
 export const bucket = z.strictObject({
-  bucketName: text(
-    /^(?!.*\.\.)(?!\d+(\.\d+){3}$)(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3|\.mrap)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-    "3 to 63 lower-case letters, digits, dots and dashes; no address, and no beginning or end that S3 keeps for itself",
-    "rename it",
-  ).describe("physical name; unique in all of AWS; another one is another bucket"),
+  bucketName: bucketName
+    .describe("physical name; unique in all of AWS; another one is another bucket")
+    .register(takenOnce, { within: "the world" }),
   region: regionName.optional().describe("default: the stack's region"),
   versioning: z.boolean().default(true).describe("old versions of objects are kept"),
   encryption: z.enum(["AES256", "aws:kms"]).default("AES256").describe("aws:kms: with a key of its own"),

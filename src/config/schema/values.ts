@@ -26,10 +26,10 @@ export const cidr = checked(
   /^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/,
 );
 
-/** Name of an entry. */
+/** Name of an entry. What is made of it is called by it, and by more. */
 export const key = text(
-  /^[a-z][a-z0-9-]*$/,
-  "lower-case letters, digits and dashes, a letter first",
+  /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+  "at most 40 lower-case letters, digits and dashes, a letter first, no dash last",
   "rename the entry",
 );
 
@@ -39,6 +39,12 @@ export const previously = key
   .describe(
     "key that the entry had until it was renamed, so that it stays the same thing; take it out once all is applied",
   );
+
+/** Where AWS takes a name once. */
+export type Within = "the world" | "an account" | "a region of an account";
+
+/** The schemas of names that AWS takes once: no other entry can have one, and no other stack. */
+export const takenOnce = z.registry<{ readonly within: Within }>();
 
 /** Entries by name. */
 export const keyed = <T extends z.ZodType>(value: T) => z.record(key, value);
@@ -68,7 +74,25 @@ export const logGroupName = text(
 );
 
 /** A URL path. */
-export const absolutePath = text(/^\/\S*$/, "a URL path", "start it with a slash, like /health");
+export const absolutePath = text(
+  /^\/[!-~]{0,254}$/,
+  "a URL path of at most 255 characters",
+  "start it with a slash, like /health",
+);
+
+/** A path as a load balancer's rules and CloudFront match it. */
+export const pathPattern = text(
+  /^\/[\w.$/~"'@:+&*?-]{0,127}$/,
+  "a path of at most 128 letters, digits and _ - . $ / ~ \" ' @ : + & with * and ? for anything",
+  "start it with a slash, like /api/*",
+);
+
+/** An S3 bucket. */
+export const bucketName = text(
+  /^(?!.*\.\.)(?!\d+(\.\d+){3}$)(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3|\.mrap)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  "3 to 63 lower-case letters, digits, dots and dashes; no address, and no beginning or end that S3 keeps for itself",
+  "rename it",
+);
 
 /** An environment variable. */
 export const environmentName = text(

@@ -206,5 +206,13 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   ),
   "cloudwatch.Dashboard": slot(by("dashboardName"), takenOver("PutDashboard", "the dashboard is deleted", "harmless")),
   "cloudwatch.LogGroup": slot(by("name"), refused("CreateLogGroup", "ResourceAlreadyExistsException")),
+  "cloudwatch.LogDeliverySource": slot(
+    by("name"),
+    takenOver("PutDeliverySource", "the distribution writes no access logs", "less secure"),
+  ),
+  "cloudwatch.LogDeliveryDestination": slot(
+    by("name"),
+    takenOver("PutDeliveryDestination", "the distribution writes no access logs", "less secure"),
+  ),
   "iam.OpenIdConnectProvider": slot(by("url"), refused("CreateOpenIDConnectProvider", "EntityAlreadyExists")),
 };

@@ -39,6 +39,11 @@ describe("the API", () => {
     const answer = (name: string) => plan.inputs(API_RESPONSE, `api-${name}`);
     expect(answer("throttled").responseParameters["gatewayresponse.header.Retry-After"]).toBe("'1'");
     expect(answer("unauthorized").responseParameters["gatewayresponse.header.WWW-Authenticate"]).toBe("'Bearer'");
+    for (const { inputs } of plan.all(API_RESPONSE)) {
+      expect(inputs.responseParameters["gatewayresponse.header.x-correlation-id"]).toBe(
+        "method.request.header.x-correlation-id",
+      );
+    }
     const variables: Record<string, string> = {
       "error.messageString": '"Forbidden"',
       path: "/v1/nope",

@@ -110,7 +110,7 @@ export const aepStaging: readonly Edit[] = [
     "      name: aep/staging/REDIS_URL\n      value: cache-url",
   ],
   ["name: aep/staging/DATABASE_URL", "name: aep staging", "platform:secrets.database-url.name", "letters, digits"],
-  ["databaseName: aep", "databaseName: 1aep", "platform:database.databaseName", "no digit first"],
+  ["databaseName: aep", "databaseName: 1aep", "platform:database.databaseName", "a letter first"],
   ["masterUsername: aep_admin", "masterUsername: admin", "platform:database.masterUsername", "not admin"],
   [
     "instanceClass: db.t3.micro",

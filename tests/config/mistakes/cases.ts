@@ -19,6 +19,11 @@ const asleep = (settings: Inputs) => ({ wakes: "07:00", sleeps: "20:00", ...sett
 
 const CANARY = { strategy: "canary" };
 
+function manyTags(count: number): Inputs {
+  const more = Object.fromEntries(Array.from({ length: count - 2 }, (_, i) => [`Tag${i}`, "a"]));
+  return { Project: "a", Environment: "b", ...more };
+}
+
 export const cases: readonly Case[] = [
   // releases
   ["inventory-dev", "releases.migrate.task", "migrat", "migrate, seed"],
@@ -206,7 +211,7 @@ export const cases: readonly Case[] = [
   ["sagebrush-prod", "cdn.origin", "a.b.sagebrush.services", "covers"],
   ["sagebrush-prod", "cdn.origin", "origin.example.com", "in zone"],
   ["sagebrush-prod", "cdn.assets.bucket", "assets", "prod-assets"],
-  ["sagebrush-prod", "cdn.assets.paths", ["assets"], "a URL path", "cdn.assets.paths[0]"],
+  ["sagebrush-prod", "cdn.assets.paths", ["assets"], "a path of at most 128", "cdn.assets.paths[0]"],
   ["sagebrush-prod", "cdn.assets.paths", ["/a/*", "/a/*"], "once", "cdn.assets.paths[1]"],
   ["sagebrush-prod", "cdn.accessLogs.bucket", "logs", "prod-cdn-logs"],
   ["sagebrush-prod", "cdn.accessLogs.bucket", "prod-assets", "another bucket"],
@@ -288,6 +293,65 @@ export const cases: readonly Case[] = [
   ["sagebrush-staging", "secrets.database-url.value", "cache-url", "operator, generated"],
   ["sagebrush-staging", "readRole.buckets", ["uploads"], "staging-assets, staging-uploads", "readRole.buckets[0]"],
   ["sagebrush-staging", "services.web.access.cache", true, "false, since there is no platform:cache"],
+
+  // what AWS keeps, or takes no longer
+  ["aep-staging", "services.backend.name", "b".repeat(55), "at most 54"],
+  ["aep-staging", "services.backend.name", "sg-backend", "no sg- before them"],
+  ["aussie-staging", "services.api.name", "my_api", "as a target group's name is", "services.api.route.targetGroup"],
+  ["aep-staging", "services.backend.repository", "a", "2 to 200 characters"],
+  ["aep-staging", "services.backend.route.healthCheck.path", `/${"h".repeat(255)}`, "at most 255"],
+  ["aep-staging", "services.backend.route.paths./a b", 30, "at most 128"],
+  ["aep-staging", "services.backend.environment", { TEXT: "x".repeat(50_000) }, "49152 characters all together"],
+  ["aep-staging", "tasks.migrate.steps", [["x".repeat(50_000)]], "49152 characters all together"],
+  ["aep-staging", "loadBalancer.name", "sg-alb", "AWS keeps those"],
+  ["aep-staging", "cluster.name", "c".repeat(241), "at most 240"],
+  ["aep-staging", "database.identifier", "default", "not default"],
+  ["aep-staging", "database.identifier", "d".repeat(53), "2 to 52"],
+  ["aep-staging", "database.databaseName", "_aep", "a letter first"],
+  ["aep-staging", "database.databaseName", "user", "no word that SQL keeps"],
+  ["aep-staging", "database.masterUsername", "select", "a word of SQL"],
+  ["aep-staging", "prefix", "aep--staging", "single dashes"],
+  ["aep-staging", "prefix", "aep-", "no dash last"],
+  ["aep-staging", "aws:defaultTags.tags.Team", "a, b", "at most 256 letters"],
+  ["aep-staging", "aws:defaultTags.tags.aws:team", "a", "without aws: before it"],
+  ["aep-staging", "aws:defaultTags.tags", manyTags(46), "at most 45 tags"],
+  ["sagebrush-staging", "database.maxCapacityAcu", 0.5, "1 or more"],
+  ["sagebrush-staging", "functions.api.environment.AWS_REGION", "us-west-2", "none that Lambda sets itself"],
+  [
+    "sagebrush-staging",
+    "functions.api.environment.TEXT",
+    "x".repeat(4096),
+    "4096 characters",
+    "functions.api.environment",
+  ],
+  ["sagebrush-staging", "api.name", "my api", "at most 100 letters"],
+  ["sagebrush-staging", "events.bus", "default", "not default"],
+  [
+    "sagebrush-staging",
+    "dns.certificate.domain",
+    `${"d".repeat(50)}.staging.sagebrush.services`,
+    "at most 64 characters",
+  ],
+  [
+    "sagebrush-staging",
+    "readRole.principals",
+    Array.from({ length: 40 }, (_, i) => `arn:aws:iam::374073887345:role/log-aggregator-${i}`),
+    "1600 characters all together",
+  ],
+  [
+    "inventory-dev",
+    "deploymentRole",
+    deploymentRole(`environment:${"e".repeat(1600)}`),
+    "1600 characters",
+    "deploymentRole.subjects",
+  ],
+  [
+    "inventory-dev",
+    "deploymentRole",
+    deploymentRole("environment:bücher"),
+    "without wildcards",
+    "deploymentRole.subjects[0]",
+  ],
 
   // sleep
   ["inventory-dev", "schedule", { wakes: "7:00", sleeps: "20:00" }, "a time from 01:00 to 21:59", "schedule.wakes"],

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -84,7 +84,8 @@ function unpack(archive: Uint8Array, target: string): void {
 const INVOKER = `
 const [module, name, event] = process.argv.slice(1);
 const end = (outcome) => process.stdout.write("\\n" + JSON.stringify(outcome) + "\\n", () => process.exit());
-(async () => require(module)[name](JSON.parse(event), { awsRequestId: "e2e", getRemainingTimeInMillis: () => 60000 }))().then(
+const context = { awsRequestId: "e2e", getRemainingTimeInMillis: () => 60000 };
+import(module).then((loaded) => (loaded[name] ?? loaded.default[name])(JSON.parse(event), context)).then(
   (result) => end({ result: result ?? null }),
   (error) => end({ error: String(error.message) }),
 );`;
@@ -107,7 +108,9 @@ async function invoke(
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
   };
-  const args = ["-e", INVOKER, path.join(folder, `${module}.js`), name, JSON.stringify(invocation.event)];
+  // Lambda's runtime looks for them in this order.
+  const file = [".js", ".mjs"].map((type) => path.join(folder, module + type)).find(existsSync) ?? module;
+  const args = ["-e", INVOKER, file, name, JSON.stringify(invocation.event)];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 60_000 });
     return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");

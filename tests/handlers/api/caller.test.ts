@@ -32,6 +32,16 @@ describe("the owner of what a caller makes", () => {
     expect(owner({ userArn: `${SESSION}/ci/AWSReservedSSO_Admin_0123`, user: "AROACI:x" })).toBe(`${ROLE}/ci`);
   });
 
+  it("is a role, also when it is made anew: whoever may do that decides anyway who assumes it", () => {
+    expect(owner({ userArn: `${SESSION}/ci/one`, user: "AROANEW:one" })).toBe(`${ROLE}/ci`);
+  });
+
+  it("is no session that claims to be somebody of Cognito without AWS's word", () => {
+    const session = `${SESSION}/ci/CognitoIdentityCredentials`;
+    expect(owner({ userArn: session, user: "AROACI:CognitoIdentityCredentials" })).toBe(`${ROLE}/ci`);
+    expect(owner({ userArn: `${SESSION}/ci/cognito-identity:us-west-2:a`, user: "AROACI:x" })).toBe(`${ROLE}/ci`);
+  });
+
   it("is each user of a permission set: Identity Center names the session", () => {
     const set = "AWSReservedSSO_Developer_0123456789abcdef";
     expect(owner({ userArn: `${SESSION}/${set}/alice@example.com`, user: "AROASSO:alice@example.com" })).toBe(

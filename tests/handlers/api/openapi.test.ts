@@ -4,7 +4,7 @@ import { createConfig, lint } from "@redocly/openapi-core";
 import openapiTS, { astToString } from "openapi-typescript";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { findRoute } from "../../../handlers/api/route";
+import { routeFinder } from "../../../handlers/api/route";
 import { routesOf } from "../../../handlers/api/routes";
 import { BUCKET, QUEUE_URL } from "../../support/handlers/aws";
 import { type Json, openapi, resolved } from "../../support/handlers/openapi";
@@ -63,7 +63,7 @@ describe("the API's description", () => {
 
   it.each(described)("%s takes what the code takes", (operation) => {
     const [method = "", path = ""] = operation.split(" ");
-    const { route } = findRoute(routes, method, path.replace("{id}", "00000000-0000-4000-8000-000000000000"));
+    const { route } = routeFinder(routes)(method, path.replace("{id}", "00000000-0000-4000-8000-000000000000"));
     const description = resolved(openapi.paths[path][method.toLowerCase()]);
     expect(bodySchema(description)).toEqual(route.body && schemaOf(route.body));
     expect(querySchema(description)).toEqual(route.query ? schemaOf(route.query).properties : {});

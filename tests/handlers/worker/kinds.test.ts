@@ -130,6 +130,8 @@ describe("a job", () => {
       bucket: { uploads: { objects: 4, bytes: 20 }, exports: { objects: 1, bytes: 5 } },
       database: { storedUploads: { objects: 3, bytes: 15 }, jobs: 1, dailyFigures: 0 },
       missing: { objects: 0, keys: [] },
+      unknown: { objects: 1, keys: ["uploads/9"] },
+      deleted: 0,
       complete: true,
     });
     bench.aws.objects.delete(`uploads/${ids[1]}`);
@@ -141,5 +143,32 @@ describe("a job", () => {
     // Whatever is deleted isn't lost.
     await bench.postgres.sql("update uploads set deleted_at = now() where id = $1", [ids[1]]);
     expect((await result({ kind: "backup-inventory" }, "housekeeping")).row?.result).toMatchObject({ complete: true });
+  });
+
+  it("deletes exports whose job is cleaned up, and no other", async () => {
+    const { id } = await result({ kind: "export-report", from: "2026-01-01", to: "2026-01-31" } as never);
+    const gone = "exports/00000001-0000-4000-8000-000000000000.csv";
+    for (const key of [gone, "exports/readme.txt"]) bench.aws.objects.set(key, { text: "", contentType: "text/csv" });
+    await result({ kind: "backup-inventory" }, "housekeeping");
+    const left = [...bench.aws.objects.keys()].filter((key) => key.startsWith("exports/")).toSorted();
+    expect(left).toEqual([`exports/${id}.csv`, "exports/readme.txt"].toSorted());
+  });
+
+  it("deletes what was left of deleted uploads, and nothing that a job may be about to store", async () => {
+    const ids = [1, 2, 3].map((n) => `0000000${n}-0000-4000-8000-000000000000`);
+    for (const id of ids) bench.aws.objects.set(`uploads/${id}`, { text: "hello", contentType: "text/plain" });
+    await bench.postgres.sql(
+      `insert into uploads (id, owner, idempotency_key, request_hash, file_name, content_type, size_bytes, sha256, status, expires_at, deleted_at)
+       values ($1, 'o', '1', '', 'n', 't', 5, '', 'stored', now(), now()), ($2, 'o', '2', '', 'n', 't', 5, '', 'pending', now(), null)`,
+      ids.slice(0, 2),
+    );
+    const { row } = await result({ kind: "backup-inventory" }, "housekeeping");
+    expect(JSON.parse(bench.aws.objects.get(row?.result.objectKey)?.text ?? "")).toMatchObject({
+      deleted: 1,
+      unknown: { objects: 1, keys: [`uploads/${ids[2]}`] },
+      complete: true,
+    });
+    const left = [...bench.aws.objects.keys()].filter((key) => key.startsWith("uploads/"));
+    expect(left).toEqual([`uploads/${ids[1]}`, `uploads/${ids[2]}`]);
   });
 });

@@ -285,7 +285,7 @@ export interface components {
         /** @description Something else failed; `internal`, or API Gateway's own */
         Problem: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
+                "x-correlation-id": components["headers"]["OwnCorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -306,7 +306,7 @@ export interface components {
         Unauthenticated: {
             headers: {
                 "WWW-Authenticate": components["headers"]["Authenticate"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
+                "x-correlation-id": components["headers"]["OwnCorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -316,7 +316,7 @@ export interface components {
         /** @description `unsupported-caller`; or API Gateway's own: the signature is missing or wrong, or the firewall refused */
         Forbidden: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
+                "x-correlation-id": components["headers"]["OwnCorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -377,7 +377,7 @@ export interface components {
         TooManyRequests: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
+                "x-correlation-id": components["headers"]["OwnCorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -406,6 +406,8 @@ export interface components {
     headers: {
         /** @description The request's own, where it has a usable one; otherwise a new one */
         CorrelationId: string;
+        /** @description As in other answers; where API Gateway answers, the request's own or none */
+        OwnCorrelationId: string;
         /** @description Path of what was made, with the stage */
         Location: string;
         /** @description Seconds after which to ask again */
