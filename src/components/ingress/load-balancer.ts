@@ -1,28 +1,15 @@
-import type { types } from "@pulumi/aws";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup } from "../network/security-group";
-
-/** A service behind the load balancer. */
-export interface TargetArgs {
-  readonly name: string;
-  /** Name of the target group. */
-  readonly targetGroupName: string;
-  /** Port of the container, HTTP. */
-  readonly port: number;
-  /** Name of a second target group, from and to which ECS moves traffic with each deployment; undefined: it moves none. */
-  readonly alternateGroupName?: string;
-  /** Path pattern to the priority of its rule; undefined: what no rule matches goes here. */
-  readonly paths?: Readonly<Record<string, number>>;
-  readonly healthCheck: {
-    readonly path: string;
-    readonly intervalSeconds: number;
-    readonly timeoutSeconds: number;
-    readonly healthyThreshold: number;
-    readonly unhealthyThreshold: number;
-  };
-}
+import {
+  createTargetGroup,
+  forwardTo,
+  forwardToFirst,
+  type ListenerAction,
+  type Shift,
+  type TargetArgs,
+} from "./target";
 
 /** What only one sender knows. */
 export interface RequiredHeader {
@@ -52,16 +39,6 @@ export interface LoadBalancerArgs {
   /** Whether AWS refuses to delete it. */
   readonly protect: boolean;
 }
-
-/** What ECS moves the traffic of a target with. */
-export interface Shift {
-  readonly alternateGroupArn: pulumi.Output<string>;
-  /** The end of its ARN. */
-  readonly alternateGroupArnSuffix: pulumi.Output<string>;
-  readonly ruleArn: pulumi.Output<string>;
-}
-
-type ListenerAction = types.input.lb.ListenerDefaultAction;
 
 /** The last that AWS has: where the default target has a rule, paths come before them. */
 const LAST_PRIORITIES = { admit: 49_999, refuse: 50_000 };
@@ -103,7 +80,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.zoneId = loadBalancer.zoneId;
     this.url = pulumi.interpolate`${args.certificateArn ? "https" : "http"}://${this.dnsName}`;
 
-    const targetGroups = args.targets.map((target) => ({ ...target, group: this.createTargetGroup(target, args) }));
+    const targetGroups = args.targets.map((target) => ({
+      ...target,
+      group: createTargetGroup(name, target, args, this),
+    }));
     this.targetGroupArns = Object.fromEntries(targetGroups.map(({ name, group }) => [name, group.arn]));
     this.targetGroupArnSuffixes = Object.fromEntries(targetGroups.map(({ name, group }) => [name, group.arnSuffix]));
     const byDefault = targetGroups.find(({ paths }) => !paths)?.group.arn;
@@ -113,13 +93,15 @@ export class LoadBalancer extends pulumi.ComponentResource {
       : this.createHttpListener(forwardTo(byDefault));
     const shifts: Record<string, Shift> = {};
     const rules = args.targets.flatMap((target) => {
-      const { alternateGroupName: name } = target;
-      const alternate = name && this.createTargetGroup({ ...target, ...alternateOf(target.name, name) }, args);
-      const created = this.createRules(target, listener, args, alternate || undefined);
+      const alternate = target.alternateGroupName
+        ? { ...target, name: `${target.name}-alternate`, targetGroupName: target.alternateGroupName }
+        : undefined;
+      const second = alternate && createTargetGroup(name, alternate, args, this);
+      const created = this.createRules(target, listener, args, second);
       // It has one, if its traffic moves.
       const [rule] = created;
-      if (alternate && rule) {
-        const { arn: alternateGroupArn, arnSuffix: alternateGroupArnSuffix } = alternate;
+      if (second && rule) {
+        const { arn: alternateGroupArn, arnSuffix: alternateGroupArnSuffix } = second;
         shifts[target.name] = { alternateGroupArn, alternateGroupArnSuffix, ruleArn: rule.arn };
       }
       return created;
@@ -173,30 +155,6 @@ export class LoadBalancer extends pulumi.ComponentResource {
           enabled: true,
           bucket: args.accessLogs.bucketName,
           prefix: args.accessLogs.prefix,
-        },
-      },
-      { parent: this },
-    );
-  }
-
-  private createTargetGroup(target: TargetArgs, args: LoadBalancerArgs): lb.TargetGroup {
-    return new lb.TargetGroup(
-      `${this.name}-${target.name}`,
-      {
-        name: target.targetGroupName,
-        vpcId: args.vpcId,
-        targetType: "ip",
-        protocol: "HTTP",
-        port: target.port,
-        deregistrationDelay: args.deregistrationDelaySeconds,
-        healthCheck: {
-          protocol: "HTTP",
-          path: target.healthCheck.path,
-          matcher: "200-299",
-          interval: target.healthCheck.intervalSeconds,
-          timeout: target.healthCheck.timeoutSeconds,
-          healthyThreshold: target.healthCheck.healthyThreshold,
-          unhealthyThreshold: target.healthCheck.unhealthyThreshold,
         },
       },
       { parent: this },
@@ -286,21 +244,4 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { parent: this, dependsOn: [sender, ...rules] },
     );
   }
-}
-
-function forwardTo(targetGroupArn: pulumi.Output<string>): ListenerAction {
-  return { type: "forward", targetGroupArn };
-}
-
-/** Both belong to the load balancer then, which ECS asks of them. */
-function forwardToFirst(first: pulumi.Output<string>, second: pulumi.Output<string>): ListenerAction {
-  const targetGroups = [
-    { arn: first, weight: 100 },
-    { arn: second, weight: 0 },
-  ];
-  return { type: "forward", forward: { targetGroups } };
-}
-
-function alternateOf(name: string, targetGroupName: string) {
-  return { name: `${name}-alternate`, targetGroupName };
 }
