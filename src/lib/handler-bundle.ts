@@ -10,13 +10,15 @@ export type HandlerName = (typeof HANDLERS)[number];
 
 /** What a function is deployed with. */
 export interface HandlerBundle {
-  /** Lambda's handler setting; another one where sandboxes are provisioned and have something to wait for. */
-  readonly handler: string;
-  readonly provisionedHandler: string;
   /** Contents by path in the archive, in the order of the paths. */
   readonly files: Readonly<Record<string, string>>;
   /** Of paths and contents, hexadecimal: the same sources give the same hash on every machine. */
   readonly sha256: string;
+}
+
+/** Lambda's handler setting: another one where sandboxes are provisioned, and have something to wait for. */
+export function handlerSetting(name: HandlerName, provisioned: boolean): string {
+  return name === "api" && provisioned ? "ready.handler" : "index.handler";
 }
 
 export type HandlerBundles = Readonly<Record<HandlerName, HandlerBundle>>;
@@ -42,7 +44,11 @@ export async function bundleHandlers(root: string): Promise<HandlerBundles> {
     format: "cjs",
     // Packages' ES modules, which the compiler can take apart.
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": "./handlers/shared/lambda-credentials.ts" },
+    alias: {
+      "@aws-sdk/credential-provider-node": "./handlers/shared/lambda-credentials.ts",
+      "pg-pool": "./handlers/shared/unused.cjs",
+      pgpass: "./handlers/shared/unused.cjs",
+    },
     legalComments: "none",
     write: false,
     logLevel: "warning",
@@ -60,13 +66,7 @@ function toBundle(root: string, name: HandlerName, code: string): HandlerBundle 
   };
   const hash = createHash("sha256");
   for (const [file, content] of Object.entries(files)) hash.update(`${file}\0${content}\0`);
-  const handler = "index.handler";
-  return {
-    handler,
-    provisionedHandler: name === "api" ? "ready.handler" : handler,
-    files,
-    sha256: hash.digest("hex"),
-  };
+  return { files, sha256: hash.digest("hex") };
 }
 
 function migrations(root: string): Record<string, string> {

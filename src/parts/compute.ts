@@ -9,6 +9,7 @@ import type { NetworkOutputs } from "../components/network/network";
 import type { ServiceConfig } from "../config/schema";
 import { alarmNames, strategyOf } from "../lib/deployment";
 import { exactly } from "../lib/exactly";
+import { handlerSetting } from "../lib/handler-bundle";
 import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
 import { accessOf, environmentOf, type Resources, secretsOf } from "./workloads";
@@ -141,6 +142,7 @@ export function createFunctions(context: Context, resources: Resources): Record<
         access: accessOf(lambda, resources),
         functionName,
         bundle: bundles.then((all) => all[handler]),
+        handler: handlerSetting(handler, options.provisionedConcurrency !== undefined),
         region,
         accountId,
         logRetentionDays: config.logRetentionDays,

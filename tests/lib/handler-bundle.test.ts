@@ -56,11 +56,11 @@ describe("a handler's bundle", () => {
   });
 
   it.each([
-    ["api", 725_000],
+    ["api", 709_000],
     // With SQS's client, which is evaluated when a job has failed.
-    ["worker", 730_000],
-    ["scheduler", 465_000],
-    ["migrate", 770_000],
+    ["worker", 715_000],
+    ["scheduler", 457_000],
+    ["migrate", 762_000],
   ] as const)("of %s has at most %i bytes", (name, most) => {
     expect(Buffer.byteLength(code(name))).toBeLessThanOrEqual(most);
   });

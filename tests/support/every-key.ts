@@ -113,7 +113,9 @@ function near(value: unknown): unknown[] {
   const text = String(value);
   if (text === "true" || text === "false") return [String(text !== "true")];
   if (/^\d+$/.test(text)) return [String(Number(text) + 1), String(Number(text) * 2)];
-  return [`${text}2`, `${text}-2`, text.replace(/\d(?=\D*$)/, "9")].filter((one) => one !== text);
+  return [`${text}2`, `${text}-2`, text.replace(/\d(?=\D*$)/, "9"), text.replace(/micro$/, "small")].filter(
+    (one) => one !== text,
+  );
 }
 
 function rawWith(settings: Inputs, path: Path, value: unknown): RawConfig {

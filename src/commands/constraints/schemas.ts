@@ -51,6 +51,11 @@ export class Schemas {
     return this.names.get(name.toLowerCase());
   }
 
+  /** What a property takes in each region: cfn-lint has it beside the schemas. */
+  extension<Schema>(type: string, property: string): Schema {
+    return JSON.parse(readFileSync(path.join(this.folder, "extensions", type, `${property}.json`), "utf8"));
+  }
+
   /** The schema of a type. */
   of(type: string): ResourceSchema {
     return JSON.parse(readFileSync(path.join(this.folder, "resources", `${this.files[type]}.json`), "utf8"));

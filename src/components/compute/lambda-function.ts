@@ -13,6 +13,8 @@ export interface LambdaFunctionArgs {
   /** Physical name; its log group is `/aws/lambda/<name>`. */
   readonly functionName: string;
   readonly bundle: Promise<HandlerBundle>;
+  /** Module and export of the bundle, like `index.handler`. */
+  readonly handler: string;
   readonly region: string;
   readonly accountId: pulumi.Input<string>;
   /** Memory in MiB; 1769 come with one vCPU. */
@@ -174,9 +176,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         name: args.functionName,
         runtime: "nodejs22.x",
         architectures: ["arm64"],
-        handler: args.bundle.then(({ handler, provisionedHandler }) =>
-          args.provisionedConcurrency ? provisionedHandler : handler,
-        ),
+        handler: args.handler,
         code: args.bundle.then(toArchive),
         publish: true,
         role: role.arn,

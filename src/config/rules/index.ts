@@ -5,6 +5,7 @@ import { databaseRules } from "./data";
 import { deploymentRules } from "./deployment";
 import { dnsRules } from "./dns";
 import { cdnRules, routeRules } from "./ingress";
+import { instanceClassRules } from "./instance-classes";
 import { eventRules, queueRules, scheduleRules } from "./messaging";
 import { monitoringRules } from "./monitoring";
 import { nameRules } from "./names";
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   ...eventRules,
   ...apiRules,
   ...databaseRules,
+  ...instanceClassRules,
   ...bucketRules,
   ...secretRules,
   ...readRoleRules,
