@@ -80,16 +80,6 @@ interface Place {
   readonly put: (text: string) => Extreme["apply"];
 }
 
-/** The places of names: values that are texts, and keys of entries. */
-function placesOf(settings: Inputs): Place[] {
-  const values = leaves(settings).flatMap((path): Place[] => {
-    const text = valueAt(settings, path);
-    if (typeof text !== "string") return [];
-    return [{ key: keyOf(path), text, put: (value) => (before) => withValue(before, path, value) }];
-  });
-  return [...values, ...namesOf(settings)];
-}
-
 function namesOf(settings: Inputs): Place[] {
   return leaves(settings).flatMap((path) =>
     path.slice(0, -1).flatMap((_, i): Place[] => {
