@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import type { Client, ClientConfig, QueryConfig, QueryResultRow } from "pg";
 import { millisecondsLeft } from "./budget";
 
@@ -16,8 +16,6 @@ export interface Keeper {
   onSilent(connection: Connection): void;
 }
 
-let opened = 0;
-
 /** A session of a database; each statement is parsed and planned once for it. */
 export class Connection {
   /** When the server last answered; by the clock on the wall, which goes on while a sandbox is frozen. */
@@ -26,8 +24,8 @@ export class Connection {
   readonly pid: number;
 
   private readonly names = new Map<string, string>();
-  /** No two connections share names: a pooler between may hand one session to several. */
-  private readonly number = ++opened;
+  /** No two connections share names, other sandboxes' neither: a pooler between may hand one session to several. */
+  private readonly id = randomUUID().slice(0, 8);
   /** Statements without an answer. */
   private waiting = 0;
   /** When the last of them must have one. */
@@ -90,7 +88,7 @@ export class Connection {
   private nameOf(sql: string): string {
     const known = this.names.get(sql);
     if (known) return known;
-    const name = `${this.number}-${hash("sha256", sql).slice(0, 16)}`;
+    const name = `${this.id}-${hash("sha256", sql).slice(0, 16)}`;
     this.names.set(sql, name);
     return name;
   }
