@@ -131,13 +131,14 @@ describe("a connection that is lost in the middle of a statement", () => {
     cut.plan(0, moment);
     if (!done) expect(await act(sandbox, id)).toBe(true);
     await sandbox.database.writer.close();
-    return { statements, after: await tables() };
+    return { done, statements, after: await tables() };
   }
 
   const named = ACTIONS.map((action) => [action.name, action] as const);
 
   it.each(named)("leaves %s as if nothing had been, when it is sent again where it must be", async (_, action) => {
     const usual = await live(action, 0, "before");
+    expect(usual.done).toBe(true);
     expect(usual.statements).toBeGreaterThan(0);
     for (let statement = 1; statement <= usual.statements; statement += 1) {
       for (const moment of ["before", "after"] as const) {

@@ -32,6 +32,18 @@ it.each([
   expect(await review(from, to)).toMatchObject({ replaced: [], brings });
 });
 
+it("leaves a rule that exists to ECS, whatever the stack is behind", async () => {
+  const edit: Edit = (settings) => {
+    settings.services.web.deployment = CANARY;
+  };
+  const { operations, consequences } = reviewBetween(
+    await snapshotOfStack("sagebrush-prod"),
+    await editedSnapshot("sagebrush-prod", edit),
+  );
+  expect(operations.filter(({ type }) => type.endsWith(":ListenerRule"))).toEqual([]);
+  expect(consequences.filter(({ rank }) => rank === "outage" || rank === "stuck half-way")).toEqual([]);
+});
+
 it("says what to do instead where an outage may come of it", async () => {
   const [outage] = (await review(CANARY, { strategy: "rolling" })).told;
   expect(outage?.says).toMatch(/aussie-markets-api-\S+ goes/);

@@ -74,20 +74,10 @@ function isTaken(settings: Inputs | undefined): settings is Inputs {
 }
 
 /** A place in settings that a text can be put into. */
-export interface Place {
+interface Place {
   readonly key: string;
   readonly text: string;
   readonly put: (text: string) => Extreme["apply"];
-}
-
-/** The places of names: values that are texts, and keys of entries. */
-export function placesOf(settings: Inputs): Place[] {
-  const values = leaves(settings).flatMap((path): Place[] => {
-    const text = valueAt(settings, path);
-    if (typeof text !== "string") return [];
-    return [{ key: keyOf(path), text, put: (value) => (before) => withValue(before, path, value) }];
-  });
-  return [...values, ...namesOf(settings)];
 }
 
 function namesOf(settings: Inputs): Place[] {

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Strategy } from "../../lib/deployment";
 import { fitName } from "../../lib/names";
 import { NO_RELEASE } from "../../lib/no-release";
-import type { Shift } from "../ingress/load-balancer";
+import type { Shift } from "../ingress/target";
 import type { Client, SecurityGroup } from "../network/security-group";
 import type { AccessArgs } from "../security/access";
 import type { SecretReference } from "../security/secret";

@@ -1,28 +1,15 @@
-import type { types } from "@pulumi/aws";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { SecurityGroup } from "../network/security-group";
-
-/** A service behind the load balancer. */
-export interface TargetArgs {
-  readonly name: string;
-  /** Name of the target group. */
-  readonly targetGroupName: string;
-  /** Port of the container, HTTP. */
-  readonly port: number;
-  /** Name of a second target group, from and to which ECS moves traffic with each deployment; undefined: it moves none. */
-  readonly alternateGroupName?: string;
-  /** Path pattern to the priority of its rule; undefined: what no rule matches goes here. */
-  readonly paths?: Readonly<Record<string, number>>;
-  readonly healthCheck: {
-    readonly path: string;
-    readonly intervalSeconds: number;
-    readonly timeoutSeconds: number;
-    readonly healthyThreshold: number;
-    readonly unhealthyThreshold: number;
-  };
-}
+import {
+  createTargetGroup,
+  forwardTo,
+  forwardToFirst,
+  type ListenerAction,
+  type Shift,
+  type TargetArgs,
+} from "./target";
 
 /** What only one sender knows. */
 export interface RequiredHeader {
@@ -52,16 +39,6 @@ export interface LoadBalancerArgs {
   /** Whether AWS refuses to delete it. */
   readonly protect: boolean;
 }
-
-/** What ECS moves the traffic of a target with. */
-export interface Shift {
-  readonly alternateGroupArn: pulumi.Output<string>;
-  /** The end of its ARN. */
-  readonly alternateGroupArnSuffix: pulumi.Output<string>;
-  readonly ruleArn: pulumi.Output<string>;
-}
-
-type ListenerAction = types.input.lb.ListenerDefaultAction;
 
 /** The last that AWS has: where the default target has a rule, paths come before them. */
 const LAST_PRIORITIES = { admit: 49_999, refuse: 50_000 };
@@ -103,7 +80,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.zoneId = loadBalancer.zoneId;
     this.url = pulumi.interpolate`${args.certificateArn ? "https" : "http"}://${this.dnsName}`;
 
-    const targetGroups = args.targets.map((target) => ({ ...target, group: this.createTargetGroup(target, args) }));
+    const targetGroups = args.targets.map((target) => ({
+      ...target,
+      group: createTargetGroup(name, target, args, this),
+    }));
     this.targetGroupArns = Object.fromEntries(targetGroups.map(({ name, group }) => [name, group.arn]));
     this.targetGroupArnSuffixes = Object.fromEntries(targetGroups.map(({ name, group }) => [name, group.arnSuffix]));
     const byDefault = targetGroups.find(({ paths }) => !paths)?.group.arn;
@@ -111,11 +91,24 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const listener = args.certificateArn
       ? this.createHttpsListener(args.certificateArn, forwardTo(byDefault))
       : this.createHttpListener(forwardTo(byDefault));
-    const rules = args.targets.map((target) => ({ target, created: this.createRules(target, listener, args) }));
-    this.shifts = Object.fromEntries(rules.flatMap(({ target, created }) => this.createShift(target, created, args)));
-    const allRules = rules.flatMap(({ created }) => created);
-    this.listeners = [listener, ...allRules];
-    if (args.requiredHeader) this.refuseOthers(listener, allRules, args.requiredHeader);
+    const shifts: Record<string, Shift> = {};
+    const rules = args.targets.flatMap((target) => {
+      const alternate = target.alternateGroupName
+        ? { ...target, name: `${target.name}-alternate`, targetGroupName: target.alternateGroupName }
+        : undefined;
+      const second = alternate && createTargetGroup(name, alternate, args, this);
+      const created = this.createRules(target, listener, args, second);
+      // It has one, if its traffic moves.
+      const [rule] = created;
+      if (second && rule) {
+        const { arn: alternateGroupArn, arnSuffix: alternateGroupArnSuffix } = second;
+        shifts[target.name] = { alternateGroupArn, alternateGroupArnSuffix, ruleArn: rule.arn };
+      }
+      return created;
+    });
+    this.shifts = shifts;
+    this.listeners = [listener, ...rules];
+    if (args.requiredHeader) this.refuseOthers(listener, rules, args.requiredHeader);
 
     this.registerOutputs({ dnsName: this.dnsName, url: this.url });
   }
@@ -168,35 +161,6 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
   }
 
-  private createTargetGroup(
-    target: TargetArgs,
-    args: LoadBalancerArgs,
-    name = target.name,
-    groupName = target.targetGroupName,
-  ): lb.TargetGroup {
-    return new lb.TargetGroup(
-      `${this.name}-${name}`,
-      {
-        name: groupName,
-        vpcId: args.vpcId,
-        targetType: "ip",
-        protocol: "HTTP",
-        port: target.port,
-        deregistrationDelay: args.deregistrationDelaySeconds,
-        healthCheck: {
-          protocol: "HTTP",
-          path: target.healthCheck.path,
-          matcher: "200-299",
-          interval: target.healthCheck.intervalSeconds,
-          timeout: target.healthCheck.timeoutSeconds,
-          healthyThreshold: target.healthCheck.healthyThreshold,
-          unhealthyThreshold: target.healthCheck.unhealthyThreshold,
-        },
-      },
-      { parent: this },
-    );
-  }
-
   private createHttpListener(action: ListenerAction): lb.Listener {
     return new lb.Listener(
       `${this.name}-http`,
@@ -236,12 +200,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
     target: TargetArgs,
     listener: lb.Listener,
     { requiredHeader }: Pick<LoadBalancerArgs, "requiredHeader">,
+    alternate?: lb.TargetGroup,
   ): lb.ListenerRule[] {
     const header = requiredHeader && {
       httpHeader: { httpHeaderName: requiredHeader.name, values: [requiredHeader.value] },
     };
-    const isMoved = target.alternateGroupName !== undefined;
-    const paths = target.paths ?? (header || isMoved ? { "*": LAST_PRIORITIES.admit } : {});
+    const first = this.targetGroupArns[target.name] as pulumi.Output<string>;
+    const paths = target.paths ?? (header || alternate ? { "*": LAST_PRIORITIES.admit } : {});
     return [...new Set(Object.values(paths))].map(
       (priority) =>
         new lb.ListenerRule(
@@ -253,24 +218,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
               { pathPattern: { values: Object.keys(paths).filter((path) => paths[path] === priority) } },
               ...(header ? [header] : []),
             ],
-            actions: [forwardTo(this.targetGroupArns[target.name] as pulumi.Output<string>)],
+            actions: [alternate ? forwardToFirst(first, alternate.arn) : forwardTo(first)],
           },
           // ECS gives both target groups their weights.
-          { parent: this, ignoreChanges: isMoved ? ["actions"] : [] },
+          { parent: this, ignoreChanges: alternate ? ["actions"] : [] },
         ),
     );
-  }
-
-  /** @param rules of the target: one, if its traffic is moved */
-  private createShift(
-    target: TargetArgs,
-    [rule]: readonly lb.ListenerRule[],
-    args: LoadBalancerArgs,
-  ): [target: string, Shift][] {
-    if (!target.alternateGroupName || !rule) return [];
-    const group = this.createTargetGroup(target, args, `${target.name}-alternate`, target.alternateGroupName);
-    const { arn: alternateGroupArn, arnSuffix: alternateGroupArnSuffix } = group;
-    return [[target.name, { alternateGroupArn, alternateGroupArnSuffix, ruleArn: rule.arn }]];
   }
 
   /** By a rule, not by the default action: that would change before the sender has the header, and before a rule admits it. */
@@ -291,8 +244,4 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { parent: this, dependsOn: [sender, ...rules] },
     );
   }
-}
-
-function forwardTo(targetGroupArn: pulumi.Output<string>): ListenerAction {
-  return { type: "forward", targetGroupArn };
 }

@@ -46,9 +46,10 @@ function condition({ pathPattern, httpHeader }: Inputs): string {
   return pathPattern ? pathPattern.values.join(" ") : `header ${httpHeader.httpHeaderName}`;
 }
 
-function action({ type, redirect, fixedResponse, targetGroupArn }: Inputs): string {
+function action({ type, redirect, fixedResponse, targetGroupArn, forward }: Inputs): string {
   if (type === "fixed-response") return `answers ${fixedResponse.statusCode}`;
   if (type === "redirect")
     return `redirect to ${redirect.protocol} (${String(redirect.statusCode).replace("HTTP_", "")})`;
-  return `to ${String(targetGroupArn).split("/").at(-2)}`;
+  const groups: string[] = forward ? forward.targetGroups.map(({ arn }: Inputs) => arn) : [targetGroupArn];
+  return `to ${groups.map((arn) => String(arn).split("/").at(-2)).join(" or ")}`;
 }
