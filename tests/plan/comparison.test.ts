@@ -1,11 +1,10 @@
 import { expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse";
-import { readStackFile } from "../../src/config/stack-file";
 import { renderComparison } from "../../src/plan/comparison";
 import { styleFor } from "../../src/plan/style";
-import { ROOT } from "../support/plan";
+import { rawConfig } from "../support/plan";
 
-const compared = (stack: string) => ({ stack, config: parseConfig(stack, readStackFile(ROOT, stack)) });
+const compared = (stack: string) => ({ stack, config: parseConfig(stack, rawConfig(stack)) });
 
 function text(width: number): string {
   return renderComparison(compared("inventory-dev"), compared("inventory-staging"), { style: styleFor({}), width });

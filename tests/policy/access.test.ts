@@ -5,11 +5,11 @@ import { stackNames } from "../../src/config/stack-file";
 import type { Recording } from "../../src/plan/record";
 import { type Right, rightsOf } from "../../src/policy/access";
 import { renderAccess } from "../../src/policy/access-page";
-import { changedConfig, planOf, planWith, ROOT } from "../support/plan";
+import { changedConfig, planAsWritten, planOf, planWith, ROOT } from "../support/plan";
 
 it.each(stackNames(ROOT))("docs/access/%s.md is as the plan is; if not: npm run docs", async (stack) => {
   const page = readFileSync(path.join(ROOT, `docs/access/${stack}.md`), "utf8");
-  expect(page).toBe(renderAccess((await planOf(stack)).recording));
+  expect(page).toBe(renderAccess((await planAsWritten(stack)).recording));
 });
 
 it("a new right is another line of the page", async () => {

@@ -2,14 +2,16 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/config/parse";
-import { stackNames } from "../../src/config/stack-file";
+import { readStackFile, stackNames } from "../../src/config/stack-file";
 import { controls } from "../../src/policy/controls";
 import { judgeRecording, today } from "../../src/policy/judge";
 import { renderMarkdown } from "../../src/policy/report";
 import { type Judgement, unwaived } from "../../src/policy/waivers";
-import { planOf, ROOT, rawConfig } from "../support/plan";
+import { DOCUMENTED } from "../support/documented";
+import { planAsWritten, planOf, ROOT, rawConfig } from "../support/plan";
 
-const stacks = stackNames(ROOT);
+/** Nobody has judged yet what no document names: `npm run policy` tells what its waivers are to say. */
+const stacks = Object.keys(DOCUMENTED);
 const judgements = new Map<string, Judgement>();
 
 beforeAll(async () => {
@@ -39,8 +41,11 @@ describe.each(stacks)("%s", (stack) => {
   });
 });
 
-it("docs/controls.md is as the plans are; if not: npm run docs", () => {
-  expect(read("docs/controls.md")).toBe(renderMarkdown([...judgements.values()], controls));
+it("docs/controls.md is as the plans are; if not: npm run docs", async () => {
+  const written = stackNames(ROOT).map(async (stack) =>
+    judgeRecording((await planAsWritten(stack)).recording, readStackFile(ROOT, stack), today()),
+  );
+  expect(read("docs/controls.md")).toBe(renderMarkdown(await Promise.all(written), controls));
 });
 
 function read(file: string): string {

@@ -8,6 +8,7 @@ import { type Recording, record } from "../../plan/record";
 import { renderRecording, renderSummary } from "../../plan/render";
 import { styleFor } from "../../plan/style";
 import { widthOf } from "../../plan/wrap";
+import { takenTwice } from "../../review/taken-twice";
 import { parseCommand } from "../arguments";
 
 /** What `--help` prints. */
@@ -78,7 +79,7 @@ export async function recordAll(
     }
     const recording = await record(stack, raw);
     // A check that is missing: nobody else would tell before AWS does.
-    const refusals = refusalsOf(recording).map(formatRefusal);
+    const refusals = [...refusalsOf(recording).map(formatRefusal), ...takenTwice(recording)];
     if (refusals.length > 0) reports.push([`AWS refuses of what ${stack} is made of:`, ...refusals].join("\n  "));
     recordings.push(recording);
   }
