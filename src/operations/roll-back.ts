@@ -145,7 +145,6 @@ async function putBack(args: LockedContext, { version, revisions }: Release): Pr
   if (!served) return;
   const quick = moved.map((intent) => ({ ...intent, followed: intent.followed && { ...intent.followed, minutes: 0 } }));
   await waitAndProve(args, quick, since, ringing);
-  await restoreStrategies(aws.ecs, site.cluster, intents);
 }
 
 /** What moves traffic elsewhere is stopped first: its tasks before still run. */
@@ -158,9 +157,10 @@ async function stopStray({ config, site, aws, clock, progress }: LockedContext, 
   await stopDeployments(aws.ecs, clock, found, stop, (text) => progress.note(text));
 }
 
-/** Pulumi's state says what runs again. */
+/** Services have their own strategies again, also where somebody who went back before was killed; Pulumi's state says what runs. */
 async function reconcile(args: LockedContext, { version, revisions }: Release): Promise<void> {
-  const { engine, progress, stackFile } = args;
+  const { site, aws, engine, progress, stackFile } = args;
+  await restoreStrategies(aws.ecs, site.cluster, site.intents(revisions.services));
   await begin(args, "reconcile");
   try {
     await progress.step("reconcile", () =>
