@@ -1,32 +1,50 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { BatchDeleteImageCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
-import { DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { CreateOpenIDConnectProviderCommand, IAMClient } from "@aws-sdk/client-iam";
+import {
+  CreateHostedZoneCommand,
+  DeleteHostedZoneCommand,
+  ListHostedZonesCommand,
+  Route53Client,
+} from "@aws-sdk/client-route-53";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ListSubscriptionsCommand, SNSClient, UnsubscribeCommand } from "@aws-sdk/client-sns";
 import { expect, it } from "vitest";
 import { changeSettings } from "../../src/engine/project";
 import type { Intercept } from "../../src/engine/proxy";
-import type { EmulatedStack } from "../../src/engine/stack";
+import { discardStack, type EmulatedStack, prepareStack, type StackOptions } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { runCommand } from "../support/e2e/command";
 import { withSmallStack } from "../support/e2e/small";
+import { ROOT } from "../support/plan";
 
 const IMAGE = { repositoryName: "inventory-management/user-service", imageTag: "latest" };
 const MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 
-async function doctor(stack: EmulatedStack) {
-  const { code, stdout, stderr } = await runCommand(stack, "doctor", stack.name, "--json");
+async function doctor(stack: EmulatedStack, ...flags: readonly string[]) {
+  const { code, stdout, stderr } = await runCommand(stack, "doctor", stack.name, "--json", ...flags);
   expect(stderr).toBe("");
   const { findings } = JSON.parse(stdout) as { findings: { check: string; what: string; blocks: boolean }[] };
   return { code, told: findings.map(({ check, what, blocks }) => `${blocks ? "blocks" : "odd"} ${check}: ${what}`) };
 }
 
-/** The emulator has few quotas: this one stands for all. */
+/** The emulator has few quotas, and none of Lambda: this one stands for all. */
 let quota = 100;
 
-const answerQuotas: Intercept = ({ headers }) => {
+const answerQuotas: Intercept = ({ url, headers }) => {
+  if (url.endsWith("/account-settings")) {
+    const limit = { ConcurrentExecutions: quota, UnreservedConcurrentExecutions: quota };
+    return {
+      status: 200,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ AccountLimit: limit }),
+    };
+  }
   if (!String(headers["x-amz-target"]).startsWith("ServiceQuotas")) return undefined;
   const body = JSON.stringify({ Quota: { Value: quota } });
   return { status: 200, headers: { "content-type": "application/x-amz-json-1.1" }, body };
@@ -95,3 +113,108 @@ it("is quiet on a stack that is well, before and after its deployment, and finds
       ]);
     },
   ));
+
+/** A stack that isn't deployed, in an account that somebody has spoiled. */
+async function examined(name: string, options: StackOptions, spoil: (stack: EmulatedStack) => Promise<void>) {
+  const stack = await prepareStack(ROOT, name, { intercept: answerQuotas, ...options });
+  try {
+    await spoil(stack);
+    return await doctor(stack, "--quick");
+  } finally {
+    discardStack(stack);
+  }
+}
+
+const deploymentRole = (createProvider: boolean) => ({
+  name: "deployment",
+  repository: "acme/platform",
+  subjects: ["environment:production"],
+  createProvider,
+  stateBucket: "state",
+  stateKeyArn: "arn:aws:kms:us-west-2:123456789012:key/11111111-2222-3333-4444-555555555555",
+});
+
+it("tells before a first deployment what would stop it, all at once", async () => {
+  quota = 0;
+  const { code, told } = await examined(
+    "sagebrush-prod",
+    {
+      change: (settings) => {
+        settings["platform:deploymentRole"] = deploymentRole(true);
+      },
+    },
+    async ({ emulator }) => {
+      const options = clientOptions(emulator);
+      const provider = { Url: "https://token.actions.githubusercontent.com", ClientIDList: ["sts.amazonaws.com"] };
+      await new IAMClient(options).send(new CreateOpenIDConnectProviderCommand(provider));
+      for (const CallerReference of ["one", "two"]) {
+        const zone = { Name: "sagebrush.services", CallerReference };
+        await new Route53Client(options).send(new CreateHostedZoneCommand(zone));
+      }
+      const bucket = {
+        Bucket: "sagebrush-prod-uploads",
+        CreateBucketConfiguration: { LocationConstraint: "us-west-2" as const },
+      };
+      await new S3Client({ ...options, forcePathStyle: true }).send(new CreateBucketCommand(bucket));
+    },
+  );
+  expect(code).toBe(19);
+  expect(told).toEqual([
+    LOCAL,
+    "blocks GitHub's identity provider: the account has GitHub's identity provider already",
+    "blocks delegation: the account has 2 zones sagebrush.services, of which the internet asks one",
+    "blocks images: the stack file says v1.0.0, and there is no repository sagebrush/web",
+    "blocks Fargate vCPUs: a release starts tasks with 6 Fargate vCPUs, and of the account's 0 0 are in use",
+    "blocks Elastic IPs: NAT gateways need 2 Elastic IPs, and of the account's 0 0 are in use",
+    "blocks VPCs: the stack needs 1 VPCs, and of the account's 0 1 are in use",
+    expect.stringMatching(/^blocks Lambda concurrency: functions reserve 420 of the account's 0 concurrent executions/),
+    "blocks bucket names: the account has a bucket sagebrush-prod-uploads already",
+    expect.stringMatching(/^odd CloudFront: the account never had a CloudFront distribution/),
+  ]);
+});
+
+it("tells what a stack looks up and the account lacks, and packages that are others", async () => {
+  const { code, told } = await examined(
+    "aep-staging",
+    { change: (settings) => Object.assign(settings, { "platform:deploymentRole": deploymentRole(false) }) },
+    async ({ emulator, project, name }) => {
+      const options = clientOptions(emulator);
+      const route53 = new Route53Client(options);
+      const { HostedZones = [] } = await route53.send(new ListHostedZonesCommand({}));
+      for (const { Id } of HostedZones) await route53.send(new DeleteHostedZoneCommand({ Id }));
+      const { Vpc } = await new EC2Client(options).send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+      changeSettings(project, name, (settings) => {
+        Object.assign(settings["platform:network"] as object, { vpcId: Vpc?.VpcId });
+      });
+      const secrets = new SecretsManagerClient(options);
+      const SecretId = "aep/staging/OPENAI_API_KEY";
+      await secrets.send(new CreateSecretCommand({ Name: SecretId }));
+      await secrets.send(new DeleteSecretCommand({ SecretId }));
+      const file = path.join(project, "package.json");
+      const others = readFileSync(file, "utf8").replace(/("zod": ")[^"]+/, "$13.0.0");
+      writeFileSync(file, others);
+    },
+  );
+  expect(code).toBe(19);
+  expect(told).toEqual([
+    expect.stringMatching(/^blocks packages: zod is \S+, and 3\.0\.0 is meant/),
+    LOCAL,
+    "blocks GitHub's identity provider: the account lacks GitHub's identity provider, and the roles trust it",
+    expect.stringMatching(/^blocks default VPC: vpc-\S+ isn't the account's default VPC/),
+    "blocks delegation: the account has no zone navralabs.com, and the stack looks it up",
+    expect.stringMatching(/^blocks secrets: the secret aep\/staging\/OPENAI_API_KEY waits for its deletion/),
+    "blocks images: the stack file says v1.0.0, and there is no repository aep/backend, aep/frontend",
+    expect.stringMatching(/^blocks Fargate vCPUs: /),
+  ]);
+});
+
+it("looks at nothing with the credentials of another account", async () => {
+  const { code, told } = await examined("aep-staging", { accountId: "123456789012" }, async () => undefined);
+  expect(code).toBe(19);
+  expect(told).toEqual([
+    LOCAL,
+    expect.stringMatching(
+      /^blocks credentials: the credentials are for account 123456789012 .* 625847798833 is meant$/,
+    ),
+  ]);
+});
