@@ -1,3 +1,4 @@
+import { fitName } from "../../lib/names";
 import { entryNames } from "../entry-names";
 import type { Mistake } from "../mistakes";
 import { renamableSettings } from "../schema";
@@ -38,6 +39,58 @@ function logGroups({ services = {} }: Checked): Named[] {
     ...(applicationLogGroup ? [{ path: `services.${name}.applicationLogGroup`, value: applicationLogGroup }] : []),
   ]);
 }
+
+interface Role {
+  readonly path: string;
+  readonly value: string;
+  readonly role: string;
+}
+
+/** Roles that are called by what they serve; AWS takes a name once, whatever its capitals. */
+function roles(config: Checked): Role[] {
+  const { prefix, services = {}, functions = {}, buckets = {}, readRole, deploymentRole } = config;
+  const { images, preview, drift } = deploymentRole ?? {};
+  const explicit = {
+    "readRole.name": readRole,
+    "deploymentRole.name": deploymentRole,
+    "deploymentRole.images.name": images,
+    "deploymentRole.preview.name": preview,
+    "deploymentRole.drift.name": drift,
+  };
+  return [
+    ...prefixed(config).map((of) => ({ path: "prefix", value: prefix ?? "", role: `${prefix}-${of}` })),
+    ...Object.entries(services).flatMap(([entry, { name: value }]) =>
+      ["execution", "task"].map((of) => ({ path: `services.${entry}.name`, value, role: `${value}-${of}` })),
+    ),
+    ...Object.entries(functions).map(([entry, { name: value }]) => ({
+      path: `functions.${entry}.name`,
+      value,
+      role: value,
+    })),
+    ...Object.entries(buckets).flatMap(([entry, { bucketName: value, replicateTo }]) =>
+      replicateTo ? [{ path: `buckets.${entry}.bucketName`, value, role: fitName(`${value}-replication`, 64) }] : [],
+    ),
+    ...Object.entries(explicit).flatMap(([path, role]) => (role ? [{ path, value: role.name, role: role.name }] : [])),
+  ];
+}
+
+function prefixed({ network, schedules = {}, api }: Checked): string[] {
+  return [
+    ...(network?.vpc === "dedicated" && network.flowLogs ? ["flow-logs"] : []),
+    ...(Object.keys(schedules).length > 0 ? ["schedules"] : []),
+    ...(api?.ownsLogRole ? ["api-logs"] : []),
+  ];
+}
+
+const rolesDiffer: Rule = (config) => {
+  const all = roles(config);
+  return all.flatMap(({ path, value, role }, i): Mistake[] => {
+    const earlier = all.slice(0, i).find((other) => other.role.toLowerCase() === role.toLowerCase());
+    if (!earlier || earlier.value === value) return [];
+    const allowed = `a name of which no role is called ${role}; ${earlier.path} has one of it`;
+    return [{ path, value, allowed, fix: "choose another" }];
+  });
+};
 
 function repeated(noun: string, names: readonly Named[]): Mistake[] {
   return names.flatMap(({ path, value, what }, i) => {
@@ -84,4 +137,4 @@ const previousKeysAreFree: Rule = (config) => {
   });
 };
 
-export const nameRules: readonly Rule[] = [namesDiffer, previousKeysAreFree];
+export const nameRules: readonly Rule[] = [namesDiffer, rolesDiffer, previousKeysAreFree];
