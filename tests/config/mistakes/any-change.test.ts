@@ -11,7 +11,7 @@ describe("any change of any value", () => {
     return Object.keys(raw).flatMap((key) => leaves(parsed(raw[key] as string)).map((path) => ({ stack, key, path })));
   });
 
-  it("gives a configuration, or mistakes with a place; never a crash", { timeout: 30_000 }, () => {
+  it("gives a configuration, or mistakes with a place; never a crash", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.jsonValue(), ({ stack, key, path }, value) => {
         const document = parseDocument(stackFile(stack));
