@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { CreateRepositoryCommand, DescribeImagesCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { requireContract } from "../../src/engine/contract";
 import { changeSettings } from "../../src/engine/project";
-import { discardStack, type EmulatedStack } from "../../src/engine/stack";
+import type { EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { runCommand } from "../support/e2e/command";
+import { endStack } from "../support/e2e/end";
 import { prepareReleasedStack, REPOSITORIES, RELEASED_STACK as STACK } from "../support/e2e/released";
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
@@ -38,14 +38,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  if (!stack) return;
-  try {
-    await requireContract(stack.emulator);
-  } finally {
-    discardStack(stack);
-  }
-});
+afterAll(() => endStack(stack));
 
 async function digestOf(repositoryName: string, imageTag: string): Promise<string | undefined> {
   const query = new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] });

@@ -3,12 +3,12 @@ import path from "node:path";
 import { DescribeDBSnapshotsCommand, RDSClient } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from "vitest";
 import { parse, stringify } from "yaml";
-import { requireContract } from "../../src/engine/contract";
-import { discardStack, type EmulatedStack } from "../../src/engine/stack";
+import type { EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { EXIT_CODES } from "../../src/operations/failure";
 import { runCommand, startCommand } from "../support/e2e/command";
 import type { EcsTasks } from "../support/e2e/ecs";
+import { endStack } from "../support/e2e/end";
 import {
   prepareReleasedStack,
   push,
@@ -31,14 +31,7 @@ beforeAll(async () => {
   await stack.pulumi.run("up", "--yes", "--skip-preview");
 });
 
-afterAll(async () => {
-  if (!stack) return;
-  try {
-    await requireContract(stack.emulator);
-  } finally {
-    discardStack(stack);
-  }
-});
+afterAll(() => endStack(stack));
 
 beforeEach((context) => {
   context.skip(failed, "a case before has failed");

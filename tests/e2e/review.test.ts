@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseStackFile } from "../../src/config/stack-file";
-import { requireContract } from "../../src/engine/contract";
 import { changeSettings, type Settings } from "../../src/engine/project";
-import { discardStack, type EmulatedStack } from "../../src/engine/stack";
+import type { EmulatedStack } from "../../src/engine/stack";
 import { record } from "../../src/plan/record";
 import type { StackReview } from "../../src/review/review";
 import { type Snapshot, snapshotOf } from "../../src/review/snapshot";
+import { endStack } from "../support/e2e/end";
 import { prepareSmallStack } from "../support/e2e/small";
 import { dependsIn, described, reviewedSteps, steps, turnedRound } from "../support/e2e/steps";
 import { type Edit, renamed, reviewBetween } from "../support/review";
@@ -27,14 +27,7 @@ beforeAll(async () => {
   made = { text: readFileSync(file(), "utf8"), snapshot: await recorded() };
 });
 
-afterAll(async () => {
-  if (!stack) return;
-  try {
-    await requireContract(stack.emulator);
-  } finally {
-    discardStack(stack);
-  }
-});
+afterAll(() => endStack(stack));
 
 const file = () => path.join(stack.project, `Pulumi.${stack.name}.yaml`);
 

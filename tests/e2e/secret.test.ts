@@ -1,11 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from "vitest";
-import { requireContract } from "../../src/engine/contract";
 import { changeSettings } from "../../src/engine/project";
-import { discardStack, type EmulatedStack } from "../../src/engine/stack";
+import type { EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { runCommand, startCommand } from "../support/e2e/command";
 import type { EcsTasks } from "../support/e2e/ecs";
+import { endStack } from "../support/e2e/end";
 import { prepareReleasedStack, RELEASED_STACK as STACK } from "../support/e2e/released";
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
@@ -31,14 +31,7 @@ beforeAll(async () => {
   await stack.pulumi.run("up", "--yes", "--skip-preview");
 });
 
-afterAll(async () => {
-  if (!stack) return;
-  try {
-    await requireContract(stack.emulator);
-  } finally {
-    discardStack(stack);
-  }
-});
+afterAll(() => endStack(stack));
 
 beforeEach((context) => {
   context.skip(failed, "a case before has failed");
