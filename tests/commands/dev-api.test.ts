@@ -22,9 +22,9 @@ beforeAll(async () => {
   });
   createInterface({ input: server.stdout as NodeJS.ReadableStream }).on("line", (line) => lines.push(line));
   const found = () => expect(lines.join("\n")).toMatch(URL_OF_IT);
-  await vi.waitFor(found, { timeout: 60_000 });
+  await vi.waitFor(found, { timeout: 100_000 });
   url = URL_OF_IT.exec(lines.join("\n"))?.[0] ?? "";
-}, 60_000);
+});
 
 const URL_OF_IT = /http:\S+\/v1/;
 
