@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import createClient from "openapi-fetch";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { paths } from "../support/handlers/description";
 import type { Json } from "../support/handlers/openapi";
 import { ROOT } from "../support/plan";
@@ -12,20 +12,21 @@ import { ROOT } from "../support/plan";
 let server: ChildProcess;
 let url: string;
 
+/** What it prints. */
+const lines: string[] = [];
+
 beforeAll(async () => {
-  server = spawn(process.execPath, ["src/command.js", "dev-api", "--port", "0"], {
+  server = spawn(process.execPath, ["src/command.js", "dev-api", "--port", "0", "--schedule-seconds", "1"], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "ignore"],
   });
-  const lines = createInterface({ input: server.stdout as NodeJS.ReadableStream });
-  for await (const line of lines) {
-    const found = /http:\S+\/v1/.exec(line)?.[0];
-    if (found) {
-      url = found;
-      break;
-    }
-  }
+  createInterface({ input: server.stdout as NodeJS.ReadableStream }).on("line", (line) => lines.push(line));
+  const found = () => expect(lines.join("\n")).toMatch(URL_OF_IT);
+  await vi.waitFor(found, { timeout: 60_000 });
+  url = URL_OF_IT.exec(lines.join("\n"))?.[0] ?? "";
 }, 60_000);
+
+const URL_OF_IT = /http:\S+\/v1/;
 
 afterAll(async () => {
   server.kill();
@@ -112,6 +113,22 @@ it("a client that was generated goes the same way, with types for all that it se
   const gone = await api.GET("/uploads/{id}", { params: { path: { id } } });
   expect(gone.error?.type).toBe("urn:sagebrush:problem:not-found");
 }, 20_000);
+
+it("runs what is scheduled by itself", async () => {
+  const results = () =>
+    lines
+      .filter((line) => line.includes('"entry ran"'))
+      .map((line): { entry: string; days?: string[] } => JSON.parse(line).result);
+  await vi.waitFor(
+    () => {
+      expect(new Set(results().map(({ entry }) => entry))).toEqual(new Set(["reports", "clean-ups"]));
+      // The figures of each day are made once.
+      const reported = results().filter(({ entry }) => entry === "reports");
+      expect(reported.map(({ days }) => days?.length).slice(0, 2)).toEqual([13, 0]);
+    },
+    { timeout: 20_000 },
+  );
+}, 30_000);
 
 it("outlives odd requests, and clients that go away", async () => {
   const { hostname, port } = new URL(url);

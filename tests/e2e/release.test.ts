@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DescribeDBSnapshotsCommand, RDSClient } from "@aws-sdk/client-rds";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import type { EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
-import { EXIT_CODES } from "../../src/operations/failure";
+import { systemClock } from "../../src/operations/clock";
+import { EXIT_CODES, type Failure } from "../../src/operations/failure";
+import { hold, readRecord } from "../../src/operations/record";
 import { runCommand, startCommand } from "../support/e2e/command";
 import type { EcsTasks } from "../support/e2e/ecs";
 import { endStack } from "../support/e2e/end";
@@ -17,6 +20,7 @@ import {
   stackFileOf,
 } from "../support/e2e/released";
 import { runRunbook } from "../support/e2e/shell";
+import { refusal, silence, type Trouble, withTrouble } from "../support/e2e/trouble";
 
 // A case has up to four runs of Pulumi.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -24,10 +28,12 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 /** A stack's life: each case goes on where the one before has ended. */
 let stack: EmulatedStack;
 let tasks: EcsTasks;
+/** Of the case that runs. */
+const trouble: Trouble[] = [];
 let failed = false;
 
 beforeAll(async () => {
-  ({ stack, tasks } = await prepareReleasedStack());
+  ({ stack, tasks } = await prepareReleasedStack(withTrouble(trouble)));
   await stack.pulumi.run("up", "--yes", "--skip-preview");
 });
 
@@ -40,6 +46,7 @@ beforeEach((context) => {
   });
   tasks.exitCodes = [0];
   tasks.started.length = 0;
+  trouble.length = 0;
 });
 
 const run = (...args: readonly string[]) => runCommand(stack, ...args);
@@ -65,6 +72,14 @@ function killPulumi(parent: number): void {
       // It has ended meanwhile, or leads no group.
     }
   }
+}
+
+/** Keeps whoever waits at it until it is opened. */
+class Gate {
+  open: () => undefined = () => undefined;
+  readonly opened = new Promise<undefined>((resolve) => {
+    this.open = () => void resolve(undefined);
+  });
 }
 
 async function snapshots(): Promise<string[]> {
@@ -130,13 +145,16 @@ describe("a stack with a release", () => {
     expect(failed.stdout).not.toContain("seed-3 |");
   });
 
-  it("keeps its services where the migration fails", async () => {
+  it("keeps its services where the migration fails, and says so where the lock can't be given back", async () => {
     await push(stack, "v1.1.0");
     tasks.exitCodes = [3];
+    const isGivenBack = (body: string) => !body.includes('\\"holder\\"');
+    trouble.push({ operation: "PutItem", isIt: isGivenBack, happens: refusal("AccessDeniedException", "not you") });
     const before = { file: stackFileOf(stack), revisions: tasks.revisions };
     const ended = await release("v1.1.0");
     expect(ended.stderr).toMatch(/The container migrate ended with 3\..*No service was touched/);
     expect(ended.code).toBe(EXIT_CODES.migration);
+    expect(ended.stdout).toContain("The lock stays for 30 s: not you");
     expect({ file: stackFileOf(stack), revisions: tasks.revisions }).toEqual(before);
     await expectClean();
   });
@@ -146,7 +164,8 @@ describe("a stack with a release", () => {
     const file = stackFileOf(stack);
     const revisions = tasks.revisions;
     writeStackFile(file.replace(/DB_POOL_MAX: .*/, 'DB_POOL_MAX: "9999"'));
-    const ended = await release("v1.1.0");
+    // The one before has left its lock.
+    const ended = await release("v1.1.0", "--take-over");
     expect(ended.stdout).toContain("not only the image changes: user-service: environment");
     expect(ended.stderr).toMatch(/ECS rolled \S+ back: .*Rolled back: v1\.0\.0 runs again/);
     expect(ended.code).toBe(EXIT_CODES["circuit-breaker"]);
@@ -181,8 +200,14 @@ describe("a stack with a release", () => {
     await expectClean();
   });
 
-  it("that is interrupted by Ctrl-C goes back to what ran before it, and not further", async () => {
+  it("begins nothing any more once Ctrl-C was pressed, although nothing is waited for", async () => {
     await push(stack, "v1.2.0");
+    const released = startCommand(stack, ["release", STACK, "v1.2.0"]);
+    trouble.push({ operation: "DescribeImages", happens: () => void released.child.kill("SIGINT") });
+    await refused(EXIT_CODES.interrupted, /^Interrupted\.$/, () => released.ended);
+  });
+
+  it("that is interrupted by Ctrl-C goes back to what ran before it, and not further", async () => {
     const revisions = tasks.revisions;
     tasks.holding = true;
     const released = startCommand(stack, ["release", STACK, "v1.2.0"]);
@@ -205,17 +230,42 @@ describe("a stack with a release", () => {
     await expectClean();
   });
 
-  it("outlives it when AWS throttles, and its stack file keeps what others write meanwhile", async () => {
-    tasks.throttled = 12;
+  it("outlives trouble at AWS, and its stack file keeps what others write meanwhile", async () => {
+    const throttled = refusal("ThrottlingException", "Rate exceeded");
+    trouble.push({ operation: "DescribeTasks", times: 3, happens: throttled });
     tasks.onUpdate = () => {
       tasks.onUpdate = undefined;
       writeStackFile(`${stackFileOf(stack)}  # somebody was here\n`);
+      let looks = 0;
+      trouble.push({
+        operation: "DescribeServices",
+        // The first look is for services that have strayed; the next ones wait.
+        isIt: () => ++looks > 1,
+        happens: () => {
+          trouble.push({ operation: "DescribeServices", times: 5, happens: throttled });
+          return silence();
+        },
+      });
     };
+    const isEnd = (body: string) => body.includes('\\"current\\":{\\"version\\":\\"v1.2.0');
+    trouble.push({ operation: "PutItem", isIt: isEnd, happens: refusal("ExpiredTokenException", "it has expired") });
+    const ended = await release("v1.2.0");
+    expect(ended.stdout).toContain("asked again in 1 s: DescribeTasks: Rate exceeded");
+    expect(ended.stdout).toContain("asked again in 2 s: DescribeServices: Rate exceeded");
+    expect(ended.stderr).toMatch(
+      /^The credentials are no longer good \(PutItem: it has expired\)\..*Run the same again/,
+    );
+    expect(ended.code).toBe(EXIT_CODES.account);
+    expect(tasks.running).toEqual(both("v1.2.0"));
+  });
+
+  it("that runs, and isn't written down, is by the same again, without another migration", async () => {
     const ended = await release("v1.2.0");
     expect(ended.stderr).toBe("");
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toContain("asked again in 1 s: DescribeServices: Rate exceeded");
+    expect(tasks.started).toEqual([]);
     expect(tasks.running).toEqual(both("v1.2.0"));
+    expect(stackFileOf(stack)).toContain("platform:release: v1.2.0\n");
     expect(stackFileOf(stack)).toContain("# somebody was here");
     await expectClean();
     const again = await release("v1.2.0");
@@ -306,6 +356,53 @@ describe("two at once", () => {
     expect(tasks.running).toEqual(both("v1.5.0"));
     expect(stackFileOf(stack)).toContain("platform:release: v1.5.0\n");
     await expectClean();
+  });
+});
+
+describe("the record", () => {
+  let dynamodb: DynamoDBClient;
+  let table: string;
+
+  beforeAll(async () => {
+    dynamodb = new DynamoDBClient({ ...clientOptions(stack.emulator), endpoint: stack.proxy?.endpoint });
+    table = String((await stack.pulumi.outputs()).releaseTable);
+  });
+
+  const take = (who: string, work = async () => {}) =>
+    hold({ dynamodb, clock: systemClock, table, what: "test", who, takeOver: true, note: () => {} }, work).then(
+      () => "held",
+      ({ kind }: Failure) => kind,
+    );
+
+  it("has one holder where two take over at the same moment, and none afterwards", async () => {
+    const both = new Gate();
+    trouble.push({ operation: "PutItem", happens: () => both.opened });
+    trouble.push({ operation: "PutItem", happens: () => both.open() });
+    const ends = await Promise.all([take("one"), take("other")]);
+    expect(ends.sort()).toEqual(["held", "locked"]);
+    expect((await readRecord(dynamodb, table)).holder).toBeUndefined();
+  });
+
+  it("isn't taken by one who has looked before its holder went and another came", async () => {
+    const [looked, later] = [new Gate(), new Gate()];
+    trouble.push({
+      operation: "PutItem",
+      isIt: (body) => body.includes("late"),
+      happens: () => {
+        looked.open();
+        return later.opened;
+      },
+    });
+    let late: Promise<string> | undefined;
+    await take("first", () => {
+      late = take("late");
+      return looked.opened;
+    });
+    const next = take("next", async () => {
+      later.open();
+      expect(await late).toBe("locked");
+    });
+    expect(await next).toBe("held");
   });
 });
 

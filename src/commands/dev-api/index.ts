@@ -15,6 +15,7 @@ export const USAGE = `Runs the API, the worker and the scheduler behind HTTP on 
 
   npm run dev:api
     --port 3000
+    --schedule-seconds 60   how often each of the scheduler's entries runs
     --caller arn:aws:iam::000000000000:user/developer   who sends a request without the header x-caller, or "nobody"`;
 
 const DEVELOPER = "arn:aws:iam::000000000000:user/developer";
@@ -22,21 +23,19 @@ const DEVELOPER = "arn:aws:iam::000000000000:user/developer";
 const BUCKET = "uploads";
 const SECRET_KEY = "local";
 
-/** Each entry of the scheduler runs so often. */
-const SCHEDULE_MS = 60_000;
-
-/** What a job may take. */
+/** What a job may take, and an entry of the scheduler. */
 const JOB_MS = 60_000;
 
 /**
  * The command `dev:api`: the API, the worker and the scheduler behind HTTP on this machine, with a database, S3, SQS and Secrets
  * Manager that live as long as the process.
  *
- * @param args `--port <number>`, 3000 without it; `--caller <ARN>`
+ * @param args `--port <number>`, 3000 without it; `--schedule-seconds <number>`, 60 without it; `--caller <ARN>`
  * @returns the API's URL
  */
 export async function main(args: readonly string[]): Promise<string> {
-  const { port = "3000", caller = DEVELOPER } = parseCommand(args, USAGE, { options: ["port", "caller"] }).options;
+  const { options } = parseCommand(args, USAGE, { options: ["port", "schedule-seconds", "caller"] });
+  const { port = "3000", "schedule-seconds": seconds = "60", caller = DEVELOPER } = options;
   const environment = parseEnvironment(databaseEnvironment, { DATABASE_SECRET_ARN: "local" });
   const inTurn = oneAfterTheOther();
   const work = new Work(databaseOf(environment), BUCKET);
@@ -58,7 +57,7 @@ export async function main(args: readonly string[]): Promise<string> {
     inTurn(() => api(event, context)),
   );
   const schedule = createScheduler(databaseOf(environment));
-  runSchedules((event, context) => inTurn(() => schedule(event, context)));
+  runSchedules(Number(seconds), (event, context) => inTurn(() => schedule(event, context)));
   console.log(`The API answers at ${url}. The header x-caller says who you are.`);
   return url;
 }
@@ -76,12 +75,12 @@ function oneAfterTheOther(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** A day's figures are there a minute after its end. */
-function runSchedules(schedule: ReturnType<typeof createScheduler>): void {
+/** By default a day's figures are there a minute after its end. */
+function runSchedules(seconds: number, schedule: ReturnType<typeof createScheduler>): void {
   setInterval(async () => {
     for (const { name } of ENTRIES) {
-      const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => SCHEDULE_MS };
+      const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => JOB_MS };
       await schedule({ entry: name }, context).catch(console.error);
     }
-  }, SCHEDULE_MS).unref();
+  }, seconds * 1000).unref();
 }

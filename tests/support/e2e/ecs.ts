@@ -2,6 +2,7 @@ import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } fro
 import type { Emulator } from "../../../src/engine/emulator";
 import type { Answer, Intercept, PassingRequest } from "../../../src/engine/proxy";
 import { clientOptions } from "../../../src/engine/surroundings";
+import { isOfCommand, refusal } from "./trouble";
 
 /**
  * What becomes of a deployment. `rolled back`: ECS's circuit breaker puts the earlier revision back, and calls that
@@ -60,8 +61,6 @@ export class EcsTasks {
   holding = false;
   /** Families of the one-off tasks that were started. */
   readonly started: string[] = [];
-  /** How many more looks at services are refused, since there were too many. */
-  throttled = 0;
   /** Names of services whose first revision has no image. */
   readonly withoutImage = new Set<string>();
   /** Called with each request that changes a service. */
@@ -79,7 +78,7 @@ export class EcsTasks {
   private readonly handlers: Readonly<Record<string, Handler>> = {
     RegisterTaskDefinition: (_, pass) => this.noteRevision(pass),
     // Services: the emulator has no deployments, events and counts that change.
-    DescribeServices: (_, pass, request) => this.describeServices(pass, isLook(request)),
+    DescribeServices: (_, pass, request) => this.describeServices(pass, isOfCommand(request.headers)),
     UpdateService: (body, pass) => this.updateService(body, pass),
     // Tasks: the emulator has none of services, and none that ends.
     RunTask: async ({ taskDefinition }) => json({ tasks: [await this.startTask(String(taskDefinition))] }),
@@ -133,10 +132,6 @@ export class EcsTasks {
   }
 
   private async describeServices(pass: () => Promise<Answer>, look: boolean): Promise<Answer> {
-    if (look && this.throttled > 0) {
-      this.throttled--;
-      return THROTTLED;
-    }
     const answer = await pass();
     const found = JSON.parse(String(answer.body));
     if (!found.services) return answer;
@@ -145,7 +140,7 @@ export class EcsTasks {
 
   private async updateService(body: Body, pass: () => Promise<Answer>): Promise<Answer> {
     this.onUpdate?.();
-    if (this.fates.get(this.tag(String(body.taskDefinition))) === "denied") return DENIED;
+    if (this.fates.get(this.tag(String(body.taskDefinition))) === "denied") return DENIED();
     const answer = await pass();
     const { service } = JSON.parse(String(answer.body));
     if (!service) return answer;
@@ -293,22 +288,7 @@ export class EcsTasks {
   }
 }
 
-const THROTTLED: Answer = {
-  status: 400,
-  headers: { "content-type": "application/x-amz-json-1.1" },
-  body: JSON.stringify({ __type: "ThrottlingException", message: "Rate exceeded" }),
-};
-
-const DENIED: Answer = {
-  status: 400,
-  headers: { "content-type": "application/x-amz-json-1.1" },
-  body: JSON.stringify({ __type: "AccessDeniedException", message: "not authorized to perform ecs:UpdateService" }),
-};
-
-/** Terraform's provider looks, too, but not as part of a release. */
-function isLook({ headers }: PassingRequest): boolean {
-  return !/terraform/i.test(headers["user-agent"] ?? "");
-}
+const DENIED = refusal("AccessDeniedException", "not authorized to perform ecs:UpdateService");
 
 async function withAddress(pass: () => Promise<Answer>, address: string): Promise<Answer> {
   const { status, body } = await pass();
