@@ -45,3 +45,14 @@ export function parseCommand<F extends string = never, V extends string = never>
     throw new UsageError(`${(error as Error).message}\n\n${usage}`);
   }
 }
+
+/**
+ * The number that an option was given.
+ *
+ * @throws UsageError where it is none, or less than the least
+ */
+export function numberOf(option: string, text: string, least: number): number {
+  const number = Number(text);
+  if (text.trim() && number >= least && Number.isFinite(number)) return number;
+  throw new UsageError(`--${option} is ${text || "empty"}: write a number, ${least} or more.`);
+}

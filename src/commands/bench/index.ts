@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { UsageError, UserError } from "../../lib/errors";
-import { parseCommand } from "../arguments";
+import { numberOf, parseCommand } from "../arguments";
 import { columns, type Samples, type Timing } from "./summary";
 
 interface Benchmark {
@@ -39,7 +39,7 @@ that others use, too. They take turns; shown are the median, and the lowest and 
 export async function main(args: readonly string[]): Promise<void> {
   const { positionals, options } = parseCommand(args, USAGE, { positionals: ["name..."], options: ["rounds"] });
   const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
-  const rounds = Number(options.rounds ?? ROUNDS);
+  const rounds = numberOf("rounds", options.rounds ?? String(ROUNDS), 1);
   const runs = names.map((name) => ({ name, benchmark: known(name), samples: [] as Samples[] }));
   for (let round = 0; round < rounds; round += 1) {
     for (const { benchmark, samples } of runs)

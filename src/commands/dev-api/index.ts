@@ -5,7 +5,7 @@ import { createScheduler, ENTRIES } from "../../../handlers/scheduler/scheduler"
 import { databaseOf } from "../../../handlers/shared/database";
 import { databaseEnvironment, parseEnvironment } from "../../../handlers/shared/environment";
 import { Work } from "../../../handlers/worker/work";
-import { parseCommand } from "../arguments";
+import { numberOf, parseCommand } from "../arguments";
 import { startAws } from "./aws";
 import { startGateway } from "./gateway";
 import { startPostgres } from "./postgres";
@@ -35,7 +35,9 @@ const JOB_MS = 60_000;
  */
 export async function main(args: readonly string[]): Promise<string> {
   const { options } = parseCommand(args, USAGE, { options: ["port", "schedule-seconds", "caller"] });
-  const { port = "3000", "schedule-seconds": seconds = "60", caller = DEVELOPER } = options;
+  const { caller = DEVELOPER } = options;
+  const port = numberOf("port", options.port ?? "3000", 0);
+  const seconds = numberOf("schedule-seconds", options["schedule-seconds"] ?? "60", 1);
   const environment = parseEnvironment(databaseEnvironment, { DATABASE_SECRET_ARN: "local" });
   const inTurn = oneAfterTheOther();
   const work = new Work(databaseOf(environment), BUCKET);
@@ -53,11 +55,11 @@ export async function main(args: readonly string[]): Promise<string> {
   });
   const routes = routesOf(databaseOf(environment), BUCKET, `${endpoint}/queue`);
   const api = createApi(routes);
-  const url = await startGateway(Number(port), caller === "nobody" ? undefined : caller, (event, context) =>
+  const url = await startGateway(port, caller === "nobody" ? undefined : caller, (event, context) =>
     inTurn(() => api(event, context)),
   );
   const schedule = createScheduler(databaseOf(environment));
-  runSchedules(Number(seconds), (event, context) => inTurn(() => schedule(event, context)));
+  runSchedules(seconds, (event, context) => inTurn(() => schedule(event, context)));
   console.log(`The API answers at ${url}. The header x-caller says who you are.`);
   return url;
 }
