@@ -1,53 +1,49 @@
-import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
-import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
-
 /** Errors as AWS's clients and PostgreSQL's driver throw them. */
 interface KnownError extends Error {
   readonly code?: string;
   readonly $metadata?: { readonly requestId?: string };
 }
 
-/** Ids that are on every line, until others take their place; Powertools would merge them into each anew. */
-const ids: { function_request_id?: string; correlation_id?: string } = {};
+/** What a line says besides its message. */
+type Attributes = Readonly<Record<string, unknown>>;
 
-/** Powertools' own formatter writes all properties of an error: those of PostgreSQL's have values of rows. */
-class Formatter extends LogFormatter {
-  formatAttributes(line: UnformattedAttributes, { error, ...more }: LogAttributes): LogItem {
-    const attributes = {
-      level: line.logLevel,
-      message: line.message,
-      timestamp: line.timestamp.toISOString(),
-      service: line.serviceName,
-      xray_trace_id: line.xRayTraceId,
-      ...ids,
-      ...more,
-      error: error instanceof Error ? this.formatError(error) : error,
-    };
-    return new LogItem({ attributes });
-  }
+/** From the least grave on; the last two are Powertools' names for levels at which nothing is left to say here. */
+const LEVELS = ["INFO", "WARN", "ERROR", "CRITICAL", "SILENT"];
 
-  override formatError({ name, message, stack, cause, code, $metadata }: KnownError): LogAttributes {
-    const reason = cause instanceof Error ? this.formatError(cause) : cause;
-    return { name, message, code, aws_request_id: $metadata?.requestId, stack, cause: reason };
-  }
-}
+const service = process.env.POWERTOOLS_SERVICE_NAME;
+const least = LEVELS.indexOf(process.env.POWERTOOLS_LOG_LEVEL?.toUpperCase() ?? "INFO");
 
-/** Powertools' own goes through Node's console, where a line takes as long as all the rest of a small request. */
-class LineLogger extends Logger {
-  protected override printLog(_level: number, line: LogItem): void {
-    process.stdout.write(`${JSON.stringify(line.getAttributes())}\n`);
-  }
-}
+/** Ids that are on every line, until others take their place. */
+const ids: { xray_trace_id?: string; function_request_id?: string; correlation_id?: string } = {};
 
-/** Structured lines to CloudWatch Logs. Nothing that is secret is handed to it: ids, counts and errors only. */
-export const logger = new LineLogger({ logFormatter: new Formatter() });
+/** Structured lines to CloudWatch Logs, named as Powertools names them. Nothing that is secret is handed to it: ids, counts and errors only. */
+export const logger = {
+  info: (message: string, more?: Attributes) => log("INFO", message, more),
+  warn: (message: string, error?: Error) => log("WARN", message, error && { error: described(error) }),
+  error: (message: string, error: Error) => log("ERROR", message, { error: described(error) }),
+};
 
 /** Puts an id on every line from now on, in the place of the one before. */
 export function logWith(correlationId: string): void {
   ids.correlation_id = correlationId;
 }
 
-/** Puts Lambda's id of the invocation on every line from now on: Lambda's own lines, as of a time-out, have it, too. */
+/** Puts Lambda's ids of the invocation on every line from now on: Lambda's own lines, as of a time-out, have them, too. */
 export function logInvocation(requestId: string): void {
   ids.function_request_id = requestId;
+  ids.xray_trace_id = /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? "")?.[1];
+}
+
+function log(level: string, message: string, more?: Attributes): void {
+  if (LEVELS.indexOf(level) < least) return;
+  // Node's console takes as long for a line as all the rest of a small request.
+  process.stdout.write(
+    `${JSON.stringify({ level, message, timestamp: new Date().toISOString(), service, ...ids, ...more })}\n`,
+  );
+}
+
+/** Not all that an error has: the properties of PostgreSQL's have values of rows. */
+function described({ name, message, stack, cause, code, $metadata }: KnownError): Attributes {
+  const reason = cause instanceof Error ? described(cause) : cause;
+  return { name, message, code, aws_request_id: $metadata?.requestId, stack, cause: reason };
 }

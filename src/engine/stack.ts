@@ -34,7 +34,12 @@ export interface StackOptions {
   readonly accountId?: string;
   /** Sees what the providers ask the emulator, and may answer in its place. */
   readonly intercept?: Intercept;
+  /** Whether Pulumi writes its state down after each operation, so that a run may be cut short; default true. */
+  readonly checkpoints?: boolean;
 }
+
+/** With a large state, writing it down anew is half of what an `up` costs. */
+const NO_CHECKPOINTS = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
 
 /**
  * Starts an emulator and prepares a copy of the project for a stack, so that `pulumi up` would make it.
@@ -62,7 +67,11 @@ export async function prepareStack(root: string, name: string, options: StackOpt
       options.change?.(settings);
     });
     if (options.intercept) proxy = await startProxy(emulator.endpoint, options.intercept);
-    const env = proxy ? { ...emulator.env, AWS_ENDPOINT_URL: proxy.endpoint } : emulator.env;
+    const env = {
+      ...emulator.env,
+      ...(proxy && { AWS_ENDPOINT_URL: proxy.endpoint }),
+      ...(options.checkpoints === false && NO_CHECKPOINTS),
+    };
     const pulumi = new Pulumi(project, name, env, path.join(folder, "logs"));
     await pulumi.run("stack", "init");
     return { name, folder, project, emulator, pulumi, proxy };

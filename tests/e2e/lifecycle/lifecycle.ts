@@ -5,14 +5,14 @@ import { readStackFile } from "../../../src/config/stack-file";
 import { Archives } from "../../../src/engine/archives";
 import { type Contract, describeViolations, readContract, requireContract } from "../../../src/engine/contract";
 import { STRICT } from "../../../src/engine/emulator";
-import { changeSettings, readSettings, type Settings } from "../../../src/engine/project";
+import { changeSettings } from "../../../src/engine/project";
 import type { Run, State } from "../../../src/engine/pulumi";
 import { discardStack, type EmulatedStack, prepareStack } from "../../../src/engine/stack";
 import type { AwsEnvironment } from "../../../src/plan/fakes";
 import { type Recording, record } from "../../../src/plan/record";
 import { checkFunctions, deployedFunctions } from "./functions";
 import { leftBehind } from "./left-behind";
-import { differences, expectedOperations, isAwsxChild, NEXT_STEPS, type NextStep, shownOperations } from "./next-steps";
+import { differences, expectedOperations, isAwsxChild, shownOperations, takeNextSteps } from "./next-steps";
 import { outputsDiffer, planAndStateDiffer } from "./plan-and-state";
 import { generatedSecrets, leaks, type Searched, withoutDebugEvents } from "./secrets";
 
@@ -56,7 +56,7 @@ export async function live(root: string, name: string, onStep: (result: StepResu
   };
   try {
     await step("start", async () => {
-      stack = await prepareStack(root, name, { intercept: (request) => archives.note(request) });
+      stack = await prepareStack(root, name, { intercept: (request) => archives.note(request), checkpoints: false });
       return { shown: "" };
     });
     if (stack) await new Life(stack, archives).run(step);
@@ -99,8 +99,7 @@ class Life {
     await step("no changes", async () => counted(await pulumi.run("preview", "--expect-no-changes", "--json")));
     await step("secrets", () => this.secrets());
     await step("functions", () => this.functions());
-    for (const next of NEXT_STEPS) await step(`next: ${next.name}`, () => this.preview(next));
-    await step("next: up", () => this.upToNext());
+    await step("next steps", () => this.nextSteps());
     await step("refresh", () => this.refresh());
     const last = await pulumi.exportState();
     await step("destroy", () => this.destroy());
@@ -165,30 +164,15 @@ class Life {
     return { shown: planned ? `${planned} invoked` : "none" };
   }
 
-  private async preview(next: NextStep): Promise<Outcome> {
+  private async nextSteps(): Promise<Outcome> {
     const { project, name, pulumi } = this.stack;
-    const before = readSettings(project, name);
-    changeSettings(project, name, next.change);
-    const run = await pulumi.run("preview");
-    await this.requireSteps(before, run);
-    changeSettings(project, name, (settings) => replaceAll(settings, before));
-    return counted(run);
-  }
-
-  private async upToNext(): Promise<Outcome> {
-    const { project, name, pulumi } = this.stack;
-    const before = readSettings(project, name);
-    for (const next of NEXT_STEPS) changeSettings(project, name, next.change);
+    const before = await this.plan();
+    changeSettings(project, name, takeNextSteps);
     const run = await pulumi.run("up", "--yes", "--skip-preview");
-    await this.requireSteps(before, run);
+    // The engine did what the offline plans say, and no more.
+    requireNone(differences(expectedOperations(before, await this.plan()), shownOperations(run.operations)));
     await pulumi.run("preview", "--expect-no-changes");
     return counted(run);
-  }
-
-  /** The engine did what the offline plans say, and no more. */
-  private async requireSteps(before: Settings, run: Run): Promise<void> {
-    const expected = expectedOperations(await this.plan(before), await this.plan());
-    requireNone(differences(expected, shownOperations(run.operations)));
   }
 
   private async refresh(): Promise<Outcome> {
@@ -223,10 +207,10 @@ class Life {
     return { shown: `${requests} requests, ${Object.keys(operations).length} operations, ${shapes} shapes`, contract };
   }
 
-  /** What the program registers with the settings in the file, or with others. */
-  private async plan(settings?: Settings): Promise<Recording> {
+  /** What the program registers with the settings in the file. */
+  private async plan(): Promise<Recording> {
     const { project, name } = this.stack;
-    const raw = settings ? rawSettings(settings) : readStackFile(project, name);
+    const raw = readStackFile(project, name);
     const key = JSON.stringify(raw);
     const plan = this.plans.get(key) ?? (await record(name, raw));
     this.plans.set(key, plan);
@@ -241,18 +225,6 @@ class Life {
 /** @throws Error with the lines, where there is any */
 function requireNone(mistakes: readonly string[]): void {
   if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
-}
-
-/** As the command line hands settings to the program. */
-function rawSettings(settings: Settings): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
-  );
-}
-
-function replaceAll(settings: Settings, others: Settings): void {
-  for (const key of Object.keys(settings)) delete settings[key];
-  Object.assign(settings, others);
 }
 
 const SIGNS: Readonly<Record<string, string>> = { create: "+", update: "~", replace: "±", delete: "-", same: "=" };

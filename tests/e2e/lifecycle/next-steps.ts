@@ -6,42 +6,28 @@ import type { RecordedResource } from "../../../src/plan/recorder";
 // biome-ignore lint/suspicious/noExplicitAny: settings are changed as they stand in the file.
 type Values = Record<string, any>;
 
-/** A change that a stack's owner makes sooner or later; it works on the settings as they stand in the file. */
-export interface NextStep {
-  readonly name: string;
-  readonly change: (settings: Settings) => void;
+/** What a stack's owner changes sooner or later, in the settings as they stand in the file. */
+export function takeNextSteps(settings: Settings): void {
+  settings["platform:release"] = "v99.0.0";
+  addService(settings["platform:services"] as Values);
+  enlarge(settings["platform:database"] as Values);
 }
 
-export const NEXT_STEPS: readonly NextStep[] = [
-  {
-    name: "release",
-    change: (settings) => {
-      settings["platform:release"] = "v99.0.0";
-    },
-  },
-  {
-    name: "service",
-    change: (settings) => {
-      const services = settings["platform:services"] as Values;
-      const [model = {}] = Object.values(services);
-      const { route: _, family: _f, securityGroup: _s, applicationLogGroup: _l, ...rest } = model;
-      services["audit-service"] = {
-        ...rest,
-        name: `${model.name}-audit`,
-        repository: `${model.repository}-audit`,
-        logGroup: `${model.logGroup}-audit`,
-      };
-    },
-  },
-  {
-    name: "database",
-    change: (settings) => {
-      const database = settings["platform:database"] as Values;
-      if (database.maxCapacityAcu) database.maxCapacityAcu *= 2;
-      else Object.assign(database, { instanceClass: "db.r6g.large", storageGiB: database.storageGiB * 2 });
-    },
-  },
-];
+function addService(services: Values): void {
+  const [model = {}] = Object.values(services);
+  const { route: _, family: _f, securityGroup: _s, applicationLogGroup: _l, ...rest } = model;
+  services["audit-service"] = {
+    ...rest,
+    name: `${model.name}-audit`,
+    repository: `${model.repository}-audit`,
+    logGroup: `${model.logGroup}-audit`,
+  };
+}
+
+function enlarge(database: Values): void {
+  if (database.maxCapacityAcu) database.maxCapacityAcu *= 2;
+  else Object.assign(database, { instanceClass: "db.r6g.large", storageGiB: database.storageGiB * 2 });
+}
 
 const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 

@@ -64,13 +64,14 @@ it("an error is logged with its causes, and without values of rows", async () =>
 
 it.each([
   ["WARN", ["WARN", "ERROR"]],
-  ["ERROR", ["ERROR"]],
+  ["error", ["ERROR"]],
+  ["SILENT", []],
   ["nonsense", ["INFO", "WARN", "ERROR"]],
 ])("with the level %s only what is as grave is logged", async (level, expected) => {
   const lines = await linesOf({ POWERTOOLS_LOG_LEVEL: level }, ({ logger }) => {
     logger.info("i");
     logger.warn("w");
-    logger.error("e");
+    logger.error("e", new Error("why"));
   });
   expect(lines.map((line) => line.level)).toEqual(expected);
 });
