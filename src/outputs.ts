@@ -28,6 +28,7 @@ export function toOutputs({ dns, api: apiConfig }: Config, platform: Platform): 
     [`${name}-task`, roles.taskRoleArn],
   ]);
   const functionRoles = Object.entries(platform.functions).map(([name, { roleArn }]) => [name, roleArn]);
+  const url = database && databaseUrl(database);
   return present({
     vpcId: network.vpcId,
     nameServers: zone?.nameServers,
@@ -37,7 +38,8 @@ export function toOutputs({ dns, api: apiConfig }: Config, platform: Platform): 
     apiUrl: apiConfig?.domain ? `https://${apiConfig.domain}` : api?.url,
     databaseWriterEndpoint: database?.writerHost,
     databaseReaderEndpoint: database?.readerHost,
-    databaseUrl: database && pulumi.secret(databaseUrl(database)),
+    databaseUrl: url && pulumi.secret(url),
+    databaseSecretArn: database && "secret" in database.login ? database.login.secret.arn : undefined,
     cacheEndpoint: cache?.host,
     cacheUrl: cache && pulumi.secret(cacheUrl(cache)),
     queueUrls: mapValues(platform.queues, ({ url }) => url),

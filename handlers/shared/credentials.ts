@@ -17,7 +17,11 @@ const loginSchema = z.object({
 export class Credentials {
   private cached?: Promise<Login>;
 
-  constructor(private readonly secretArn: string) {}
+  /** @param place what the secret may leave out */
+  constructor(
+    private readonly secretArn: string,
+    private readonly place: Partial<Login> = {},
+  ) {}
 
   get(): Promise<Login> {
     this.cached ??= this.read();
@@ -37,21 +41,22 @@ export class Credentials {
     const { GetSecretValueCommand, SecretsManagerClient } = await import("./secrets-sdk");
     const client = await tracedClient(new SecretsManagerClient(CLIENT_OPTIONS));
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: this.secretArn }), inTime());
-    return parseLogin(SecretString ?? "");
+    return parseLogin(SecretString ?? "", this.place);
   }
 }
 
 /** @throws Error that names the wrong keys, and never a value */
-function parseLogin(text: string): Login {
-  const result = loginSchema.safeParse(jsonOf(text));
+function parseLogin(text: string, place: Partial<Login>): Login {
+  const said = jsonOf(text);
+  const result = loginSchema.safeParse(said && { ...place, ...said });
   if (result.success) return result.data;
   const keys = result.error.issues.map(({ path }) => path.join(".") || "the whole text");
   throw new Error(`The database's secret is no login; wrong or missing: ${keys.join(", ")}`);
 }
 
-function jsonOf(text: string): unknown {
+function jsonOf(text: string): object | undefined {
   try {
-    return JSON.parse(text);
+    return Object(JSON.parse(text));
   } catch {
     // A parser's message quotes the text, which is secret.
     return undefined;

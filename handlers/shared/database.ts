@@ -12,8 +12,9 @@ export interface Database {
 
 /** The database that an environment names; nothing is connected yet. */
 export function databaseOf(environment: DatabaseEnvironment): Database {
-  const credentials = new Credentials(environment.DATABASE_SECRET_ARN);
-  const readerHost = environment.DATABASE_READER_HOST;
+  const { DATABASE_HOST: host, DATABASE_NAME: dbname, DATABASE_READER_HOST: readerHost } = environment;
+  const place = host === undefined ? {} : { host, dbname, port: 5432 };
+  const credentials = new Credentials(environment.DATABASE_SECRET_ARN, place);
   const writer = postgres(environment, credentials);
   return { writer, reader: readerHost ? postgres(environment, credentials, readerHost) : writer };
 }

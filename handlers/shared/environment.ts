@@ -16,8 +16,11 @@ function wholeNumber(minimum: number, maximum: number) {
 
 /** What every handler that talks to the database reads. */
 export const databaseEnvironment = z.object({
-  /** Secrets Manager's secret with the login: JSON as `postgresCredentials` of the program makes it. */
+  /** Secrets Manager's secret with the login: JSON as `postgresCredentials` of the program makes it, or as RDS does. */
   DATABASE_SECRET_ARN: z.string().check(z.minLength(1)),
+  /** Where the database is and what it is called, for RDS's own secret, which doesn't say it. */
+  DATABASE_HOST: z.optional(z.string().check(z.minLength(1))),
+  DATABASE_NAME: z.optional(z.string().check(z.minLength(1))),
   /** Host that answers reads; without it the writer does. */
   DATABASE_READER_HOST: z.optional(z.string().check(z.minLength(1))),
   /** Authorities that may vouch for the database, as PEM. Lambda's Node runtimes keep RDS's here. */

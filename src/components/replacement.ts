@@ -147,6 +147,7 @@ export const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
   // A stage has one: the predecessor's deletion would take the successor away.
   "aws:wafv2/webAclAssociation:WebAclAssociation": DELETE_FIRST,
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": CREATE_FIRST,
+  "aws:secretsmanager/secretRotation:SecretRotation": CREATE_FIRST,
   "random:index/randomId:RandomId": CREATE_FIRST,
   "random:index/randomPassword:RandomPassword": CREATE_FIRST,
 

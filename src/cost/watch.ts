@@ -62,6 +62,7 @@ function traces(bill: Bill): Item[] {
 function kept(bill: Bill): Item[] {
   return [
     ...bill.each("Secrets", "secrets", "aws:secretsmanager/secret:Secret", "secret", "secrets"),
+    ...bill.each("Secrets", "RDS's own secret", "aws:secretsmanager/secretRotation:SecretRotation", "secret", "secret"),
     ...bill.each("Keys", "keys", "aws:kms/key:Key", "key", "keys"),
   ];
 }

@@ -165,7 +165,10 @@ function watchers(sketch: Sketch): void {
     sketch.box("alarms", "side", [`${alarms} alarms`, "SNS topic"], around);
     sketch.arrow("metrics", "alarms", "invocation", "trigger");
   }
-  const secrets = sketch.all("aws:secretsmanager/secret:Secret").length;
+  // RDS's own is no resource of the stack's: only how often it changes.
+  const secrets = ["secret:Secret", "secretRotation:SecretRotation"].flatMap((kind) =>
+    sketch.all(`aws:secretsmanager/${kind}`),
+  ).length;
   const parameters = sketch.all("aws:ssm/parameter:Parameter").length;
   if (secrets > 0) sketch.box("secrets", "side", ["Secrets Manager", `${secrets} secrets`], around);
   if (parameters > 0) sketch.box("parameters", "side", ["Parameter Store", `${parameters} parameters`], around);

@@ -12,7 +12,7 @@ import { exactly } from "../lib/exactly";
 import { handlerSetting } from "../lib/handler-bundle";
 import { entryOf, mapValues } from "../lib/objects";
 import type { Context } from "./context";
-import { accessOf, environmentOf, type Resources, secretsOf } from "./workloads";
+import { accessOf, environmentOf, ownLoginOf, type Resources, secretsOf } from "./workloads";
 
 export function createCluster({ config }: Context, { vpcId }: NetworkOutputs): Cluster | undefined {
   const { cluster, services, logRetentionDays } = config;
@@ -135,6 +135,7 @@ export function createFunctions(context: Context, resources: Resources): Record<
   return mapValues(config.functions, (lambda, name) => {
     const consumed = consumers.filter(({ consumer }) => consumer?.function === name);
     const { name: functionName, handler, previously: _, ...options } = lambda;
+    const ownLogin = ownLoginOf(lambda, resources);
     const created = new LambdaFunction(
       name,
       exactly<LambdaFunctionArgs>()({
@@ -148,8 +149,8 @@ export function createFunctions(context: Context, resources: Resources): Record<
         logRetentionDays: config.logRetentionDays,
         subnetIds: network.privateSubnetIds,
         securityGroup: entryOf(groups.byName, name),
-        environment: environmentOf(lambda, context, resources),
-        secrets: secretsOf(lambda, resources),
+        environment: { ...environmentOf(lambda, context, resources), ...ownLogin.environment },
+        secrets: { ...secretsOf(lambda, resources), ...ownLogin.secrets },
         consumes: consumed.map(({ queue }) => queue),
       }),
     );

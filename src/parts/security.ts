@@ -51,9 +51,9 @@ function secretValue(
     case "database-url":
       return database && databaseUrl(database);
     case "database-reader-url":
-      return database && loginOf(database, database.readerHost).apply(postgresUrl);
+      return database && loginAt(database, database.readerHost)?.apply(postgresUrl);
     case "database-credentials":
-      return database && loginOf(database, database.writerHost).apply(postgresCredentials);
+      return database && loginAt(database, database.writerHost)?.apply(postgresCredentials);
     case "cache-url":
       return cache && cacheUrl(cache);
     case "cache-token":
@@ -61,9 +61,9 @@ function secretValue(
   }
 }
 
-/** Where an application finds the database and logs in. Secret. */
-export function databaseUrl(database: Database): pulumi.Output<string> {
-  return loginOf(database, database.writerHost).apply(postgresUrl);
+/** Where an application finds the database and logs in. Secret; none where RDS has the password. */
+export function databaseUrl(database: Database): pulumi.Output<string> | undefined {
+  return loginAt(database, database.writerHost)?.apply(postgresUrl);
 }
 
 /** Where an application finds the cache and logs in. Secret. */
@@ -71,12 +71,13 @@ export function cacheUrl(cache: RedisCache): pulumi.Output<string> {
   return pulumi.all([cache.host, cache.token]).apply(([host, token]) => redisUrl(host, REDIS_PORT, token));
 }
 
-function loginOf(
-  { databaseName, username, password }: Database,
+function loginAt(
+  { databaseName, username, login }: Database,
   host: pulumi.Output<string>,
-): pulumi.Output<PostgresLogin> {
+): pulumi.Output<PostgresLogin> | undefined {
+  if (!("password" in login)) return undefined;
   return pulumi
-    .all([host, password])
+    .all([host, login.password])
     .apply(([host, password]) => ({ host, port: POSTGRES_PORT, database: databaseName, username, password }));
 }
 

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../components/compute/cluster";
+import type { LambdaFunctionArgs } from "../components/compute/lambda-function";
 import type { Database } from "../components/data/database";
 import type { Queue } from "../components/messaging/queue";
 import type { NetworkOutputs } from "../components/network/network";
@@ -82,4 +83,16 @@ export function secretsOf(
   { secrets }: Resources,
 ): Record<string, SecretReference> {
   return mapValues(workload.secrets, (secret) => entryOf(secrets, secret));
+}
+
+/** The variables of a function that logs in with RDS's own secret, which doesn't say where the database is. */
+export function ownLoginOf(
+  { access }: FunctionConfig,
+  { database }: Resources,
+): Pick<LambdaFunctionArgs, "environment" | "secrets"> {
+  if (!access.database || !database || !("secret" in database.login)) return { environment: {}, secrets: {} };
+  return {
+    environment: { DATABASE_HOST: database.writerHost, DATABASE_NAME: database.databaseName },
+    secrets: { DATABASE_SECRET_ARN: database.login.secret },
+  };
 }

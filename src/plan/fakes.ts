@@ -93,12 +93,18 @@ const fakes: Readonly<Record<string, (name: string, inputs: Inputs, environment:
   "aws:lb/targetGroup:TargetGroup": (_, { name }) => ({
     outputs: { arnSuffix: `targetgroup/${name}/0123456789abcdef` },
   }),
-  "aws:rds/instance:Instance": (_, { identifier }, { region }) => ({
-    outputs: { address: `${identifier}.xxxxx.${region}.rds.amazonaws.com` },
+  "aws:rds/instance:Instance": (_, { identifier, manageMasterUserPassword }, { region, accountId }) => ({
+    outputs: {
+      address: `${identifier}.xxxxx.${region}.rds.amazonaws.com`,
+      masterUserSecrets: manageMasterUserPassword ? [masterSecret(`db-${identifier}`, region, accountId)] : [],
+    },
   }),
-  "aws:rds/cluster:Cluster": (_, { clusterIdentifier }, { region }) => ({
+  "aws:rds/cluster:Cluster": (_, { clusterIdentifier, manageMasterUserPassword }, { region, accountId }) => ({
     id: clusterIdentifier,
     outputs: {
+      masterUserSecrets: manageMasterUserPassword
+        ? [masterSecret(`cluster-${clusterIdentifier}`, region, accountId)]
+        : [],
       endpoint: `${clusterIdentifier}.cluster-xxxxx.${region}.rds.amazonaws.com`,
       readerEndpoint: `${clusterIdentifier}.cluster-ro-xxxxx.${region}.rds.amazonaws.com`,
     },
@@ -149,6 +155,12 @@ const fakes: Readonly<Record<string, (name: string, inputs: Inputs, environment:
     outputs: { hex: hash(name).slice(0, byteLength * 2) },
   }),
 };
+
+/** What RDS keeps a master user's password in. */
+function masterSecret(name: string, region: string, accountId: string): Inputs {
+  const secretArn = `arn:aws:secretsmanager:${region}:${accountId}:secret:rds!${name}-AbCdEf`;
+  return { kmsKeyId: `arn:aws:kms:${region}:${accountId}:key/${uuid(name)}`, secretArn, secretStatus: "active" };
+}
 
 function vpc(name: string, { availabilityZoneNames, subnetSpecs }: Inputs): Fake {
   const types: string[] = subnetSpecs.map(({ type }: { type: string }) => type);

@@ -29,6 +29,7 @@ const ELSEWHERE = [
   "pagerDutyUrl", // encrypted
   "previously", // of an entry that is renamed
   "releases.migrate.task", // or a function
+  "services.*.access.database", // or a password that RDS makes anew
   "waivers", // no part
 ];
 

@@ -542,7 +542,7 @@ function taskSendsTraces(plan: Plan): void {
   const [collector, ...others] = plan.containers("web").filter(({ name }) => name !== "web");
   expect(others).toEqual([]);
   expect(collector).toMatchObject({
-    image: expect.stringMatching(/^public\.ecr\.aws\/aws-observability\/aws-otel-collector:v\d+\.\d+\.\d+$/),
+    image: expect.stringMatching(/^public\.ecr\.aws\/aws-observability\/aws-otel-collector@sha256:[0-9a-f]{64}$/),
     command: ["--config=/etc/ecs/ecs-xray.yaml"],
     essential: false,
   });

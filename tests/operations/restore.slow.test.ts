@@ -28,7 +28,10 @@ class World {
   awaited = 0;
   state: Record<string, string>;
 
-  constructor(readonly engine: Engine) {
+  constructor(
+    readonly engine: Engine,
+    private readonly passwordRotationDays?: number,
+  ) {
     const orders = this.rds.add("orders", "new");
     for (const member of MEMBERS[engine]) this.rds.add(`orders-${member}`, "new", orders);
     this.rds.addSnapshot("before-v2", "old");
@@ -51,7 +54,13 @@ class World {
     };
     const rds = machine.client(this.rds.handlers);
     const done = work({
-      config: { database: { engine: this.engine, identifier: "orders" } as never },
+      config: {
+        database: {
+          engine: this.engine,
+          identifier: "orders",
+          passwordRotationDays: this.passwordRotationDays,
+        } as never,
+      },
       aws: patientAws({ rds, dynamodb: rds } as never, patience),
       clock: interruptible(machine.clock, machine.interrupts.signal),
       progress,
@@ -117,6 +126,12 @@ describe.each(ENGINES)("a restore of %s", (engine) => {
     const time = new Date("2026-03-01T09:00:00Z");
     expect(await world.run((args) => restore(args, { time }))).toBe("done");
     expect(world.rds.content.orders).toBe("as of 2026-03-01T09:00:00.000Z");
+  });
+
+  it("leaves the password to RDS where RDS has it", async () => {
+    const world = new World(engine, 30);
+    expect(await world.run((args) => restore(args, SNAPSHOT))).toBe("done");
+    expect(world.rds.passwords.orders).toBe("RDS's");
   });
 
   it("is undone, and done again", async () => {

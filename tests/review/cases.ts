@@ -1,5 +1,6 @@
 import type { StackReview } from "../../src/review/review";
 import { type Edit, renamed } from "../support/review";
+import { rotatePassword } from "../support/rotation";
 
 /** A change that somebody reported, tried on a stack of ours. */
 export interface Case {
@@ -421,6 +422,22 @@ export const OTHERS: readonly Case[] = [
     },
     state: "changed",
     brings: ["less secure: guard-lowered load-balancer"],
+  },
+  {
+    reference: "platform:database.passwordRotationDays",
+    change: "RDS gets the database's password, and the service that used it loses it",
+    stack: PRODUCTION,
+    edit: rotatePassword,
+    state: "changed",
+    brings: [
+      "data lost: data-gone database-url",
+      "data lost: data-gone database-reader-url",
+      "data lost: data-gone database-credentials",
+      "outage: password-moved database",
+      "harmless: gone-meanwhile api-from-api",
+      "harmless: gone-meanwhile worker-from-backup-inventory",
+      "harmless: access-taken database-5432-from-web",
+    ],
   },
   {
     reference: "platform:database.readers",

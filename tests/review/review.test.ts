@@ -4,6 +4,7 @@ import { MARK, reviewsInMarkdown } from "../../src/review/markdown";
 import { renderReviews } from "../../src/review/render";
 import { reviewAll, unaccepted } from "../../src/review/review";
 import { type Edit, editedSnapshot, renamed, reviewBetween, reviewOf, snapshotOfStack } from "../support/review";
+import { rotatePassword } from "../support/rotation";
 
 const STACK = "inventory-staging";
 const PORT: Edit = (settings) => {
@@ -124,4 +125,13 @@ describe("what is printed", () => {
     expect(text).toContain("**outage**");
     expect(text).not.toContain("<script>");
   });
+});
+
+it("tells of a database's password that another makes, in either direction", async () => {
+  const before = await snapshotOfStack("sagebrush-staging");
+  const after = await editedSnapshot("sagebrush-staging", rotatePassword);
+  const told = (review: ReturnType<typeof reviewBetween>) =>
+    review.consequences.filter(({ change }) => change === "password-moved database").map(({ says }) => says);
+  expect(told(reviewBetween(before, after))).toEqual([expect.stringMatching(/^RDS makes a password/)]);
+  expect(told(reviewBetween(after, before))).toEqual([expect.stringMatching(/^Pulumi makes a password/)]);
 });

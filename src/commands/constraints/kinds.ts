@@ -51,6 +51,7 @@ export const KINDS: Readonly<Record<string, string | undefined>> = {
   "s3.BucketReplicationConfig": "S3::Bucket#ReplicationConfiguration",
   "s3.BucketServerSideEncryptionConfiguration": "S3::Bucket#BucketEncryption",
   "s3.BucketVersioning": "S3::Bucket",
+  "secretsmanager.SecretRotation": "SecretsManager::RotationSchedule",
   "secretsmanager.SecretVersion": "SecretsManager::Secret",
   "sns.TopicSubscription": "SNS::Subscription",
   "ec2.RouteTableAssociation": "EC2::SubnetRouteTableAssociation",

@@ -1,7 +1,11 @@
 import type { ContainerArgs } from "./container";
 
-/** AWS's distribution of the OpenTelemetry collector. */
-const IMAGE = "public.ecr.aws/aws-observability/aws-otel-collector:v0.47.0";
+/**
+ * AWS's distribution of the OpenTelemetry collector, v0.50.0, for every architecture. ECS documents a tag or a digest, and not
+ * both: the version stands here only.
+ */
+const IMAGE =
+  "public.ecr.aws/aws-observability/aws-otel-collector@sha256:7968fb60db6a2390a47ba6a2df029745638486e285c9b2487da1b722d0855a3e";
 
 /** Of the configurations in the image, the one that takes traces only: others publish metrics and write logs. */
 const CONFIGURATION = "/etc/ecs/ecs-xray.yaml";

@@ -8,6 +8,8 @@ import {
   type DatabaseArgs,
   type DatabaseBase,
   insightsOf,
+  type Login,
+  loginOf,
   POSTGRES_PORT,
   slowQueries,
 } from "./database";
@@ -31,7 +33,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
   readonly readerHost: pulumi.Output<string>;
   readonly databaseName: string;
   readonly username: string;
-  readonly password: pulumi.Output<string>;
+  readonly login: Login;
 
   constructor(
     private readonly name: string,
@@ -52,7 +54,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
     this.readerHost = cluster.readerEndpoint;
     this.databaseName = args.databaseName;
     this.username = args.masterUsername;
-    this.password = base.password.result;
+    this.login = loginOf(name, base, args, cluster.masterUserSecrets, writer, this);
 
     this.registerOutputs({ writerHost: this.writerHost, readerHost: this.readerHost });
   }
@@ -71,7 +73,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
         serverlessv2ScalingConfiguration: { minCapacity: args.minCapacityAcu, maxCapacity: args.maxCapacityAcu },
         databaseName: args.databaseName,
         masterUsername: args.masterUsername,
-        masterPassword: base.password.result,
+        ...(base.password ? { masterPassword: base.password.result } : { manageMasterUserPassword: true }),
         port: POSTGRES_PORT,
         dbSubnetGroupName: base.subnetGroup.name,
         dbClusterParameterGroupName: this.createParameterGroup().name,

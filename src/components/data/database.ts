@@ -1,9 +1,11 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as rds from "@pulumi/aws/rds";
+import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type Client, SecurityGroup } from "../network/security-group";
 import { Key } from "../security/key";
+import type { SecretReference } from "../security/secret";
 
 /** What both kinds of PostgreSQL database take. */
 export interface DatabaseArgs {
@@ -15,6 +17,8 @@ export interface DatabaseArgs {
   readonly allowMajorVersionUpgrade?: boolean;
   readonly databaseName: string;
   readonly masterUsername: string;
+  /** Days after which RDS, whose the password is then, makes another; undefined: it is the program's. */
+  readonly passwordRotationDays?: number;
   /** Days that automated backups are kept; any moment in them can be restored. */
   readonly backupRetentionDays: number;
   readonly vpcId: pulumi.Input<string>;
@@ -41,9 +45,15 @@ export interface Database extends pulumi.Resource {
   readonly readerHost: pulumi.Output<string>;
   readonly databaseName: string;
   readonly username: string;
-  /** Secret. */
-  readonly password: pulumi.Output<string>;
+  /** Who may log in. */
+  readonly login: Login;
 }
+
+/** Where a database's password is. */
+export type Login =
+  | { readonly password: pulumi.Output<string> }
+  /** RDS's own: JSON with user and password only. */
+  | { readonly secret: SecretReference };
 
 export const POSTGRES_PORT = 5432;
 
@@ -53,7 +63,8 @@ export interface DatabaseBase {
   readonly subnetGroup: rds.SubnetGroup;
   /** None: AWS's. */
   readonly key?: Key;
-  readonly password: random.RandomPassword;
+  /** None: RDS makes it, and Pulumi never has it. */
+  readonly password?: random.RandomPassword;
   /** Name of the snapshot that is taken when the database is deleted; unique, however often it is made anew. */
   readonly finalSnapshotIdentifier: pulumi.Output<string>;
 }
@@ -80,9 +91,36 @@ export function createDatabaseBase(name: string, args: DatabaseArgs, parent: pul
       ? new Key(name, { alias: args.identifier, description: `Data of ${args.identifier}`, outlives: true }, opts)
       : undefined,
     // Letters and digits only: it becomes part of a URL.
-    password: new random.RandomPassword(name, { length: 32, special: false }, opts),
+    password: args.passwordRotationDays
+      ? undefined
+      : new random.RandomPassword(name, { length: 32, special: false }, opts),
     finalSnapshotIdentifier: suffix.hex.apply((hex) => `${args.identifier}-final-${hex}`),
   };
+}
+
+/**
+ * Where the password of a database is.
+ *
+ * @param secrets those that RDS keeps for it
+ * @param instance that RDS rotates the password by
+ */
+export function loginOf(
+  name: string,
+  { password }: DatabaseBase,
+  { passwordRotationDays }: DatabaseArgs,
+  secrets: pulumi.Output<{ secretArn: string }[]>,
+  instance: pulumi.Resource,
+  parent: pulumi.Resource,
+): Login {
+  if (password) return { password: password.result };
+  const arn = secrets.apply(([secret]) => secret?.secretArn ?? "");
+  new secretsmanager.SecretRotation(
+    name,
+    { secretId: arn, rotateImmediately: false, rotationRules: { automaticallyAfterDays: passwordRotationDays } },
+    // The secret goes with the database, or with the option: then there is nothing left to cancel.
+    { parent, dependsOn: instance, retainOnDelete: true },
+  );
+  return { secret: { store: "secrets-manager", arn } };
 }
 
 /** Database Insights' Standard mode, for as long as it is free. */

@@ -7,6 +7,8 @@ import {
   type DatabaseArgs,
   type DatabaseBase,
   insightsOf,
+  type Login,
+  loginOf,
   POSTGRES_PORT,
   slowQueries,
 } from "./database";
@@ -29,7 +31,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
   readonly readerHost: pulumi.Output<string>;
   readonly databaseName: string;
   readonly username: string;
-  readonly password: pulumi.Output<string>;
+  readonly login: Login;
   /** The primary and its replicas: what each is called, and its physical identifier. */
   readonly instances: readonly { readonly name: string; readonly identifier: string }[];
 
@@ -53,7 +55,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
     this.readerHost = (replicas[0] ?? primary).address;
     this.databaseName = args.databaseName;
     this.username = args.masterUsername;
-    this.password = base.password.result;
+    this.login = loginOf(name, base, args, primary.masterUserSecrets, primary, this);
 
     this.registerOutputs({ writerHost: this.writerHost, readerHost: this.readerHost });
   }
@@ -89,7 +91,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
         allocatedStorage: args.storageGiB,
         dbName: args.databaseName,
         username: args.masterUsername,
-        password: base.password.result,
+        ...(base.password ? { password: base.password.result } : { manageMasterUserPassword: true }),
         port: POSTGRES_PORT,
         dbSubnetGroupName: base.subnetGroup.name,
         multiAz: args.multiAz,

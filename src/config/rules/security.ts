@@ -2,7 +2,7 @@ import type { Mistake } from "../mistakes";
 import type { SecretValue } from "../schema";
 import { isMissing, mustExistOnce, type Rule } from "./rule";
 
-const SOURCES: Partial<Record<SecretValue, "database" | "cache">> = {
+export const SOURCES: Partial<Record<SecretValue, "database" | "cache">> = {
   "database-url": "database",
   "database-reader-url": "database",
   "database-credentials": "database",

@@ -50,6 +50,12 @@ const databaseCommon = {
     "at most 63 letters, digits and _, a letter first; not admin, rdsadmin, pg_… or a word of SQL like user, which RDS or PostgreSQL keep",
     "rename it",
   ).describe("user that owns the database; the password is generated; another one is another database"),
+  passwordRotationDays: integer(1, 1000)
+    .optional()
+    .describe(
+      "RDS makes the user's password, keeps it in a secret of its own, and makes another after so many days: for a database that " +
+        "only functions read; none: the password is Pulumi's, and stays until it is rotated by hand",
+    ),
   backupRetentionDays: integer(1, 35).describe(
     "days that automated backups are kept; any moment in them can be restored",
   ),

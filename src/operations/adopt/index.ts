@@ -54,6 +54,7 @@ const UNSEARCHED: Readonly<Record<string, string>> = {
   "aws:kms/key:Key": "neither its alias nor what it encrypts was found",
   "aws:acm/certificateValidation:CertificateValidation": "it waits for the certificate, and is nothing in AWS",
   "aws:secretsmanager/secretVersion:SecretVersion": "it is the new value; the one before stays as AWSPREVIOUS",
+  "aws:secretsmanager/secretRotation:SecretRotation": "it only says how often RDS makes another password",
   "random:index/randomId:RandomId": "it is in Pulumi's state only",
   "random:index/randomPassword:RandomPassword": "it is made anew, see docs/runbooks/adopt.md",
 };

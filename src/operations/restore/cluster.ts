@@ -84,11 +84,11 @@ export function clusterKind(rds: Aws["rds"], identifier: string): Kind<DBCluster
             }),
           );
     },
-    settle: (DBClusterIdentifier, { details }, MasterUserPassword) =>
+    settle: (DBClusterIdentifier, { details }, login) =>
       rds.send(
         new ModifyDBClusterCommand({
           DBClusterIdentifier,
-          MasterUserPassword,
+          ...login,
           BackupRetentionPeriod: details.BackupRetentionPeriod,
           ApplyImmediately: true,
         }),

@@ -6,7 +6,7 @@ import { Failure, messageOf } from "../failure";
 import type { Progress } from "../progress";
 import { clusterKind } from "./cluster";
 import { instanceKind } from "./instance";
-import { type Database, describeSource, type Kind, type Source } from "./kind";
+import { type Database, describeSource, type Kind, type Login, type Source } from "./kind";
 
 export interface RestoreArgs {
   readonly config: Pick<Config, "database">;
@@ -146,14 +146,16 @@ function checkTime({ restorable: { from, to } }: Database, time: Date): void {
 
 /** Restores beside what runs, until all of it is ready. */
 async function prepare(
-  { clock, engine, progress }: RestoreArgs,
+  { config, clock, engine, progress }: RestoreArgs,
   kind: Kind,
   active: Database,
   source: Source,
   names: Names,
 ): Promise<void> {
   const name = names.restored;
-  const password = new URL(await engine.secretOutput("databaseUrl")).password;
+  const login: Login = config.database?.passwordRotationDays
+    ? { ManageMasterUserPassword: true }
+    : { MasterUserPassword: new URL(await engine.secretOutput("databaseUrl")).password };
   const wait = (seconds: number) => waitUntilReady(clock, kind, name, seconds);
   if (!(await kind.find(name))) {
     progress.note(`${name} is restored from ${describeSource(source)}; ${active.identifier} goes on meanwhile`);
@@ -167,7 +169,7 @@ async function prepare(
     await whenIdle(clock, () => orDone(() => kind.addMember(restored, member, like)));
   }
   await wait(RESTORE_SECONDS);
-  await whenIdle(clock, () => kind.settle(name, active, password));
+  await whenIdle(clock, () => kind.settle(name, active, login));
   // AWS begins a moment after it has answered.
   await clock.sleep(EVERY_SECONDS * 1000);
   await wait(RENAME_SECONDS);

@@ -69,11 +69,11 @@ export function instanceKind(rds: Aws["rds"]): Kind<DBInstance> {
             }),
           );
     },
-    settle: (DBInstanceIdentifier, { details }, MasterUserPassword) =>
+    settle: (DBInstanceIdentifier, { details }, login) =>
       rds.send(
         new ModifyDBInstanceCommand({
           DBInstanceIdentifier,
-          MasterUserPassword,
+          ...login,
           BackupRetentionPeriod: details.BackupRetentionPeriod,
           MaxAllocatedStorage: details.MaxAllocatedStorage,
           ApplyImmediately: true,

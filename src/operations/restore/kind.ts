@@ -39,6 +39,9 @@ interface DatabaseSnapshot {
   readonly major: string;
 }
 
+/** The password that applications know, or that RDS makes one and keeps it itself. */
+export type Login = { readonly MasterUserPassword: string } | { readonly ManageMasterUserPassword: true };
+
 /** An RDS instance or an Aurora cluster: what each step is called there. */
 export interface Kind<Details = unknown> {
   /** As in AWS's command line: `db-snapshot`, `db-cluster-snapshot`. */
@@ -49,7 +52,7 @@ export interface Kind<Details = unknown> {
   /** Begins to restore a database of another name, set up like the one that it is to replace. */
   begin(source: Source, like: Database<Details>, identifier: string): Promise<unknown>;
   /** Sets what a restore leaves out: the password above all, which is that of the moment that was restored. */
-  settle(identifier: string, like: Database<Details>, password: string): Promise<unknown>;
+  settle(identifier: string, like: Database<Details>, login: Login): Promise<unknown>;
   addMember(of: Database<Details>, identifier: string, like: Member): Promise<unknown>;
   rename(identifier: string, to: string): Promise<unknown>;
   renameMember(identifier: string, to: string): Promise<unknown>;

@@ -26,11 +26,17 @@ export interface Affected {
 }
 
 /** @throws Failure where the stack file has no such secret */
-export function affectedBy({ secrets, services, functions }: Config, entry: string): Affected {
+export function affectedBy({ secrets, services, functions, database }: Config, entry: string): Affected {
   const secret = secrets[entry];
   if (!secret) {
     const known = Object.keys(secrets).join(", ") || "none";
-    throw new Failure("secret", `The stack file has no secret ${entry}. It has ${known}. Nothing was changed.`);
+    const managed = database?.passwordRotationDays
+      ? " The database's password is RDS's: docs/runbooks/rotate-secret.md says how RDS makes another."
+      : "";
+    throw new Failure(
+      "secret",
+      `The stack file has no secret ${entry}. It has ${known}. Nothing was changed.${managed}`,
+    );
   }
   const source = SOURCES[secret.value];
   const isShared = source === "database" || source === "cache";

@@ -14,6 +14,10 @@ export const security: FactTable = {
     i.recoveryWindowInDays === 0 ? "no recovery" : `recovery ${days(i.recoveryWindowInDays)}`,
   ],
   "aws:secretsmanager/secretVersion:SecretVersion": (i) => [String(i.secretString)],
+  "aws:secretsmanager/secretRotation:SecretRotation": (i) => [
+    String(i.secretId),
+    `another value every ${days(i.rotationRules.automaticallyAfterDays)}`,
+  ],
   "aws:ssm/parameter:Parameter": (i) => [i.name, i.type, String(i.value)],
   "random:index/randomPassword:RandomPassword": (i) => [`${i.length} letters and digits`],
   "random:index/randomId:RandomId": (i) => [`${i.byteLength} bytes`],

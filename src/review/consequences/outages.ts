@@ -17,6 +17,7 @@ export const outageRules: readonly Rule[] = [
   { name: "name-moved", rank: "outage", find: recordsMoved },
   { name: "access-taken", rank: "outage", find: accessTaken },
   { name: "reader-role", rank: "outage", find: rolesReplaced },
+  { name: "password-moved", rank: "outage", find: passwordsMoved },
 ];
 
 /** A live service that is told to have no tasks; all of them, where the release is lost. */
@@ -202,5 +203,18 @@ function rolesReplaced({ operations }: StackChange): RuleResult[] {
       says: `${nameOf(one.before as Resource)} becomes ${nameOf(one.after as Resource)}: the other account takes a role that isn't there.`,
       undo: "Putting the file back helps.",
       instead: "Tell the other account first, or keep the name.",
+    }));
+}
+
+/** RDS makes a password as soon as it is told to keep it, and the program one as soon as RDS isn't. */
+function passwordsMoved({ operations }: StackChange): RuleResult[] {
+  return operations
+    .filter((one) => ["rds.Cluster", "rds.Instance"].includes(kindOf(one)) && updates(one, "manageMasterUserPassword"))
+    .map((one) => ({
+      resource: one.name,
+      says: `${inputsOf(one).to.manageMasterUserPassword ? "RDS" : "Pulumi"} makes a password, which counts at once: who has read the one before opens no new connections until the same up, some minutes later, has told the functions where the new one is.`,
+      undo: "Putting the file back makes a third password, with as long a gap.",
+      instead: "Do it at a quiet time: connections that are open go on.",
+      page: "runbooks/rotate-secret.md",
     }));
 }

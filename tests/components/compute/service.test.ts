@@ -173,7 +173,7 @@ describe("tracing", () => {
     expect(application).toMatchObject({ name: "inventory-service", essential: true });
     expect(collector).toEqual({
       name: "trace-collector",
-      image: expect.stringMatching(/aws-otel-collector:v\d+\.\d+\.\d+$/),
+      image: expect.stringMatching(/^public\.ecr\.aws\/aws-observability\/aws-otel-collector@sha256:[0-9a-f]{64}$/),
       command: ["--config=/etc/ecs/ecs-xray.yaml"],
       essential: false,
       restartPolicy: { enabled: true },

@@ -19,6 +19,19 @@ const asleep = (settings: Inputs) => ({ wakes: "07:00", sleeps: "20:00", ...sett
 
 const CANARY = { strategy: "canary" };
 
+/** An instance whose password RDS has, with a replica. */
+const replicated = {
+  engine: "postgres",
+  identifier: "aussie-markets-staging-db",
+  databaseName: "aussie_markets_staging",
+  masterUsername: "aussie_markets_admin",
+  instanceClass: "db.t3.micro",
+  storageGiB: 20,
+  readReplicas: 1,
+  backupRetentionDays: 7,
+  passwordRotationDays: 30,
+};
+
 function manyTags(count: number): Inputs {
   const more = Object.fromEntries(Array.from({ length: count - 2 }, (_, i) => [`Tag${i}`, "a"]));
   return { Project: "a", Environment: "b", ...more };
@@ -283,6 +296,18 @@ export const cases: readonly Case[] = [
   ["sagebrush-prod", "database.readers", 3, "3 (readers) or more", "database.maxReaders"],
   ["aussie-staging", "database.maxStorageGiB", 20, "21 or more"],
   ["aussie-staging", "database.storageGiB", 200, "more than 200", "database.maxStorageGiB"],
+  ["sagebrush-prod", "database.passwordRotationDays", 1001, "1000 or less"],
+  ["sagebrush-prod", "database.passwordRotationDays", 30, "only RDS has the password", "secrets.database-url.value"],
+  ["sagebrush-prod", "database.passwordRotationDays", 30, "false: a service", "services.web.access.database"],
+  [
+    "sagebrush-prod",
+    "database.passwordRotationDays",
+    30,
+    "nothing: with database.passwordRotationDays it is set by itself",
+    "functions.scheduler.secrets.DATABASE_SECRET_ARN",
+  ],
+  ["aussie-staging", "database", replicated, "0, since RDS makes no replica", "database.readReplicas"],
+  ["sagebrush-prod", "secrets.api-keys.passwordRotationDays", 30, "name, store, value, previously"],
   ["sagebrush-prod", "buckets.prod-uploads.noncurrentDeepArchiveDays", 100, "180 or more"],
   ["sagebrush-prod", "buckets.prod-assets.encryption", "aws:kms", "AES256 with publicRead"],
   ["aep-staging", "buckets.alb-logs.encryption", "aws:kms", "AES256: what writes access logs"],

@@ -96,6 +96,22 @@ describe("the database", () => {
     await reader.close();
   });
 
+  it("takes what RDS's own secret doesn't say from the environment", async () => {
+    const { port } = bench.postgres.gate;
+    const settings = { DATABASE_SECRET_ARN: SECRET_ARN, DATABASE_CA_FILE: "/nonexistent", STATEMENT_TIMEOUT_MS: 1_000 };
+    const place = { DATABASE_HOST: "127.0.0.1", DATABASE_NAME: "postgres" };
+    const says = (login: object) =>
+      bench.aws.secrets.on(GetSecretValueCommand).resolves({ SecretString: JSON.stringify(login) });
+    says({ username: "u", password: "first" });
+    await expect(databaseOf(settings).writer.read("select 1")).rejects.toThrow("wrong or missing: host, port, dbname");
+    // PostgreSQL's own port, where nobody listens here.
+    await expect(databaseOf({ ...settings, ...place }).writer.read("select 1")).rejects.toThrow(Unavailable);
+    says({ username: "u", password: "first", port });
+    const { writer } = databaseOf({ ...settings, ...place });
+    expect(await writer.read("select 1 as one")).toEqual([{ one: 1 }]);
+    await writer.close();
+  });
+
   it("gives up a statement that isn't answered in time", async () => {
     const { writer } = newDatabase(100);
     await writer.read("select 1");

@@ -52,6 +52,10 @@ describe("who reads a secret", () => {
 
   it("is told for no secret that isn't there", () => {
     expect(() => affectedBy(inventory, "jwt")).toThrow(/no secret jwt\. It has .*jwt-secret.*Nothing was changed/);
+    const database = sagebrush.database && { ...sagebrush.database, passwordRotationDays: 30 };
+    expect(() => affectedBy({ ...sagebrush, database, secrets: {} }, "database-url")).toThrow(
+      /It has none\..*password is RDS's: docs\/runbooks\/rotate-secret\.md/,
+    );
   });
 });
 

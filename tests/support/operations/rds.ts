@@ -90,7 +90,7 @@ export class FakeRds {
     if (held.busy) throw aws(`InvalidDB${kind}StateFault`, `${held.name} is ${held.busy.status}`);
     if (!name) {
       this.begin(held, "modifying", 15, () => {
-        held.password = String(input.MasterUserPassword);
+        held.password = input.ManageMasterUserPassword ? "RDS's" : String(input.MasterUserPassword);
       });
       return {};
     }
