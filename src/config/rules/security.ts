@@ -18,6 +18,9 @@ const secretsHaveTheirSource: Rule = (config) =>
     return [{ path: `secrets.${name}.value`, value, allowed: "operator, generated", fix }];
   });
 
+/** What Parameter Store takes, where Secrets Manager takes more. */
+const PARAMETER_PATH = /^(?!\/(aws|ssm))(\/[\w.-]+){1,15}$/i;
+
 const parametersHaveValueAndPath: Rule = ({ secrets = {} }) =>
   Object.entries(secrets).flatMap(([entry, { store, value, name }]): Mistake[] => {
     if (store !== "parameter-store") return [];
@@ -25,13 +28,13 @@ const parametersHaveValueAndPath: Rule = ({ secrets = {} }) =>
     const fix = "keep what operators set in secrets-manager";
     return [
       ...(value === "operator" ? [{ path: `secrets.${entry}.value`, value, allowed, fix }] : []),
-      ...(name.startsWith("/")
+      ...(PARAMETER_PATH.test(name)
         ? []
         : [
             {
               path: `secrets.${entry}.name`,
               value: name,
-              allowed: "a path that begins with a slash",
+              allowed: "a path of 15 steps at most, with letters, digits and _ . -, that doesn't begin with /aws or /ssm",
               fix: "write it like /stack/service/NAME",
             },
           ]),
