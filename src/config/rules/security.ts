@@ -34,7 +34,8 @@ const parametersHaveValueAndPath: Rule = ({ secrets = {} }) =>
             {
               path: `secrets.${entry}.name`,
               value: name,
-              allowed: "a path of 15 steps at most, with letters, digits and _ . -, that doesn't begin with /aws or /ssm",
+              allowed:
+                "a path of 15 steps at most, with letters, digits and _ . -, that doesn't begin with /aws or /ssm",
               fix: "write it like /stack/service/NAME",
             },
           ]),
