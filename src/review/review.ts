@@ -63,7 +63,7 @@ function reviewStack(stack: string, before: Recorded | undefined, after: Recorde
     lapsed: after.accepts
       .map(({ change }) => change)
       .filter((change) => refused || earlier.has(change) || !named.has(change)),
-    notes: [...notesOn(before, after), ...(refused ? [] : wayBack({ stack, before, after }))],
+    notes: [...notesOn(before, after), ...(refused ? [] : wayBack({ stack, before, after, operations }).says)],
   };
 }
 

@@ -1,21 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { type Edit, reviewOf } from "../support/review";
+import { reviewOf } from "../support/review";
 
 const STACK = "inventory-staging";
-const OWN_ZONE: Edit = (s) => {
-  s.dns.createZone = true;
-};
 
 describe("putting the file back", () => {
   it("is refused where something protected was made, and no consequence says that it helps", async () => {
-    const { notes, consequences } = await reviewOf("aep-staging", OWN_ZONE);
+    const { notes, consequences } = await reviewOf("aussie-staging", (s) => {
+      s.network.databaseSubnets = ["10.0.21.0/24", "10.0.22.0/24"];
+    });
     expect(notes).toEqual([
-      "Once it is made, Pulumi refuses to put the file back: zone would go, and it is protected (pulumi state unprotect).",
+      "Once it is made, Pulumi refuses to put the file back: network-database-2, network-database-1 would go, and they are protected (pulumi state unprotect).",
     ]);
-    expect(consequences.map(({ undo }) => undo)).toContainEqual(
-      expect.stringMatching(/^Pulumi refuses to put the file back once zone stands/),
-    );
     expect(consequences.filter(({ undo }) => undo?.startsWith("Putting the file back helps"))).toEqual([]);
+    expect(consequences.map(({ undo }) => undo)).toContainEqual(
+      expect.stringMatching(/^Pulumi refuses to put the file back once network-database-1, network-database-2 stands/),
+    );
+  });
+
+  it("fails where a zone was made that was looked up before", async () => {
+    const { notes } = await reviewOf("aep-staging", (s) => {
+      s.dns.createZone = true;
+    });
+    expect(notes).toEqual([expect.stringMatching(/looks up the zone navralabs\.com, and two have the name/)]);
   });
 
   it("may lose data", async () => {
@@ -33,6 +39,15 @@ describe("putting the file back", () => {
       expect.stringMatching(
         /^Once it is made, putting the file back stops half-way: aws-refuses database\. ModifyDBInstance/,
       ),
+    ]);
+  });
+
+  it("stops half-way where something has stayed in AWS under its name", async () => {
+    const { notes } = await reviewOf(STACK, (s) => {
+      s.database.identifier = "staging-inventory-main";
+    });
+    expect(notes).toEqual([
+      "Once it is made, putting the file back stops half-way: database-postgresql, database-upgrade stayed in AWS with the names that are asked for then (CreateLogGroup). Import them first, or delete them: docs/runbooks/adopt.md.",
     ]);
   });
 

@@ -3,6 +3,7 @@ import { capacityRules } from "./capacity";
 import { type Consequence, inputsOf, kindOf, listed, RANKS, type Rule, type StackChange } from "./consequence";
 import { dataRules } from "./data";
 import { deploymentRules } from "./deployments";
+import { leftWithName } from "./left";
 import { limitRules } from "./limits";
 import { moneyRules } from "./money";
 import { outageRules } from "./outages";
@@ -49,18 +50,23 @@ export function consequencesOf(change: StackChange): Consequence[] {
   return all
     .filter(({ rule, resource }) => !(stops && ON_DELETION.has(rule) && !firstDeleted.has(resource)))
     .sort((one, other) => RANKS.indexOf(one.rank) - RANKS.indexOf(other.rank))
-    .map(({ rule: _, ...consequence }) => ({ ...consequence, undo: undoOf(consequence, change.operations) }));
+    .map(({ rule: _, ...consequence }) => ({ ...consequence, undo: undoOf(consequence, change) }));
 }
 
 /**
- * Whether putting the file back helps. It doesn't where something was made that is protected. Where up stops after something was made beside its
+ * Whether putting the file back helps. It doesn't where something was made that is protected, or something stays in AWS. Where up stops after something was made beside its
  * predecessor, which is deleted last, the file asks for the predecessor's name again while that still stands.
  */
-function undoOf({ rank, undo }: Consequence, operations: readonly Operation[]): string | undefined {
+function undoOf({ rank, undo }: Consequence, change: StackChange): string | undefined {
+  const { operations } = change;
   if (!undo?.startsWith(UNDO_HELPS)) return undo;
   const made = operations.filter(({ kind, after }) => kind === "create" && after?.protect).map(({ name }) => name);
   if (made.length > 0) {
     return `Pulumi refuses to put the file back once ${listed([...new Set(made)])} stands: it would be deleted, and is protected. Say pulumi state unprotect of it first.`;
+  }
+  const left = rank === "stuck half-way" ? [] : leftWithName(change).map(({ name }) => name);
+  if (left.length > 0) {
+    return `Putting the file back stops half-way, until ${listed([...new Set(left)])}, which stayed in AWS, is imported or deleted: see adopt.md.`;
   }
   const pending = rank === "stuck half-way" ? operations.filter(isPending).map(({ name }) => name) : [];
   if (pending.length === 0) return undo;
