@@ -1,5 +1,5 @@
 import { consequencesOf } from "./consequences";
-import { inputsOf, kindOf, listed, type StackChange } from "./consequences/consequence";
+import { type Consequence, GOES_ON, inputsOf, kindOf, listed, type StackChange } from "./consequences/consequence";
 import { leftWithName } from "./consequences/left";
 import { SLOTS } from "./consequences/slots";
 import { operationsBetween } from "./operations";
@@ -32,7 +32,7 @@ export function wayBack(change: StackChange): WayBack {
   }
   const back = consequencesOf({ stack, before: after, after: before, operations });
   const lost = back.filter(({ rank }) => rank === "data lost").map((one) => one.change);
-  const stuck = back.filter(({ rank }) => rank === "stuck half-way").slice(0, 1);
+  const stuck = back.filter(isStop).slice(0, 1);
   const left = leftWithName(change);
   return {
     does: stuck.length + left.length > 0 ? "stops" : "is made",
@@ -46,6 +46,11 @@ export function wayBack(change: StackChange): WayBack {
         : []),
     ],
   };
+}
+
+/** Whether `up` ends there. */
+export function isStop({ rank, change }: Consequence): boolean {
+  return rank === "stuck half-way" && !GOES_ON.has(change.split(" ")[0] ?? "");
 }
 
 /** Names of zones that were looked up, and are made beside those that were found. */

@@ -1,5 +1,5 @@
 import { differences, type InputChange } from "./differences";
-import { replaces } from "./replacing";
+import { keeps, replaces } from "./replacing";
 import { answersOf, type Resource, type Snapshot } from "./snapshot";
 
 /** What becomes of a resource, in the engine's words but for `rename`: the same thing under another URN. */
@@ -134,7 +134,7 @@ class Comparison {
     const own = differences(
       { value: earlier.revealed, shown: earlier.inputs },
       { value: this.withKept(resource.revealed, resource), shown: this.withKept(resource.inputs, resource) },
-    );
+    ).filter(({ path, after }) => after !== undefined || !keeps(resource.type, path));
     const changed = new Set(own.map(({ path }) => path.split(/[.[]/)[0]));
     const handedOn = Object.entries(resource.inputDependencies).flatMap(([path, urns]): InputChange[] => {
       if (changed.has(path)) return [];

@@ -51,6 +51,18 @@ describe("putting the file back", () => {
     ]);
   });
 
+  it("stops, too, where ECS is stuck with a new repository: the old one has stayed", async () => {
+    const { notes, consequences } = await reviewOf(STACK, (s) => {
+      s.services["reporting-service"].repository = "inventory-management/reports";
+    });
+    expect(notes).toEqual([
+      expect.stringMatching(/inventory-management-reporting-service stayed in AWS .*CreateRepository/),
+    ]);
+    expect(consequences.find(({ rank }) => rank === "stuck half-way")?.undo).toMatch(
+      /^Putting the file back stops half-way/,
+    );
+  });
+
   it("is nothing to speak of where it is the change backwards, or where nothing is done", async () => {
     const port = await reviewOf(STACK, (s) => {
       s.services["ui-service"].port = 8080;

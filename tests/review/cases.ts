@@ -179,6 +179,8 @@ export const FOUND: readonly Case[] = [
       "stuck half-way: slot-taken network-public-2",
       "stuck half-way: slot-taken network-private-2",
       "stuck half-way: slot-taken network-database-2",
+      "stuck half-way: slot-taken network-us-east-1a",
+      "stuck half-way: slot-taken network-us-east-1b",
     ],
   },
   {
@@ -274,8 +276,8 @@ export const OTHERS: readonly Case[] = [
     edit: (s) => {
       s.database.ownKey = false;
     },
-    state: "refused",
-    brings: ["stuck half-way: slot-taken database"],
+    state: "changed",
+    brings: [],
   },
   {
     reference: "hashicorp/terraform-provider-aws#25598",

@@ -20,3 +20,10 @@ it("route tables stay where zones change places, and what goes through NAT gatew
     "Route network-us-east-1b create first",
   ]);
 });
+
+it("a database keeps the key that it isn't given any more", async () => {
+  const done = await operations("inventory-staging", (s) => {
+    s.database.ownKey = false;
+  });
+  expect(done).toEqual(["Alias database delete", "Key database delete"]);
+});
