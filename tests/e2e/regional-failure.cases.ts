@@ -7,7 +7,7 @@ import { type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { UP } from "../support/e2e/beside";
 import { endStack } from "../support/e2e/end";
-import { runRunbook } from "../support/e2e/shell";
+import { runRunbook, runShell } from "../support/e2e/shell";
 import { ROOT } from "../support/plan";
 
 vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 3_600_000 });
@@ -48,7 +48,7 @@ it("makes production again in the region that is left, beside the one that is go
       .at(-1) ?? "";
 
   await runRunbook(stack, "region-records", { zone });
-  await runRunbook(stack, "region-up", { recovery: RECOVERY });
+  await runShell(stack, `pulumi stack init ${RECOVERY}\npulumi up --stack ${RECOVERY}`);
 
   const recovery = new Pulumi(project, RECOVERY, pulumi.env, path.join(pulumi.logs, RECOVERY));
   await recovery.run("preview", "--expect-no-changes");

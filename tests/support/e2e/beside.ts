@@ -169,14 +169,15 @@ export async function tryBeside(stack: EmulatedStack, edit: Edit): Promise<Tried
 }
 
 /**
- * A preview doesn't know what a new resource answers, though the name that it takes over says it: it shows updates, where up leaves as it is what
- * depends on it.
+ * A preview doesn't know what a new resource answers, though the name that it takes over says it: it shows changes of what depends on it, where up
+ * leaves that as it is.
  */
 function isForeseen({ operations }: StackReview, after: Snapshot): (step: Step) => boolean {
   const told = new Set(operations.map(({ urn }) => urn));
   const made = operations.filter(({ kind }) => kind === "create" || kind === "replace");
   const depends = dependsIn([after]);
-  return ({ op, urn }) => op !== "update" || told.has(urn) || !made.some((one) => depends(urn, one.urn));
+  return ({ op, urn }) =>
+    op === "create" || op === "delete" || told.has(urn) || !made.some((one) => depends(urn, one.urn));
 }
 
 /**
