@@ -53,17 +53,23 @@ export class Provider {
   }
 
   /**
-   * The paths of inputs whose change replaces a resource.
+   * What the provider would do with a resource whose inputs change.
    *
    * @param version of the kind's state, as the provider counts it
+   * @returns the paths of inputs that replace it, and of all that differ
    */
-  async replacing(urn: string, before: Inputs, after: Inputs, version: number): Promise<string[]> {
+  async diff(
+    urn: string,
+    before: Inputs,
+    after: Inputs,
+    version: number,
+  ): Promise<{ readonly replaces: string[]; readonly differs: string[] }> {
     const state = struct({ ...before, id: "an-id", __meta: JSON.stringify({ schema_version: String(version) }) });
     const request = new DiffRequest().setUrn(urn).setId("an-id").setOlds(state).setOldInputs(struct(before));
-    const response = await this.ask<{ getReplacesList(): string[] }>((done) =>
+    const response = await this.ask<{ getReplacesList(): string[]; getDiffsList(): string[] }>((done) =>
       this.client.diff(request.setNews(struct(after)), done),
     );
-    return response.getReplacesList();
+    return { replaces: response.getReplacesList(), differs: response.getDiffsList() };
   }
 
   private async configure(settings: Readonly<Record<string, string>>): Promise<void> {

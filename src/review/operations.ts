@@ -1,5 +1,5 @@
 import { differences, type InputChange } from "./differences";
-import { replaces } from "./replacing";
+import { keeps, replaces } from "./replacing";
 import { answersOf, type Resource, type Snapshot } from "./snapshot";
 
 /** What becomes of a resource, in the engine's words but for `rename`: the same thing under another URN. */
@@ -26,7 +26,7 @@ export interface Operation {
 
 /** Kinds whose names are the whole of their identity: a successor of the same name has the same id, ARN and address. */
 const NAMED_BY_IDENTITY =
-  /:(Role|Bucket|Queue|LogGroup|Topic|Table|Function|EventRule|MetricAlarm|Parameter|Cluster|Alias|SubnetGroup|ParameterGroup)$/;
+  /:(Role|Bucket|Queue|LogGroup|Topic|Table|Function|EventRule|MetricAlarm|Parameter|Cluster|Alias|SubnetGroup|ParameterGroup|LifecyclePolicy)$/;
 
 /** Inputs whose change gives a resource another answer, though it is changed in place. */
 const ANSWERS_AFTER_UPDATE: Readonly<Record<string, RegExp>> = {
@@ -34,8 +34,8 @@ const ANSWERS_AFTER_UPDATE: Readonly<Record<string, RegExp>> = {
   "aws:lambda/function:Function": /./,
 };
 
-/** Of kinds that leave the order to the provider, those that it deletes first: the program has named them. */
-const DELETED_FIRST: readonly string[] = ["aws:ecr/repository:Repository"];
+/** Of kinds that leave the order to the provider, those that it deletes first: the program has named them, or what they belong to. */
+const DELETED_FIRST: readonly string[] = ["aws:ecr/repository:Repository", "aws:ecr/lifecyclePolicy:LifecyclePolicy"];
 
 /** What the engine would do to come from one snapshot to the other: in the order of the program, deletions last and backwards. */
 export function operationsBetween(before: Snapshot, after: Snapshot): Operation[] {
@@ -110,7 +110,11 @@ class Comparison {
       });
       if (!NAMED_BY_IDENTITY.test(type) || nameOf(earlier) !== nameOf(resource)) this.move(resource);
       if (order === "delete first") this.drag(urn);
-    } else if (changes.length > 0) {
+      return;
+    }
+    // Made up of a place that may be another's now; the one in AWS stays.
+    if (earlier.id && resource.id && earlier.id !== resource.id) this.kept.set(resource.id, earlier.id);
+    if (changes.length > 0) {
       this.found.push({ kind: "update", ...common, changes, refused: false });
       if (changes.some(({ path }) => ANSWERS_AFTER_UPDATE[type]?.test(path))) this.moved.set(urn, ["*"]);
     } else if (earlier.urn !== urn) {
@@ -130,7 +134,7 @@ class Comparison {
     const own = differences(
       { value: earlier.revealed, shown: earlier.inputs },
       { value: this.withKept(resource.revealed, resource), shown: this.withKept(resource.inputs, resource) },
-    );
+    ).filter(({ path, after }) => after !== undefined || !keeps(resource.type, path));
     const changed = new Set(own.map(({ path }) => path.split(/[.[]/)[0]));
     const handedOn = Object.entries(resource.inputDependencies).flatMap(([path, urns]): InputChange[] => {
       if (changed.has(path)) return [];
@@ -162,10 +166,13 @@ class Comparison {
       const kept = urns.map((urn) => this.keptNames.get(urn)).find((one) => one && one.given === inputs[path]);
       return kept ? [[path, kept.name] as const] : [];
     });
-    let text = JSON.stringify({ ...inputs, ...Object.fromEntries(names) });
-    for (const [answer, stays] of this.kept)
-      text = text.replaceAll(JSON.stringify(answer).slice(1, -1), JSON.stringify(stays).slice(1, -1));
-    return JSON.parse(text);
+    const text = JSON.stringify({ ...inputs, ...Object.fromEntries(names) });
+    if (this.kept.size === 0) return JSON.parse(text);
+    const inJson = (answer: string) => JSON.stringify(answer).slice(1, -1);
+    const stays = new Map([...this.kept].map(([answer, kept]) => [inJson(answer), inJson(kept)]));
+    // At once: they may have changed places.
+    const answers = new RegExp([...stays.keys()].map(escapeForRegExp).join("|"), "g");
+    return JSON.parse(text.replace(answers, (answer) => stays.get(answer) ?? answer));
   }
 
   /** Answers that are others now: of a resource, or of what a remote component holds. */
@@ -196,6 +203,10 @@ class Comparison {
       if (!this.dragged.has(dependent)) this.dragged.set(dependent, urn);
     }
   }
+}
+
+function escapeForRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 function deletesFirst({ type, deleteBeforeReplace }: Resource): boolean {

@@ -1,6 +1,7 @@
 import table from "./replacements.json";
 
 const KINDS: Readonly<Record<string, readonly string[]>> = table.kinds;
+const KEPT: Readonly<Record<string, readonly string[]>> = table.kept;
 
 /** Where the table comes from. */
 export const TABLE = `${table.provider}, ${table.date}`;
@@ -32,6 +33,11 @@ export function replaces(type: string, path: string, values?: Values): boolean {
     if (input.startsWith("+")) return appears && isWithin(changed, input.slice(1));
     return input === "*" || isWithin(changed, input) || isWithin(input, changed);
   });
+}
+
+/** Whether a resource keeps what it has where an input goes. */
+export function keeps(type: string, input: string): boolean {
+  return KEPT[type]?.includes(input) ?? false;
 }
 
 function isWithin(path: string, other: string): boolean {

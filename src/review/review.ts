@@ -1,3 +1,4 @@
+import { wayBack } from "./back";
 import type { Recorded } from "./commit";
 import { consequencesOf } from "./consequences";
 import { type Consequence, DANGEROUS } from "./consequences/consequence";
@@ -62,7 +63,7 @@ function reviewStack(stack: string, before: Recorded | undefined, after: Recorde
     lapsed: after.accepts
       .map(({ change }) => change)
       .filter((change) => refused || earlier.has(change) || !named.has(change)),
-    notes: notesOn(before, after),
+    notes: [...notesOn(before, after), ...(refused ? [] : wayBack({ stack, before, after, operations }).says)],
   };
 }
 

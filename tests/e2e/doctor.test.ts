@@ -20,6 +20,7 @@ import type { Intercept } from "../../src/engine/proxy";
 import { discardStack, type EmulatedStack, prepareStack, type StackOptions } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { runCommand } from "../support/e2e/command";
+import { answerOnQuotas } from "../support/e2e/quotas";
 import { withSmallStack } from "../support/e2e/small";
 import { ROOT } from "../support/plan";
 
@@ -36,19 +37,7 @@ async function doctor(stack: EmulatedStack, ...flags: readonly string[]) {
 /** The emulator has few quotas, and none of Lambda: this one stands for all. */
 let quota = 100;
 
-const answerQuotas: Intercept = ({ url, headers }) => {
-  if (url.endsWith("/account-settings")) {
-    const limit = { ConcurrentExecutions: quota, UnreservedConcurrentExecutions: quota };
-    return {
-      status: 200,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ AccountLimit: limit }),
-    };
-  }
-  if (!String(headers["x-amz-target"]).startsWith("ServiceQuotas")) return undefined;
-  const body = JSON.stringify({ Quota: { Value: quota } });
-  return { status: 200, headers: { "content-type": "application/x-amz-json-1.1" }, body };
-};
+const answerQuotas: Intercept = (request) => answerOnQuotas(request, () => quota);
 
 /** The backend of a test is a folder, which is told each time. */
 const LOCAL = expect.stringMatching(/^odd backend: the state is on this machine only/);

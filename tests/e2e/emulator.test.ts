@@ -1,6 +1,11 @@
 import path from "node:path";
+import { CreateBucketCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
+import { discardStack, type EmulatedStack } from "../../src/engine/stack";
+import { clientOptions } from "../../src/engine/surroundings";
 import { pythonWith, run } from "../../src/lib/python";
+import { forkStack } from "../support/e2e/fork";
+import { prepareSmallStack } from "../support/e2e/small";
 import { ROOT } from "../support/plan";
 
 const EMULATOR = path.join(ROOT, "src/engine/emulator");
@@ -33,4 +38,26 @@ it("lets moto answer one call at a time", () => {
   const python = pythonWith(ROOT, path.join(EMULATOR, "requirements.txt"));
   const env = [`PYTHONPATH=${EMULATOR}`, "MOTO_ACCOUNT_ID=123456789012"];
   expect(run("/usr/bin/env", [...env, python, "-B", "-c", CALLS]).trim()).toBe("1");
+});
+
+it("has a fork that goes its own way from where it is", async () => {
+  const stack = await prepareSmallStack({});
+  const bucketsOf = async ({ emulator }: EmulatedStack, more: string) => {
+    const client = new S3Client({ ...clientOptions(emulator), forcePathStyle: true });
+    await client.send(new CreateBucketCommand({ Bucket: more }));
+    return (await client.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name);
+  };
+  try {
+    expect(await bucketsOf(stack, "of-both")).toEqual(["of-both"]);
+    const fork = await forkStack(stack);
+    try {
+      expect(await bucketsOf(fork, "of-the-fork")).toEqual(["of-both", "of-the-fork"]);
+      expect(await bucketsOf(stack, "of-the-first")).toEqual(["of-both", "of-the-first"]);
+      expect((await fork.pulumi.exportState()).deployment.resources ?? []).toEqual([]);
+    } finally {
+      discardStack(fork);
+    }
+  } finally {
+    discardStack(stack);
+  }
 });

@@ -3,7 +3,10 @@ import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { expect, it } from "vitest";
 import type { Emulator } from "../../src/engine/emulator";
 import { changeSettings } from "../../src/engine/project";
+import type { Intercept } from "../../src/engine/proxy";
 import { clientOptions } from "../../src/engine/surroundings";
+import { answerOnQuotas, readQuotaRequest } from "../support/e2e/quotas";
+import { runRunbook } from "../support/e2e/shell";
 import { withSmallStack } from "../support/e2e/small";
 
 const UP = ["up", "--yes", "--skip-preview"];
@@ -52,3 +55,22 @@ it("begins with no release and no tasks, and runs tasks once there are images an
       await pulumi.run("preview", "--expect-no-changes");
     },
   ));
+
+it("begins in an account that has few quotas, and asks for more", async () => {
+  const asked: Record<string, unknown>[] = [];
+  const intercept: Intercept = (request) => {
+    const { ServiceCode, DesiredValue } = readQuotaRequest(request) ?? {};
+    if (DesiredValue !== undefined) asked.push({ ServiceCode, DesiredValue });
+    return answerOnQuotas(request, (service) => ({ fargate: 6, lambda: 10 })[service] ?? 5);
+  };
+  await withSmallStack({ intercept }, async (stack) => {
+    const seen = await runRunbook(stack, "quotas");
+    expect(seen.match(/"Value": \d+|^\d+$/gm)).toEqual(['"Value": 6', "10", '"Value": 5']);
+    await runRunbook(stack, "quotas-ask", { vCPU: "64", sandboxes: "1000", addresses: "20" });
+    expect(asked).toEqual([
+      { ServiceCode: "fargate", DesiredValue: 64 },
+      { ServiceCode: "lambda", DesiredValue: 1000 },
+      { ServiceCode: "ec2", DesiredValue: 20 },
+    ]);
+  });
+});

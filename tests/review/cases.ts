@@ -180,6 +180,8 @@ export const FOUND: readonly Case[] = [
       "stuck half-way: slot-taken network-public-2",
       "stuck half-way: slot-taken network-private-2",
       "stuck half-way: slot-taken network-database-2",
+      "stuck half-way: slot-taken network-us-east-1a",
+      "stuck half-way: slot-taken network-us-east-1b",
     ],
   },
   {
@@ -275,8 +277,8 @@ export const OTHERS: readonly Case[] = [
     edit: (s) => {
       s.database.ownKey = false;
     },
-    state: "refused",
-    brings: ["stuck half-way: slot-taken database"],
+    state: "changed",
+    brings: [],
   },
   {
     reference: "hashicorp/terraform-provider-aws#25598",

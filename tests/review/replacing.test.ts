@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import packageFile from "../../package.json";
 import { REPLACEMENTS } from "../../src/components/replacement";
 import table from "../../src/review/replacements.json";
-import { replaces, TABLE } from "../../src/review/replacing";
+import { keeps, replaces, TABLE } from "../../src/review/replacing";
 
 const INSTANCE = "aws:rds/instance:Instance";
 const QUEUE = "aws:sqs/queue:Queue";
@@ -57,4 +57,9 @@ it("a rule of a security group is replaced by another kind of source, not by ano
 it("a cache is replaced by an older version, not by a newer one", () => {
   expect(replaces(CACHE, "engineVersion", { before: "7.1", after: "7.0" })).toBe(true);
   expect(replaces(CACHE, "engineVersion", { before: "7.0", after: "7.1" })).toBe(false);
+});
+
+it("what AWS fills in stays as it is where nobody says it any more", () => {
+  expect(keeps(INSTANCE, "kmsKeyId")).toBe(true);
+  expect(keeps(INSTANCE, "deletionProtection")).toBe(false);
 });

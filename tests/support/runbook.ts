@@ -5,7 +5,7 @@ import { ROOT } from "./plan";
 /** Commands in a runbook. */
 export interface Block {
   readonly runbook: string;
-  /** `tested:<name>`: the engine's tests run them; `unproven`: no emulator can show what they do. */
+  /** `tested:<name>`: the engine's tests run them; `unproven: <reason>`: no emulator can show what they do. */
   readonly mark: string;
   readonly commands: string;
 }
@@ -16,11 +16,13 @@ const FOLDER = path.join(ROOT, "docs/runbooks");
 export function blocks(): Block[] {
   return readdirSync(FOLDER).flatMap((runbook) => {
     const text = readFileSync(path.join(FOLDER, runbook), "utf8");
-    return [...text.matchAll(/^```sh *(.*)\n([\s\S]*?)^```$/gm)].map(([, mark = "", commands = ""]) => ({
-      runbook,
-      mark,
-      commands,
-    }));
+    return [...text.matchAll(/^( *)```sh *(.*)\n([\s\S]*?)^\1```$/gm)].map(
+      ([, indent = "", mark = "", commands = ""]) => ({
+        runbook,
+        mark,
+        commands: commands.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+      }),
+    );
   });
 }
 

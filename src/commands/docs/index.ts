@@ -14,10 +14,11 @@ import { recordAll } from "../plan";
 import { renderBudgets } from "./budgets";
 import { renderChanges, withChanges } from "./changes";
 import { renderReference, type StackSettings } from "./reference";
+import { renderCases } from "./review-cases";
 import { stackFiles } from "./stack-page";
 
 /** What `--help` prints. */
-export const USAGE = `Writes what is made from the schema, docs/config.schema.json and docs/configuration.md; from what changing each key has done, docs/changes.md; from the stack files, docs/release-budgets.md; from the commands'
+export const USAGE = `Writes what is made from the schema, docs/config.schema.json and docs/configuration.md; from what changing each key has done, docs/changes.md; from what changes have done on the engine, docs/review-cases.md; from the stack files, docs/release-budgets.md; from the commands'
 calls, docs/permissions.md; and from the plans, docs/controls.md, docs/access and a page with pictures for each stack in docs/stacks. Before it, the tests of the documents' facts write
 docs/traceability.
 
@@ -62,6 +63,7 @@ export function generatedFiles(folder: string): Record<string, string> {
     "docs/config.schema.json": `${JSON.stringify(stackFileSchema(withChanges(schema)), undefined, 2)}\n`,
     "docs/configuration.md": renderReference(schema, stacks),
     "docs/changes.md": renderChanges(),
+    "docs/review-cases.md": renderCases(),
     "docs/release-budgets.md": budgets(folder),
     "docs/permissions.md": renderPermissions(
       stackNames(folder).map((stack) => exampleScope(stack, parseConfig(stack, readStackFile(folder, stack)))),

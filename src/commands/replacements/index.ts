@@ -12,7 +12,7 @@ import { recordAll } from "../plan";
 import { addable, exampleOf, mutations } from "./mutations";
 
 /** What `--help` prints. */
-export const USAGE = `Asks Pulumi's AWS plugin which inputs of our kinds replace a resource when they change, and writes src/review/replacements.json.
+export const USAGE = `Asks Pulumi's AWS plugin which inputs of our kinds replace a resource when they change, and which it keeps when they go, and writes src/review/replacements.json.
 Needs Pulumi's command line with the plugins of package.json's versions; no account.
 
   npm run replacements                            all kinds
@@ -43,12 +43,15 @@ export async function main(args: readonly string[]): Promise<void> {
   const unused = Object.keys(REPLACEMENTS).filter((type) => type.startsWith("aws:") && !shapes.has(type));
   for (const type of unused) shapes.set(type, [exampleOf(declarationsOf(type))]);
   const kinds: Record<string, string[]> = only.length > 0 ? { ...table.kinds } : {};
+  const kept: Record<string, string[]> = only.length > 0 ? { ...table.kept } : {};
   const asked = new Asked();
   try {
     for (const [type, inputs] of shapes) {
       if (only.length > 0 && !only.includes(type)) continue;
-      kinds[type] = await replacingInputs(asked, type, inputs);
-      console.log(`${type}: ${kinds[type]?.join(", ") || "none"}`);
+      const found = await inputsOf(asked, type, inputs);
+      kinds[type] = found.replacing;
+      kept[type] = found.kept;
+      console.log(`${type}: ${found.replacing.join(", ") || "none"}`);
     }
   } finally {
     asked.stop();
@@ -58,10 +61,15 @@ export async function main(args: readonly string[]): Promise<void> {
   const renewed = {
     provider: `@pulumi/aws ${packageVersion("@pulumi/aws")}`,
     date: new Date().toISOString().slice(0, 10),
-    kinds: Object.fromEntries(Object.entries(kinds).sort(([one], [other]) => (one < other ? -1 : 1))),
+    kinds: sorted(kinds),
+    kept: sorted(Object.fromEntries(Object.entries(kept).filter(([, inputs]) => inputs.length > 0))),
   };
   writeFileSync(path.join(folder, FILE), `${JSON.stringify(renewed, undefined, 2)}\n`);
   console.log(`${FILE} is written.`);
+}
+
+function sorted<T>(kinds: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(kinds).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** By kind, resources that have different inputs set. */
@@ -79,25 +87,42 @@ function shapesOf(resources: readonly { readonly type: string; readonly inputs: 
 /** No kind's state has had more versions. */
 const LATEST_VERSION = 4;
 
-async function replacingInputs(asked: Asked, type: string, shapes: readonly Inputs[]): Promise<string[]> {
+/** What changing the inputs of a kind does. */
+interface Found {
+  /** Those that replace it. */
+  readonly replacing: string[];
+  /** Those whose going changes nothing: it keeps what it has. */
+  readonly kept: string[];
+}
+
+async function inputsOf(asked: Asked, type: string, shapes: readonly Inputs[]): Promise<Found> {
   const urn = `urn:pulumi:any::platform::${type}::any`;
   const found = new Set<string>();
+  const kept = new Set<string>();
+  const changed = new Set<string>();
   const unanswered = new Set<string>();
   for (const shape of shapes) {
     // An example may lack what the provider wants, and still be asked about.
     const before = (await asked.ask((provider) => provider.check(urn, shape))) ?? shape;
     const known = await versionOf(asked, urn, before);
+    const diff = (after: Inputs) => known && asked.ask((provider) => provider.diff(urn, before, after, known.version));
     // What the provider fills in where the made-up state has nothing would replace it, too.
-    for (const one of known?.always ?? []) if (!isUntrue(type, one)) found.add(one);
+    for (const one of known?.always.replaces ?? []) if (!isUntrue(type, one)) found.add(one);
     for (const { path: where, after } of [...mutations(before), ...addable(declarationsOf(type), before)]) {
-      const paths = known && (await asked.ask((provider) => provider.replacing(urn, before, after, known.version)));
+      const paths = (await diff(after))?.replaces;
       if (!paths) unanswered.add(where);
       // The provider may name another input than the one that was changed: what it fills in from it.
-      if (paths?.some((one) => !known?.always.has(one)) && !isUntrue(type, where)) found.add(where);
+      if (paths?.some((one) => !known?.always.replaces.includes(one)) && !isUntrue(type, where)) found.add(where);
+    }
+    // What is false, or empty, is so without being said.
+    for (const input of Object.keys(shape).filter((one) => ![false, 0, ""].includes(before[one]))) {
+      const { [input]: _, ...without } = before;
+      const paths = (await diff(without))?.differs;
+      (paths?.every((one) => known?.always.differs.includes(one)) ? kept : changed).add(input);
     }
   }
   if (unanswered.size > 0) console.error(`${type}: no answer for ${[...unanswered].join(", ")}`);
-  return [...found].sort();
+  return { replacing: [...found].sort(), kept: [...kept].filter((one) => !changed.has(one)).sort() };
 }
 
 /** What the provider only says because the made-up state lacks what AWS has filled in: on AWS these are changed in place. */
@@ -112,8 +137,8 @@ function isUntrue(type: string, where: string): boolean {
 /** The version of a kind's state that the provider takes, and what differs without any change: the made-up state's own doing. */
 async function versionOf(asked: Asked, urn: string, inputs: Inputs) {
   for (let version = LATEST_VERSION; version >= 0; version -= 1) {
-    const always = await asked.ask((provider) => provider.replacing(urn, inputs, inputs, version));
-    if (always) return { version, always: new Set(always) };
+    const always = await asked.ask((provider) => provider.diff(urn, inputs, inputs, version));
+    if (always) return { version, always };
   }
   return undefined;
 }

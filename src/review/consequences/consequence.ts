@@ -34,6 +34,9 @@ export interface RuleResult {
   readonly rank?: "harmless";
 }
 
+/** Rules on what is stuck half-way although `up` goes on to its end: ECS goes back later, by itself. */
+export const GOES_ON: ReadonlySet<string> = new Set(["repository-unnamed"]);
+
 /** Of what has no effects that stay. */
 export const UNDO = "Putting the file back helps.";
 

@@ -1,8 +1,9 @@
 import type { Operation } from "../operations";
 import { capacityRules } from "./capacity";
-import { type Consequence, inputsOf, kindOf, RANKS, type Rule, type StackChange } from "./consequence";
+import { type Consequence, GOES_ON, inputsOf, kindOf, listed, RANKS, type Rule, type StackChange } from "./consequence";
 import { dataRules } from "./data";
 import { deploymentRules } from "./deployments";
+import { leftWithName } from "./left";
 import { limitRules } from "./limits";
 import { moneyRules } from "./money";
 import { outageRules } from "./outages";
@@ -49,16 +50,26 @@ export function consequencesOf(change: StackChange): Consequence[] {
   return all
     .filter(({ rule, resource }) => !(stops && ON_DELETION.has(rule) && !firstDeleted.has(resource)))
     .sort((one, other) => RANKS.indexOf(one.rank) - RANKS.indexOf(other.rank))
-    .map(({ rule: _, ...consequence }) => ({ ...consequence, undo: undoOf(consequence, change.operations) }));
+    .map(({ rule, ...consequence }) => ({ ...consequence, undo: undoOf(consequence, change, GOES_ON.has(rule)) }));
 }
 
 /**
- * Whether putting the file back helps. Where up stops after something was made beside its predecessor, which is deleted last, the file asks
- * for the predecessor's name again while that still stands.
+ * Whether putting the file back helps. It doesn't where something was made that is protected, or something stays in AWS. Where up stops after something was made beside its
+ * predecessor, which is deleted last, the file asks for the predecessor's name again while that still stands.
  */
-function undoOf({ rank, undo }: Consequence, operations: readonly Operation[]): string | undefined {
-  if (rank !== "stuck half-way" || !undo?.startsWith(UNDO_HELPS)) return undo;
-  const pending = operations.filter(isPending).map(({ name }) => name);
+function undoOf({ rank, undo }: Consequence, change: StackChange, goesOn: boolean): string | undefined {
+  const { operations } = change;
+  if (!undo?.startsWith(UNDO_HELPS)) return undo;
+  const made = operations.filter(({ kind, after }) => kind === "create" && after?.protect).map(({ name }) => name);
+  if (made.length > 0) {
+    return `Pulumi refuses to put the file back once ${listed([...new Set(made)])} stands: it would be deleted, and is protected. Say pulumi state unprotect of it first.`;
+  }
+  const stops = rank === "stuck half-way" && !goesOn;
+  const left = stops ? [] : leftWithName(change).map(({ name }) => name);
+  if (left.length > 0) {
+    return `Putting the file back stops half-way, until ${listed([...new Set(left)])}, which stayed in AWS, is imported or deleted: see adopt.md.`;
+  }
+  const pending = stops ? operations.filter(isPending).map(({ name }) => name) : [];
   if (pending.length === 0) return undo;
   return `Putting the file back may stop, too: what ${[...new Set(pending)].slice(0, 3).join(", ")} had before is still there, waiting to be deleted, with the name that is asked for then. Delete it in AWS, and what the state calls pending deletion (pulumi state delete), then up.`;
 }

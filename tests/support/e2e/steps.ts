@@ -69,25 +69,44 @@ function replaced({ urn }: Operation): Step {
 /**
  * Where steps stand in another order than expected. Those that have nothing to do with each other have no order: the engine takes them side by side.
  *
+ * @param before on what is deleted in turn
+ * @param after on what is made in turn
  * @returns a line for each pair
  */
-export function turnedRound(expected: readonly Step[], taken: readonly Step[], depends: Depends): string[] {
+export function turnedRound(
+  expected: readonly Step[],
+  taken: readonly Step[],
+  before: Snapshot,
+  after: Snapshot,
+): string[] {
+  const isGone = ({ op }: Step) => op.startsWith("delete");
+  const condemned = new Set(expected.filter(isGone).map(({ urn }) => urn));
+  const [made, gone, either] = [dependsIn([after]), dependsIn([before], condemned), dependsIn([before, after])];
+  const dependsOf = (one: Step, other: Step) =>
+    isGone(one) && isGone(other) ? gone : isGone(one) || isGone(other) ? either : made;
   const places = new Map(taken.map((step, i) => [described(step), i]));
   const placeOf = (step: Step) => places.get(described(step)) ?? Number.NaN;
   return expected.flatMap((first, i) =>
     expected
       .slice(i + 1)
-      .filter((then) => first.urn === then.urn || depends(first.urn, then.urn) || depends(then.urn, first.urn))
+      .filter((then) => {
+        const depends = dependsOf(first, then);
+        return first.urn === then.urn || depends(first.urn, then.urn) || depends(then.urn, first.urn);
+      })
       .filter((then) => placeOf(first) > placeOf(then))
       .map((then) => `${described(then)}, and only then ${described(first)}`),
   );
 }
 
 /** Whether a resource depends on another, by their URNs. */
-export type Depends = (urn: string, on: string) => boolean;
+type Depends = (urn: string, on: string) => boolean;
 
-/** Through whatever stands between, before a change or after it. */
-export function dependsIn(...snapshots: readonly Snapshot[]): Depends {
+/**
+ * Through whatever stands between.
+ *
+ * @param within through these only, as the engine deletes; undefined: any
+ */
+export function dependsIn(snapshots: readonly Snapshot[], within?: ReadonlySet<string>): Depends {
   const known = new Map<string, ReadonlySet<string>>();
   const below = (urn: string): ReadonlySet<string> => {
     const found = known.get(urn);
@@ -96,6 +115,7 @@ export function dependsIn(...snapshots: readonly Snapshot[]): Depends {
     known.set(urn, all);
     for (const on of snapshots.flatMap(({ resources }) => directly(resources.get(urn)))) {
       all.add(on);
+      if (within && !within.has(on)) continue;
       for (const further of below(on)) all.add(further);
     }
     return all;

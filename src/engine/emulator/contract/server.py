@@ -11,6 +11,7 @@ from moto.core.serialize import get_serializer_class
 
 from . import rules
 from .codes import code_of
+from .fork import FORK, fork
 from .model import ModelValidator, Violation, shown
 from .record import Record
 from .requests import Malformed, UnknownOperation, read
@@ -41,6 +42,8 @@ class Contract:
             return answer(start_response, 200, {"Content-Type": "application/json"}, json.dumps(self.record.report()))
         # moto walks its dicts while other threads change them: a call is done but answered with an error, and tried again it is refused as done twice.
         with self.turn:
+            if environ["PATH_INFO"] == FORK:
+                return answer(start_response, 200, {"Content-Type": "application/json"}, json.dumps(fork(self)))
             return list(self.answered(environ, start_response))
 
     def answered(self, environ, start_response):
