@@ -46,6 +46,7 @@ async function make(name: string): Promise<EmulatedStack> {
   // Nothing is destroyed here: as in the file.
   const { "platform:protect": protect } = readSettings(ROOT, name);
   const stack = await prepareStack(ROOT, name, {
+    checkpoints: false,
     change: (settings) => Object.assign(settings, { "platform:protect": protect }),
   });
   try {
