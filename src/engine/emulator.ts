@@ -105,6 +105,8 @@ async function startMoto(
       MOTO_ACCOUNT_ID: accountId,
       MOTO_ACM_VALIDATION_WAIT: "0",
       MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+      // Of an account that has asked for no more.
+      MOTO_LAMBDA_CONCURRENCY_QUOTA: "1000",
     },
   });
   child.unref();

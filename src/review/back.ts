@@ -2,7 +2,7 @@ import { consequencesOf } from "./consequences";
 import { type Consequence, GOES_ON, inputsOf, kindOf, listed, type StackChange } from "./consequences/consequence";
 import { leftWithName } from "./consequences/left";
 import { SLOTS } from "./consequences/slots";
-import { operationsBetween } from "./operations";
+import { type Operation, operationsBetween } from "./operations";
 
 /** What putting the file back does, once a change is made: the way back is a change of its own. */
 export interface WayBack {
@@ -39,13 +39,16 @@ export function wayBack(change: StackChange): WayBack {
     says: [
       ...(lost.length > 0 ? [`Putting the file back loses data: ${listed(lost)}.`] : []),
       ...stuck.map((one) => `Once it is made, putting the file back stops half-way: ${one.change}. ${one.says}`),
-      ...(left.length > 0
-        ? [
-            `Once it is made, putting the file back stops half-way: ${listed([...new Set(left.map(({ name }) => name))])} stayed in AWS with the names that are asked for then (${[...new Set(left.map((one) => SLOTS[kindOf(one)]?.second.call))].join(", ")}). Import them first, or delete them: docs/runbooks/adopt.md.`,
-          ]
-        : []),
+      ...(left.length > 0 ? [`Once it is made, putting the file back stops half-way: ${stayed(left)}`] : []),
     ],
   };
+}
+
+function stayed(left: readonly Operation[]): string {
+  const names = listed([...new Set(left.map(({ name }) => name))]);
+  const calls = [...new Set(left.map((one) => SLOTS[kindOf(one)]?.second.call))].join(", ");
+  const first = left.some((one) => kindOf(one) === "secretsmanager.Secret") ? ", a secret after restore-secret," : "";
+  return `${names} stayed in AWS with the names that are asked for then (${calls}). Import them first${first || ","} or delete them: docs/runbooks/adopt.md.`;
 }
 
 /** Whether `up` ends there. */

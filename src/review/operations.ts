@@ -28,11 +28,10 @@ export interface Operation {
 const NAMED_BY_IDENTITY =
   /:(Role|Bucket|Queue|LogGroup|Topic|Table|Function|EventRule|MetricAlarm|Parameter|Cluster|Alias|SubnetGroup|ParameterGroup|LifecyclePolicy)$/;
 
-/** Inputs whose change gives a resource another answer, though it is changed in place. */
-const ANSWERS_AFTER_UPDATE: Readonly<Record<string, RegExp>> = {
-  // A version is published of each change.
-  "aws:lambda/function:Function": /./,
-};
+const FUNCTION = "aws:lambda/function:Function";
+
+/** Inputs of a function of whose change Lambda publishes no version. */
+const UNPUBLISHED = /^(reservedConcurrentExecutions|tags)\b/;
 
 /** Of kinds that leave the order to the provider, those that it deletes first: the program has named them, or what they belong to. */
 const DELETED_FIRST: readonly string[] = ["aws:ecr/repository:Repository", "aws:ecr/lifecyclePolicy:LifecyclePolicy"];
@@ -43,8 +42,10 @@ export function operationsBetween(before: Snapshot, after: Snapshot): Operation[
 }
 
 class Comparison {
-  /** By URN of what is replaced, or changes its answers: what its successor's dependents see. */
+  /** By URN of what is replaced: what its successor's dependents see. */
   private readonly moved = new Map<string, readonly string[]>();
+  /** URNs of functions that have another version, and are otherwise who they were. */
+  private readonly published = new Set<string>();
   /** What goes with something that is deleted first, by its URN. */
   private readonly dragged = new Map<string, string>();
   /** Names that are ignored, by the URN of what keeps the one that it has. */
@@ -116,7 +117,7 @@ class Comparison {
     if (earlier.id && resource.id && earlier.id !== resource.id) this.kept.set(resource.id, earlier.id);
     if (changes.length > 0) {
       this.found.push({ kind: "update", ...common, changes, refused: false });
-      if (changes.some(({ path }) => ANSWERS_AFTER_UPDATE[type]?.test(path))) this.moved.set(urn, ["*"]);
+      if (type === FUNCTION && changes.some(({ path }) => !UNPUBLISHED.test(path))) this.published.add(urn);
     } else if (earlier.urn !== urn) {
       this.found.push({ kind: "rename", ...common, changes, refused: false });
     }
@@ -139,7 +140,11 @@ class Comparison {
     const handedOn = Object.entries(resource.inputDependencies).flatMap(([path, urns]): InputChange[] => {
       if (changed.has(path)) return [];
       const text = JSON.stringify(resource.revealed[path] ?? null);
-      const from = urns.find((urn) => this.movedIn(urn).some((answer) => answer === "*" || text.includes(answer)));
+      const from = urns.find(
+        (urn) =>
+          (path === "functionVersion" && this.published.has(urn)) ||
+          this.movedIn(urn).some((answer) => answer === "*" || text.includes(answer)),
+      );
       const shown = resource.inputs[path];
       return from ? [{ path, inside: "", before: shown, after: shown, from }] : [];
     });

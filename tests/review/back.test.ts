@@ -51,6 +51,16 @@ describe("putting the file back", () => {
     ]);
   });
 
+  it("stops half-way where a secret is gone that AWS keeps for a while", async () => {
+    const { notes } = await reviewOf("sagebrush-staging", (s) => {
+      s.secrets["database-url"].name = "sagebrush/staging/URL";
+    });
+    expect(notes).toEqual([
+      "Putting the file back loses data: data-gone database-url.",
+      expect.stringMatching(/: database-url stayed in AWS .*\(CreateSecret\).* a secret after restore-secret, or/),
+    ]);
+  });
+
   it("stops, too, where ECS is stuck with a new repository: the old one has stayed", async () => {
     const { notes, consequences } = await reviewOf(STACK, (s) => {
       s.services["reporting-service"].repository = "inventory-management/reports";

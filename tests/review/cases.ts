@@ -70,12 +70,7 @@ export const FOUND: readonly Case[] = [
       s.database.identifier = "sagebrush-staging-main";
     },
     state: "refused",
-    brings: [
-      "data lost: data-gone database",
-      "outage: gone-meanwhile database",
-      "harmless: gone-meanwhile api-from-api",
-      "harmless: gone-meanwhile worker-from-backup-inventory",
-    ],
+    brings: ["data lost: data-gone database", "outage: gone-meanwhile database"],
   },
   {
     reference: "hashicorp/terraform-provider-aws#512",
@@ -220,11 +215,7 @@ export const FOUND: readonly Case[] = [
       s.buckets["staging-uploads"].bucketName = "sagebrush-staging-files";
     },
     state: "refused",
-    brings: [
-      "data lost: data-gone staging-uploads",
-      "harmless: gone-meanwhile api-from-api",
-      "harmless: gone-meanwhile worker-from-backup-inventory",
-    ],
+    brings: ["data lost: data-gone staging-uploads"],
   },
   {
     reference: "platform:release lost in a merge",
@@ -244,7 +235,7 @@ export const FOUND: readonly Case[] = [
       s.functions.worker.reservedConcurrency = 950;
     },
     state: "changed",
-    brings: ["stuck half-way: aws-refuses worker", "harmless: gone-meanwhile worker-from-backup-inventory"],
+    brings: ["stuck half-way: aws-refuses worker"],
   },
 ];
 
@@ -436,8 +427,6 @@ export const OTHERS: readonly Case[] = [
       "data lost: data-gone database-reader-url",
       "data lost: data-gone database-credentials",
       "outage: password-moved database",
-      "harmless: gone-meanwhile api-from-api",
-      "harmless: gone-meanwhile worker-from-backup-inventory",
       "harmless: access-taken database-5432-from-web",
     ],
   },

@@ -27,3 +27,11 @@ it("a database keeps the key that it isn't given any more", async () => {
   });
   expect(done).toEqual(["Alias database delete", "Key database delete"]);
 });
+
+it("another version of a function is told to its alias, which stays; reserved executions make none", async () => {
+  const done = await operations("sagebrush-prod", (s) => {
+    s.functions.worker.memoryMiB = 2048;
+    s.functions.migrate.reservedConcurrency = 1;
+  });
+  expect(done.sort()).toEqual(["Alias worker update", "Function migrate update", "Function worker update"]);
+});

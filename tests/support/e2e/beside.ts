@@ -208,9 +208,9 @@ async function run(
   return { stopped, outcome: stopped ? `stopped: ${codeIn(run)}` : "made", taken, lost, differences };
 }
 
-/** What nobody can make again. */
+/** What nobody can make again. A key counts by what it has encrypted. */
 const HOLDS_DATA =
-  /:(rds\/instance|rds\/cluster|sqs\/queue|s3\/bucket|dynamodb\/table|elasticache\/replicationGroup|route53\/zone|kms\/key|secretsmanager\/secret|ecr\/repository):/;
+  /:(rds\/instance|rds\/cluster|sqs\/queue|s3\/bucket|dynamodb\/table|elasticache\/replicationGroup|route53\/zone|secretsmanager\/secret|ecr\/repository):/;
 
 /** Names of what held data, and was deleted. */
 function lostIn(taken: readonly Step[], before: Snapshot): string[] {
