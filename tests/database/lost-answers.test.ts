@@ -128,6 +128,9 @@ describe("a connection that is lost in the middle of a statement", () => {
     await cluster.server.sql(
       "update jobs set leased_until = now() - interval '1 second' where leased_until is not null",
     );
+    // Nor before the server has seen that nobody is there any more, and has given back what it held.
+    const locked = () => cluster.server.sql("select from pg_locks where locktype = 'advisory'");
+    await expect.poll(locked, { timeout: 10_000 }).toEqual([]);
     cut.plan(0, moment);
     if (!done) expect(await act(sandbox, id)).toBe(true);
     await sandbox.database.writer.close();
