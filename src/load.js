@@ -4,7 +4,7 @@ const path = require("node:path");
 
 // What libraries load and nobody asks for here: zod's messages in sixty languages, and what Pulumi's SDK turns a closure into a Lambda
 // function with (npm's trees and TypeScript's compiler, three quarters of its start).
-for (const unused of ["zod/v4/locales", "@npmcli/arborist", "typescript"]) {
+for (const unused of ["zod/v4/locales", "@npmcli/arborist", "@pulumi/pulumi/typescript-shim"]) {
   const file = require.resolve(unused, { paths: [__dirname, require.resolve("@pulumi/pulumi")] });
   require.cache[file] = Object.assign(new Module(file), { loaded: true });
 }
