@@ -45,7 +45,7 @@ export function wayBack(change: StackChange): WayBack {
 }
 
 function stayed(left: readonly Operation[]): string {
-  const names = listed([...new Set(left.map(({ name }) => name))]);
+  const names = listed(left.map(({ name }) => name));
   const calls = [...new Set(left.map((one) => SLOTS[kindOf(one)]?.second.call))].join(", ");
   const first = left.some((one) => kindOf(one) === "secretsmanager.Secret") ? ", a secret after restore-secret," : "";
   return `${names} stayed in AWS with the names that are asked for then (${calls}). Import them first${first || ","} or delete them: docs/runbooks/adopt.md.`;

@@ -6,9 +6,8 @@ import type { Change } from "../../src/engine/pulumi";
 import { discardStack, type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import type { ImportFile } from "../../src/operations/adopt";
 import { runRunbook } from "../support/e2e/shell";
+import { UP } from "../support/e2e/steps";
 import { ROOT } from "../support/plan";
-
-const UP = ["up", "--yes", "--skip-preview"];
 
 /** What isn't in AWS, or is made anew on purpose. */
 const MADE = [

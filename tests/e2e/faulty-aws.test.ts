@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
 import type { Answer, PassingRequest } from "../../src/engine/proxy";
 import { withSmallStack } from "../support/e2e/small";
-
-const UP = ["up", "--yes", "--skip-preview"];
+import { UP } from "../support/e2e/steps";
 
 /** AWS's ways to say that it has had too many requests. */
 function throttled({ headers }: PassingRequest): Answer {

@@ -8,8 +8,8 @@ import { clientOptions } from "../../src/engine/surroundings";
 import { answerOnQuotas, readQuotaRequest } from "../support/e2e/quotas";
 import { runRunbook } from "../support/e2e/shell";
 import { withSmallStack } from "../support/e2e/small";
+import { UP } from "../support/e2e/steps";
 
-const UP = ["up", "--yes", "--skip-preview"];
 const RELEASE = "v1.0.0";
 const MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 

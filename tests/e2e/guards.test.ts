@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
 import { withSmallStack } from "../support/e2e/small";
+import { UP } from "../support/e2e/steps";
 import { taggedArns } from "./lifecycle/left-behind";
-
-const UP = ["up", "--yes", "--skip-preview"];
 
 it("nothing is made in a wrong account", () =>
   withSmallStack({ accountId: "111111111111" }, async ({ pulumi, emulator }) => {

@@ -5,9 +5,8 @@ import type { Intercept } from "../../src/engine/proxy";
 import type { State } from "../../src/engine/pulumi";
 import type { EmulatedStack } from "../../src/engine/stack";
 import { withSmallStack } from "../support/e2e/small";
+import { UP } from "../support/e2e/steps";
 import { leftBehind, taggedArns, unknownTagged } from "./lifecycle/left-behind";
-
-const UP = ["up", "--yes", "--skip-preview"];
 
 /** Interrupts `up` once so many resources are made. */
 async function interruptUp({ pulumi }: EmulatedStack, after: number) {

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { Pulumi } from "../../src/engine/pulumi";
 import { type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
-import { UP } from "../support/e2e/beside";
 import { endStack } from "../support/e2e/end";
 import { runRunbook, runShell } from "../support/e2e/shell";
+import { UP } from "../support/e2e/steps";
 import { ROOT } from "../support/plan";
 
 vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 3_600_000 });

@@ -5,8 +5,9 @@ import type { TriedCase } from "../../src/commands/docs/review-cases";
 import { readSettings } from "../../src/engine/project";
 import { discardStack, type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import { type Case, DAILY, FOUND, OTHERS } from "../review/cases";
-import { type Tried, tryBeside, UP } from "../support/e2e/beside";
+import { type Tried, tryBeside } from "../support/e2e/beside";
 import { forkStack } from "../support/e2e/fork";
+import { UP } from "../support/e2e/steps";
 import { ROOT } from "../support/plan";
 
 vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 600_000, maxConcurrency: Number(process.env.JOBS ?? 4) });

@@ -3,10 +3,10 @@ import type { Settings } from "../../src/engine/project";
 import type { EmulatedStack } from "../../src/engine/stack";
 import type { StackReview } from "../../src/review/review";
 import type { Snapshot } from "../../src/review/snapshot";
-import { changed, differs, edited, recorded, UP } from "../support/e2e/beside";
+import { changed, differs, edited, recorded } from "../support/e2e/beside";
 import { endStack } from "../support/e2e/end";
 import { prepareSmallStack } from "../support/e2e/small";
-import { steps } from "../support/e2e/steps";
+import { steps, UP } from "../support/e2e/steps";
 import { type Edit, renamed, reviewBetween } from "../support/review";
 
 // A case has up to three runs of Pulumi.

@@ -5,6 +5,7 @@ import { changeSettings, type Settings } from "../../src/engine/project";
 import { type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { endStack } from "../support/e2e/end";
+import { UP } from "../support/e2e/steps";
 import { ROOT } from "../support/plan";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -13,7 +14,6 @@ type Entries = Record<string, Record<string, unknown>>;
 
 const STACK = "sagebrush-staging";
 const KEPT = ["prefix", "protect", "logRetentionDays", "network", "database", "functions", "secrets"];
-const UP = ["up", "--yes", "--skip-preview"];
 const UNCHANGED = ["preview", "--expect-no-changes"];
 
 let stack: EmulatedStack;

@@ -9,13 +9,13 @@ import { discardStack, type EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { prepareReleasedStack, push, RELEASED_STACK, stackFileOf } from "../support/e2e/released";
 import { runRunbook, runShell } from "../support/e2e/shell";
+import { UP } from "../support/e2e/steps";
 
 vi.setConfig({ testTimeout: 600_000 });
 
 /** The commands of the runbooks, one after the other, on one stack: two services with a database. */
 const DATABASE = "staging-inventory-db";
 const CLUSTER = "staging-inventory-cluster";
-const UP = ["up", "--yes", "--skip-preview"] as const;
 
 let stack: EmulatedStack;
 /** Answers in the emulator's place, where it says so. */

@@ -4,12 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   createDatabaseBase,
   createLogGroups,
+  createLogin,
   type Database,
   type DatabaseArgs,
   type DatabaseBase,
   insightsOf,
   type Login,
-  loginOf,
   POSTGRES_PORT,
   slowQueries,
 } from "./database";
@@ -54,7 +54,7 @@ export class AuroraCluster extends pulumi.ComponentResource implements Database 
     this.readerHost = cluster.readerEndpoint;
     this.databaseName = args.databaseName;
     this.username = args.masterUsername;
-    this.login = loginOf(name, base, args, cluster.masterUserSecrets, writer, this);
+    this.login = createLogin(name, base, args, cluster.masterUserSecrets, writer, this);
 
     this.registerOutputs({ writerHost: this.writerHost, readerHost: this.readerHost });
   }

@@ -99,12 +99,12 @@ export function createDatabaseBase(name: string, args: DatabaseArgs, parent: pul
 }
 
 /**
- * Where the password of a database is.
+ * Says where the password of a database is, and has RDS make another by schedule where it is RDS's.
  *
  * @param secrets those that RDS keeps for it
  * @param instance that RDS rotates the password by
  */
-export function loginOf(
+export function createLogin(
   name: string,
   { password }: DatabaseBase,
   { passwordRotationDays }: DatabaseArgs,

@@ -3,12 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   createDatabaseBase,
   createLogGroups,
+  createLogin,
   type Database,
   type DatabaseArgs,
   type DatabaseBase,
   insightsOf,
   type Login,
-  loginOf,
   POSTGRES_PORT,
   slowQueries,
 } from "./database";
@@ -55,7 +55,7 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
     this.readerHost = (replicas[0] ?? primary).address;
     this.databaseName = args.databaseName;
     this.username = args.masterUsername;
-    this.login = loginOf(name, base, args, primary.masterUserSecrets, primary, this);
+    this.login = createLogin(name, base, args, primary.masterUserSecrets, primary, this);
 
     this.registerOutputs({ writerHost: this.writerHost, readerHost: this.readerHost });
   }

@@ -98,8 +98,9 @@ export function grouped<T>(all: readonly T[], common: (one: T) => string): [T, .
 /** Of more, how many more there are. */
 const MOST_LISTED = 4;
 
-/** Names, like `web, api and 2 more`. */
-export function listed(names: readonly string[]): string {
+/** Names, each once, like `web, api and 2 more`. */
+export function listed(all: readonly string[]): string {
+  const names = [...new Set(all)];
   const more = names.length - MOST_LISTED;
   return `${names.slice(0, MOST_LISTED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

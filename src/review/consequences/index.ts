@@ -62,12 +62,12 @@ function undoOf({ rank, undo }: Consequence, change: StackChange, goesOn: boolea
   if (!undo?.startsWith(UNDO_HELPS)) return undo;
   const made = operations.filter(({ kind, after }) => kind === "create" && after?.protect).map(({ name }) => name);
   if (made.length > 0) {
-    return `Pulumi refuses to put the file back once ${listed([...new Set(made)])} stands: it would be deleted, and is protected. Say pulumi state unprotect of it first.`;
+    return `Pulumi refuses to put the file back once ${listed(made)} stands: it would be deleted, and is protected. Say pulumi state unprotect of it first.`;
   }
   const stops = rank === "stuck half-way" && !goesOn;
   const left = stops ? [] : leftWithName(change).map(({ name }) => name);
   if (left.length > 0) {
-    return `Putting the file back stops half-way, until ${listed([...new Set(left)])}, which stayed in AWS, is imported or deleted: see adopt.md.`;
+    return `Putting the file back stops half-way, until ${listed(left)}, which stayed in AWS, is imported or deleted: see adopt.md.`;
   }
   const pending = stops ? operations.filter(isPending).map(({ name }) => name) : [];
   if (pending.length === 0) return undo;

@@ -10,9 +10,7 @@ import { isStop, wayBack } from "../../../src/review/back";
 import type { StackReview } from "../../../src/review/review";
 import { type Snapshot, snapshotOf } from "../../../src/review/snapshot";
 import { type Edit, reviewBetween } from "../review";
-import { dependsIn, described, reviewedSteps, type Step, steps, turnedRound } from "./steps";
-
-export const UP = ["up", "--yes", "--skip-preview"] as const;
+import { dependsIn, described, reviewedSteps, type Step, steps, turnedRound, UP } from "./steps";
 
 /** What the file of a stack makes, as it stands. */
 export async function recorded(stack: EmulatedStack): Promise<Snapshot> {

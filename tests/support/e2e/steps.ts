@@ -5,6 +5,9 @@ import type { Operation } from "../../../src/review/operations";
 import type { StackReview } from "../../../src/review/review";
 import type { Resource, Snapshot } from "../../../src/review/snapshot";
 
+/** What `pulumi` is told where a preview was looked at before, or nobody wants one. */
+export const UP = ["up", "--yes", "--skip-preview"] as const;
+
 /** One thing that the engine does with a resource, in its own words; a replacement is two. */
 export interface Step {
   readonly op: string;
