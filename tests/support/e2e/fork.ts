@@ -9,7 +9,7 @@ import type { EmulatedStack } from "../../../src/engine/stack";
  * A stack as another one is at this moment, on an emulator that has all that the other's has: what is done with the one, the other doesn't see.
  * {@link discardStack} ends it, like any.
  */
-export async function forkStack({ name, project, folder, emulator }: EmulatedStack): Promise<EmulatedStack> {
+export async function forkStack({ name, project, folder, emulator, pulumi }: EmulatedStack): Promise<EmulatedStack> {
   const own = mkdtempSync(path.join(tmpdir(), `${name}-`));
   copyProject(project, path.join(own, "project"));
   const files = path.join(own, "emulator");
@@ -24,7 +24,7 @@ export async function forkStack({ name, project, folder, emulator }: EmulatedSta
   for (const file of filesBelow(state)) {
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(emulator.endpoint, endpoint));
   }
-  const env = { ...emulator.env, AWS_ENDPOINT_URL: endpoint, PULUMI_BACKEND_URL: `file://${state}` };
+  const env = { ...pulumi.env, AWS_ENDPOINT_URL: endpoint, PULUMI_BACKEND_URL: `file://${state}` };
   return {
     name,
     folder: own,
