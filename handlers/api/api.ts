@@ -66,14 +66,11 @@ function toProblem(error: unknown): Problem {
 }
 
 function toResult({ status, body, headers }: Reply, correlationId: string): APIGatewayProxyResult {
+  const all: Record<string, string> = { "cache-control": "no-store", "x-correlation-id": correlationId };
+  if (body !== undefined) all["content-type"] = "application/json";
   return {
     statusCode: status,
-    headers: {
-      ...(body !== undefined && { "content-type": "application/json" }),
-      "cache-control": "no-store",
-      "x-correlation-id": correlationId,
-      ...headers,
-    },
+    headers: Object.assign(all, headers),
     body: body === undefined ? "" : JSON.stringify(body),
   };
 }

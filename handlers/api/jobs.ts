@@ -43,7 +43,7 @@ export function jobRoutes({ writer }: Database, bucket: string, queue?: Queue): 
       if (!row) throw notFound("job");
       const key = row.status === "succeeded" ? row.result?.objectKey : undefined;
       const link = key ? await downloadLink(bucket, key, `${row.input.kind}.csv`) : null;
-      return { status: 200, body: { ...describe(row), download: link } };
+      return { status: 200, body: Object.assign(describe(row), { download: link }) };
     }),
   ];
 }

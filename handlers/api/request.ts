@@ -28,6 +28,7 @@ function header({ headers, multiValueHeaders }: APIGatewayProxyEvent, name: stri
  */
 export function queryOf(event: APIGatewayProxyEvent): APIGatewayProxyEvent["queryStringParameters"] {
   const { queryStringParameters, multiValueQueryStringParameters } = event;
+  if (!queryStringParameters) return null;
   const several = Object.entries(multiValueQueryStringParameters ?? {}).filter(([, values = []]) => values.length > 1);
   if (several.length === 0) return queryStringParameters;
   throw invalid(

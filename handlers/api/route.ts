@@ -39,6 +39,7 @@ export interface Route {
   readonly query?: z.ZodMiniType;
   readonly body?: z.ZodMiniType;
   readonly budgetMs: number;
+  /** @throws Problem where the request is wrong */
   readonly answer: (event: APIGatewayProxyEvent, id: string, correlationId: string) => Promise<Reply>;
 }
 
@@ -53,7 +54,7 @@ export function readiness(path: string, answer: () => Promise<Reply>): Route {
     method: "GET",
     path,
     budgetMs: BUDGETS_MS.readiness,
-    answer: async (event) => {
+    answer: (event) => {
       ownerOf(event);
       return answer();
     },
@@ -72,7 +73,7 @@ export function get<T extends z.ZodMiniType>(
     path,
     query,
     budgetMs: BUDGETS_MS.read,
-    answer: async (event, id, correlationId) => {
+    answer: (event, id, correlationId) => {
       const owner = ownerOf(event);
       const asked = queryOf(event);
       return answer({ id, owner, correlationId, query: asked ? checked(query, asked, "query") : defaults });
@@ -91,7 +92,7 @@ export function post<T extends z.ZodMiniType>(
     path,
     body,
     budgetMs: BUDGETS_MS.change,
-    answer: async (event, id, correlationId) => {
+    answer: (event, id, correlationId) => {
       const owner = ownerOf(event);
       const idempotencyKey = idempotencyKeyOf(event);
       const content = checked(body, jsonBody(event), "body");
@@ -107,7 +108,7 @@ export function del(path: string, answer: (call: Call) => Promise<Reply>): Route
     method: "DELETE",
     path,
     budgetMs: BUDGETS_MS.change,
-    answer: async (event, id, correlationId) => answer({ id, owner: ownerOf(event), correlationId }),
+    answer: (event, id, correlationId) => answer({ id, owner: ownerOf(event), correlationId }),
   };
 }
 

@@ -34,7 +34,7 @@ export function uploadRoutes({ writer }: Database, bucket: string): Route[] {
       const link = await uploadLink(bucket, incomingKey(row.id), submission.body);
       return {
         status: 201,
-        body: { ...describe(row), upload: link },
+        body: Object.assign(describe(row), { upload: link }),
         headers: { location: submission.location(row.id) },
       };
     }),
@@ -52,7 +52,7 @@ export function uploadRoutes({ writer }: Database, bucket: string): Route[] {
       );
       if (!row) throw notFound("upload");
       const link = row.status === "stored" ? await downloadLink(bucket, uploadKey(id), row.file_name) : null;
-      return { status: 200, body: { ...describe(row), download: link } };
+      return { status: 200, body: Object.assign(describe(row), { download: link }) };
     }),
 
     del("/uploads/{id}", async ({ owner, id }) => {

@@ -1,6 +1,7 @@
 import { hash, randomUUID } from "node:crypto";
-import type { Client, ClientConfig, QueryConfig, QueryResultRow } from "pg";
+import type { Client, ClientConfig, Query, QueryResultRow } from "pg";
 import { millisecondsLeft } from "./budget";
+import { isLost } from "./postgres-errors";
 
 /** Longest time to open a connection, TLS and login included. */
 const CONNECT_MS = 2_000;
@@ -8,12 +9,22 @@ const CONNECT_MS = 2_000;
 /** An end that lives answers in far less, unless it works on a statement. */
 export const SILENCE_MS = 1_000;
 
+/** Loaded when a connection is first needed. */
+type Driver = typeof import("pg");
+
 /** Whoever is told what happens to a connection. */
 export interface Keeper {
   /** It broke, maybe while nobody used it. */
   onBroken(connection: Connection): void;
   /** It has left a statement without an answer for a while. */
   onSilent(connection: Connection): void;
+}
+
+/** A statement as the driver sends it; its own types don't say all that it reads. */
+interface Statement extends Query {
+  name: string;
+  query_timeout?: number;
+  callback: (error: Error | undefined, result: { readonly rows: readonly QueryResultRow[] }) => void;
 }
 
 /** A session of a database; each statement is parsed and planned once for it. */
@@ -35,6 +46,7 @@ export class Connection {
   private limit?: NodeJS.Timeout;
 
   constructor(
+    private readonly driver: Driver,
     readonly client: Client,
     private readonly keeper: Keeper,
   ) {
@@ -47,27 +59,29 @@ export class Connection {
    *
    * @param answerMs after which it fails, and with it the connection
    */
-  async send<Row extends QueryResultRow>(sql: string, values: readonly unknown[], answerMs: number): Promise<Row[]> {
+  send<Row extends QueryResultRow>(sql: string, values: readonly unknown[], answerMs: number): Promise<Row[]> {
     const until = performance.now() + answerMs;
     this.until = this.waiting === 0 ? until : Math.max(this.until, until);
     this.waiting += 1;
     this.watch.refresh();
-    // The driver's own types lack the time of a single statement, and don't say that values stay as they are.
-    const query: QueryConfig & { query_timeout?: number } = {
-      text: sql,
-      values: values as unknown[],
-      name: this.nameOf(sql),
-    };
+    // What only describes a statement, the driver copies, which costs more than to send it.
+    const query = new this.driver.Query(sql, values as unknown[]) as Statement;
+    query.name = this.nameOf(sql);
     // Too short for the watch.
     if (answerMs <= SILENCE_MS) query.query_timeout = answerMs;
-    try {
-      const { rows } = await this.client.query<Row>(query);
-      this.usedAt = Date.now();
-      return rows;
-    } finally {
-      this.waiting -= 1;
-      if (this.waiting === 0) clearTimeout(this.limit);
-    }
+    return new Promise((resolve, reject) => {
+      query.callback = (error, result) => {
+        this.waiting -= 1;
+        if (this.waiting === 0) clearTimeout(this.limit);
+        if (error) {
+          if (isLost(error)) this.keeper.onBroken(this);
+          return reject(error);
+        }
+        this.usedAt = Date.now();
+        resolve(result.rows as Row[]);
+      };
+      this.client.query(query);
+    });
   }
 
   /** Closes it, whatever is under way: what waits for an answer fails. */
@@ -100,8 +114,8 @@ export class Connection {
  * @param statementTimeoutMs after which the server itself cancels a statement
  */
 export async function connect(settings: ClientConfig, statementTimeoutMs: number, keeper: Keeper): Promise<Connection> {
-  const { Client } = await import("pg");
-  const client = new Client({
+  const driver = await import("pg");
+  const client = new driver.Client({
     ...settings,
     connectionTimeoutMillis: Math.min(CONNECT_MS, millisecondsLeft()),
     statement_timeout: statementTimeoutMs,
@@ -110,6 +124,6 @@ export async function connect(settings: ClientConfig, statementTimeoutMs: number
   let connection: Connection | undefined;
   client.on("error", () => connection && keeper.onBroken(connection));
   await client.connect();
-  connection = new Connection(client, keeper);
+  connection = new Connection(driver, client, keeper);
   return connection;
 }

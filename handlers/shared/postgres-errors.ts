@@ -6,6 +6,11 @@ function sqlState(error: unknown): string | undefined {
   return severity && typeof code === "string" ? code : undefined;
 }
 
+/** Whether the database itself reported an error, as that a statement is wrong. */
+export function isReported(error: unknown): boolean {
+  return sqlState(error) !== undefined;
+}
+
 /** Whether the database took the login for wrong: `invalid_password`, `invalid_authorization_specification`. */
 export function isRefusedLogin(error: unknown): boolean {
   return ["28P01", "28000"].includes(sqlState(error) ?? "");

@@ -2,7 +2,7 @@ import type { Client, ClientConfig, QueryResultRow } from "pg";
 import { millisecondsLeft } from "./budget";
 import { type Connection, connect, type Keeper, SILENCE_MS } from "./connection";
 import type { Credentials, Login } from "./credentials";
-import { isLost, isRefusedLogin, isTransient } from "./postgres-errors";
+import { isLost, isRefusedLogin, isReported, isTransient } from "./postgres-errors";
 import { traced } from "./tracing";
 import { Unavailable } from "./unavailable";
 
@@ -43,7 +43,7 @@ export class Postgres {
   read<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.guarded(async () => {
       try {
-        return await this.ask<Row>(await this.connected(), sql, values);
+        return await this.ask<Row>(this.live ?? (await this.connected()), sql, values);
       } catch (error) {
         if (!isLost(error)) throw error;
         return this.ask<Row>(await this.connected(), sql, values);
@@ -99,6 +99,7 @@ export class Postgres {
   /** Closes the connection, if there is one. */
   async close(): Promise<void> {
     const connection = await this.connecting?.catch(() => undefined);
+    this.live = undefined;
     this.connecting = undefined;
     await connection?.close();
   }
@@ -107,17 +108,15 @@ export class Postgres {
     try {
       return await traced("database", work);
     } catch (error) {
-      throw isTransient(error) ? new Unavailable("the database", error) : error;
+      if (isTransient(error)) throw new Unavailable("the database", error);
+      // The driver's own stack ends at the socket.
+      if (isReported(error)) Error.captureStackTrace(error as Error);
+      throw error;
     }
   }
 
-  private async ask<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
-    try {
-      return await connection.send<Row>(sql, values, this.answerMs());
-    } catch (error) {
-      if (isLost(error)) this.drop(connection);
-      throw error;
-    }
+  private ask<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
+    return connection.send<Row>(sql, values, this.answerMs());
   }
 
   /**

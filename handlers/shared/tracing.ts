@@ -1,10 +1,13 @@
 import type { Tracer } from "@aws-lambda-powertools/tracer";
 
+/** Whether there is a daemon to send traces to. */
+export const isTraced = process.env.AWS_XRAY_DAEMON_ADDRESS !== undefined;
+
 let loaded: Promise<Tracer> | undefined;
 
-/** The tracer, where there is a daemon to send traces to; loading it costs as much as the rest of a small handler. */
+/** The tracer, where somebody wants traces; loading it costs as much as the rest of a small handler. */
 export function tracer(): Promise<Tracer> | undefined {
-  if (!process.env.AWS_XRAY_DAEMON_ADDRESS) return undefined;
+  if (!isTraced) return undefined;
   loaded ??= import("./tracer-sdk").then(({ Tracer }) => new Tracer({ captureHTTPsRequests: false }));
   return loaded;
 }

@@ -1,38 +1,37 @@
 import { randomUUID } from "node:crypto";
 import { openSync, writeSync } from "node:fs";
-import type { APIGatewayProxyEvent } from "aws-lambda";
+import { createRequire } from "node:module";
+import type { APIGatewayProxyEvent, Context } from "aws-lambda";
 import { Client, type QueryConfig } from "pg";
 import { afterAll, beforeAll, it, vi } from "vitest";
 import { createApi } from "../../handlers/api/api";
 import { routesOf } from "../../handlers/api/routes";
-import { type Database, databaseOf } from "../../handlers/shared/database";
-import { PostgresServer, USER } from "../support/database/server";
-import { BUCKET, SECRET_ARN, TestAws } from "../support/handlers/aws";
+import { databaseOf } from "../../handlers/shared/database";
+import { DeployedApi } from "../support/database/deployed";
 import { ALICE, apiEvent, type Call, context, ownerOf } from "../support/handlers/events";
 
 /*
- * What the API costs beside its statement: it finds out who asks and for what, checks it, limits the time, and watches the
- * connection. Compare within a run only. `npm run bench:requests`
+ * What the API, compiled as it is deployed, costs beside its statement: it finds out who asks and for what, checks it, limits the
+ * time, and watches the connection. Compare within a run only. `npm run bench:requests`
  */
 
 /** Requests that are sent one after the other before it is the other handler's turn: a busy moment hits both. */
 const BLOCK = 50;
-const BLOCKS = 30;
+const BLOCKS = 50;
+/** So many blocks aren't counted: the compiler still works. */
+const WARM_UP = 10;
 
-const server = await PostgresServer.start();
-const aws = new TestAws();
+const deployed = await DeployedApi.start();
+const { server } = deployed;
 const write = process.stdout.write;
-let database: Database;
 let session: Client;
+let handler: (event: APIGatewayProxyEvent, context: Context) => Promise<unknown>;
 let upload: string;
 
 beforeAll(async () => {
-  aws.reset(server.port, USER);
-  database = databaseOf({
-    DATABASE_SECRET_ARN: SECRET_ARN,
-    DATABASE_CA_FILE: "/nonexistent",
-    STATEMENT_TIMEOUT_MS: 5_000,
-  });
+  Object.assign(process.env, deployed.environment);
+  const file = deployed.file("index.js");
+  handler = createRequire(file)(file).handler;
   session = await server.connect();
   await server.sql(
     `insert into uploads (id, owner, idempotency_key, request_hash, file_name, content_type, size_bytes, sha256, expires_at)
@@ -49,20 +48,26 @@ beforeAll(async () => {
 afterAll(async () => {
   process.stdout.write = write;
   await session.end();
-  await database.writer.close();
-  aws.restore();
-  await server.dispose();
+  await deployed.dispose();
 });
 
 type Handler = (event: APIGatewayProxyEvent) => Promise<unknown>;
 
 /** The one statement that the API sends for a request. */
-async function statementOf(api: Handler, call: () => Call): Promise<QueryConfig> {
+async function statementOf(call: () => Call): Promise<QueryConfig> {
+  const database = databaseOf({
+    DATABASE_SECRET_ARN: "database",
+    DATABASE_CA_FILE: "/nonexistent",
+    STATEMENT_TIMEOUT_MS: 5_000,
+  });
+  const routes = createApi(routesOf(database, "uploads"));
+  const api: Handler = (event) => routes(event, context());
   await api(apiEvent(call()));
   const spy = vi.spyOn(Client.prototype, "query");
   await api(apiEvent(call()));
   const sent = spy.mock.calls.map(([query]) => query as unknown as QueryConfig);
   spy.mockRestore();
+  await database.writer.close();
   if (sent.length !== 1 || !sent[0]) throw new Error(`The API sends ${sent.length} statements.`);
   return sent[0];
 }
@@ -83,13 +88,12 @@ function bareHandler({ text, values = [] }: QueryConfig): Handler {
 /** Milliseconds of each request to each handler. */
 async function measure(handlers: readonly Handler[], call: () => Call): Promise<number[][]> {
   const times = handlers.map((): number[] => []);
-  // The first block is for the compiler.
-  for (let block = 0; block <= BLOCKS; block += 1) {
+  for (let block = 0; block < WARM_UP + BLOCKS; block += 1) {
     for (const [index, handler] of handlers.entries()) {
       for (const event of Array.from({ length: BLOCK }, () => apiEvent(call()))) {
         const begun = performance.now();
         await handler(event);
-        if (block > 0) times[index]?.push(performance.now() - begun);
+        if (block >= WARM_UP) times[index]?.push(performance.now() - begun);
       }
     }
   }
@@ -118,10 +122,8 @@ it.each<[string, () => Call]>([
     }),
   ],
 ])("%s beside its statement", async (name, call) => {
-  // Without a queue: SQS is not what is measured.
-  const routes = createApi(routesOf(database, BUCKET));
-  const api: Handler = (event) => routes(event, context());
-  const [ours = [], bare = []] = await measure([api, bareHandler(await statementOf(api, call))], call);
+  const bareOne = bareHandler(await statementOf(call));
+  const [ours = [], bare = []] = await measure([(event) => handler(event, context()), bareOne], call);
   const ratio = quantile(ours, 0.5) / quantile(bare, 0.5);
   console.error([summary(name, ours), summary("  bare", bare), `  ${ratio.toFixed(2)} times at the median`].join("\n"));
 });

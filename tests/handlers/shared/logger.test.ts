@@ -22,6 +22,7 @@ async function linesOf(
 it("each line of the log says of what it is, and what belongs together", async () => {
   const environment = {
     POWERTOOLS_SERVICE_NAME: "api",
+    AWS_XRAY_DAEMON_ADDRESS: "169.254.79.129:2000",
     _X_AMZN_TRACE_ID: "Root=1-665f0c2b-0f1e2d3c4b5a69788796a5b4;Parent=53995c3f42cd8ad8;Sampled=1",
   };
   const [first, second] = await linesOf(environment, ({ logger, logInvocation, logWith }) => {
