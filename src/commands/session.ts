@@ -12,6 +12,7 @@ import { asJson, asText, createProgress } from "../operations/progress";
 import { type Held, hold, readRecord, type Seen } from "../operations/record";
 import { siteOf } from "../operations/site";
 import type { LockedContext, OperationContext } from "../operations/steps";
+import { interrupts } from "./interrupts";
 
 /** What the commands that work on a deployed stack have in common. */
 export interface Session extends OperationContext {
@@ -97,11 +98,4 @@ export async function openSession(stack: string, { json }: { readonly json: bool
 /** An operation that asks AWS nothing again once somebody else has taken over. */
 export function whileHeld(context: OperationContext, clients: Aws, patience: PatienceArgs, held: Held): LockedContext {
   return { ...context, held, aws: patientAws(clients, { ...patience, fence: () => held.check() }) };
-}
-
-/** Given at the first Ctrl-C, or where the machine ends the command: what runs is then left in order. */
-function interrupts(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
 }

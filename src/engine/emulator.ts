@@ -110,6 +110,7 @@ async function startMoto(
     },
   });
   child.unref();
+  writeFileSync(path.join(folder, "pid"), String(child.pid));
   let failure: Error | undefined;
   child.once("error", (error) => {
     failure = error;
@@ -124,7 +125,6 @@ async function startMoto(
   if (failure) {
     throw new UsageError(`No emulator of AWS: ${failure.message}.\n${readFileSync(logFile, "utf8").slice(-2000)}`);
   }
-  writeFileSync(path.join(folder, "pid"), String(child.pid));
   return endpoint;
 }
 

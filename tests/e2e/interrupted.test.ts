@@ -1,11 +1,17 @@
 import type { ChildProcess } from "node:child_process";
-import { expect, it } from "vitest";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../src/engine/emulator";
+import { copyProject } from "../../src/engine/project";
 import type { Intercept } from "../../src/engine/proxy";
 import type { State } from "../../src/engine/pulumi";
 import type { EmulatedStack } from "../../src/engine/stack";
+import { startCommand } from "../support/e2e/command";
 import { withSmallStack } from "../support/e2e/small";
 import { UP } from "../support/e2e/steps";
+import { ROOT } from "../support/plan";
 import { leftBehind, taggedArns, unknownTagged } from "./lifecycle/left-behind";
 
 /** Interrupts `up` once so many resources are made. */
@@ -41,6 +47,15 @@ async function repaired({ version, deployment }: State, emulator: Emulator): Pro
     return { ...resource, id };
   });
   return { version, deployment: { ...deployment, resources: [...resources, ...found], pending_operations: [] } };
+}
+
+/** Whether a process does anything: of one that has ended, the system may keep the number. */
+function isAlive(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
+  } catch {
+    return false;
+  }
 }
 
 it("converges when it is interrupted at several points", () =>
@@ -79,4 +94,17 @@ it("converges when it is killed, once its lock is removed and its state is repai
     await pulumi.run(...UP);
     await expectConverged(stack);
   });
+});
+
+it("leaves nothing of a stack that was to stay up on this machine", async () => {
+  const project = mkdtempSync(path.join(tmpdir(), "local-"));
+  onTestFinished(() => rmSync(project, { recursive: true }));
+  copyProject(ROOT, project);
+  const local = startCommand({ project, pulumi: { env: process.env } }, ["local", "aep-staging"]);
+  await local.says(" created (");
+  const emulator = Number(readFileSync(path.join(project, ".local/aep-staging/emulator/pid"), "utf8"));
+  local.child.kill("SIGINT");
+  expect(await local.ended).toMatchObject({ code: 1, stderr: "Interrupted; aep-staging is removed." });
+  expect(readdirSync(path.join(project, ".local"))).toEqual([]);
+  await expect.poll(() => isAlive(emulator)).toBe(false);
 });

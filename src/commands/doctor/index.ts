@@ -15,6 +15,7 @@ import { examineStack } from "../../operations/doctor/stack";
 import { EXIT_CODES, Failure } from "../../operations/failure";
 import { widthOf } from "../../plan/wrap";
 import { parseCommand } from "../arguments";
+import { interrupts } from "../interrupts";
 
 /** What `--help` prints. */
 export const USAGE = `Looks for what would stop a deployment, and what is odd: tools, backend, account, names, quotas, secrets, images, drift.
@@ -34,9 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
   });
   const [stack] = positionals;
   const folder = process.cwd();
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
-  const pulumi = pulumiView(folder, controller.signal);
+  const pulumi = pulumiView(folder, interrupts());
   const parts = [await examine(machineChecks, machineOf(folder, pulumi))];
   for (const name of stack ? [stack] : stackNames(folder)) parts.push(examineFile(folder, name));
   const whole = merged(parts);

@@ -5,6 +5,7 @@ import { keptFolder, keptStacks } from "../../engine/kept";
 import { discardStack, type EmulatedStack, prepareStack } from "../../engine/stack";
 import { UsageError } from "../../lib/errors";
 import { parseCommand } from "../arguments";
+import { interrupts } from "../interrupts";
 
 /** What `--help` prints. */
 export const USAGE = `Makes a stack on an emulator of AWS, leaves it up, and says how to look at it.
@@ -22,12 +23,18 @@ export async function main(args: readonly string[]): Promise<void> {
   const root = process.cwd();
   const [name = ""] = parseCommand(args, USAGE, { positionals: ["stack"] }).positionals;
   readStackFile(root, name);
-  if (keptStacks(root).includes(name)) throw new UsageError(`${name} is up already. npm run local:down removes it.`);
+  if (keptStacks(root).includes(name)) {
+    throw new UsageError(`${name} is up already, or was left half made: npm run local:down removes it.`);
+  }
+  const interrupted = interrupts();
   console.log(`Starting an emulator and making ${name}, which takes some two minutes.`);
   const stack = await prepareStack(root, name, { folder: keptFolder(root, name) });
   try {
-    const run = await stack.pulumi.attempt(["up", "--yes", "--skip-preview"], (line) => console.log(line));
-    if (run.code !== 0) throw new UsageError(`pulumi up failed; ${name} is removed.`);
+    const run = await stack.pulumi.attempt(["up", "--yes", "--skip-preview"], (line) => console.log(line), {
+      interrupted,
+    });
+    const reason = interrupted.aborted ? "Interrupted" : "pulumi up failed";
+    if (run.code !== 0) throw new UsageError(`${reason}; ${name} is removed.`);
     await requireContract(stack.emulator);
   } catch (error) {
     discardStack(stack);

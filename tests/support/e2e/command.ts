@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Pulumi } from "../../../src/engine/pulumi";
 import type { EmulatedStack } from "../../../src/engine/stack";
 
 /** How a command of the project ended. */
@@ -19,13 +20,13 @@ export interface RunningCommand {
 }
 
 /**
- * Starts what `npm run <command>` runs, beside a stack on an emulator.
+ * Starts what `npm run <command>` runs in a project, which may be a stack's on an emulator.
  *
  * @param args the command and its arguments
  * @param input what it reads on standard input; undefined: nothing
  */
 export function startCommand(
-  { project, pulumi }: EmulatedStack,
+  { project, pulumi }: { readonly project: string; readonly pulumi: Pick<Pulumi, "env"> },
   args: readonly string[],
   input?: string,
 ): RunningCommand {
