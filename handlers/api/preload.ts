@@ -1,15 +1,13 @@
 import { within } from "../shared/budget";
 import type { Database } from "../shared/database";
-import { tracer } from "../shared/tracing";
 
 /** A sandbox that has waited so long does without. */
 const LONGEST_MS = 5_000;
 
-/** Loads all that requests load otherwise when they first need it, and logs in. */
+/** Loads all that requests load otherwise when they first need it, and logs in, which loads the tracer as well. */
 export async function preload({ writer, reader }: Database): Promise<void> {
   await within(LONGEST_MS, () =>
     Promise.all([
-      tracer(),
       import("../shared/s3-sdk"),
       import("./presigner-sdk"),
       import("./sqs-sdk"),

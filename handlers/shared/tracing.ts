@@ -6,7 +6,7 @@ export const isTraced = process.env.AWS_XRAY_DAEMON_ADDRESS !== undefined;
 let loaded: Promise<Tracer> | undefined;
 
 /** The tracer, where somebody wants traces; loading it costs as much as the rest of a small handler. */
-export function tracer(): Promise<Tracer> | undefined {
+function tracer(): Promise<Tracer> | undefined {
   if (!isTraced) return undefined;
   loaded ??= import("./tracer-sdk").then(({ Tracer }) => new Tracer({ captureHTTPsRequests: false }));
   return loaded;
