@@ -56,11 +56,19 @@ export async function startEmulator(
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: "true",
-    PULUMI_BACKEND_URL: `file://${folder}/state`,
+    PULUMI_BACKEND_URL: backendIn(folder),
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   return { env, endpoint, ...place };
+}
+
+/**
+ * Where Pulumi keeps its state in an emulator's folder. Without the metadata that it otherwise keeps in a file beside each: that one isn't
+ * written as a whole or not at all, and where Pulumi is killed meanwhile, the state can't be read ("failed to load checkpoint: EOF").
+ */
+export function backendIn(folder: string): string {
+  return `file://${folder}/state?metadata=skip`;
 }
 
 /** Stops the emulator that was started with this folder; none is no mistake. */

@@ -51,7 +51,7 @@ ${name} is up on an emulator at ${endpoint}, until npm run local:down. Look at i
 
   export AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
   export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
-  export ${shown.map((key) => `${key}=${env[key]}`).join(" ")}
+  export ${shown.map((key) => `${key}='${env[key]}'`).join(" ")}
   cd ${path.relative(root, project)}
 
 such as

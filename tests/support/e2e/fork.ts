@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { backendIn } from "../../../src/engine/emulator";
 import { copyProject } from "../../../src/engine/project";
 import { Pulumi } from "../../../src/engine/pulumi";
 import type { EmulatedStack } from "../../../src/engine/stack";
@@ -24,7 +25,7 @@ export async function forkStack({ name, project, folder, emulator, pulumi }: Emu
   for (const file of filesBelow(state)) {
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(emulator.endpoint, endpoint));
   }
-  const env = { ...pulumi.env, AWS_ENDPOINT_URL: endpoint, PULUMI_BACKEND_URL: `file://${state}` };
+  const env = { ...pulumi.env, AWS_ENDPOINT_URL: endpoint, PULUMI_BACKEND_URL: backendIn(files) };
   return {
     name,
     folder: own,
