@@ -7,8 +7,9 @@ export default defineConfig({
     pool: "threads",
     // The SDK's pinned version runs on Node 20; the warning is about later ones.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-    maxWorkers: 2,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // More than there are cores. A test may have four runs of Pulumi, beside as many others.
+    maxWorkers: 4,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
   },
 });

@@ -1,15 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { CreateRepositoryCommand, DescribeImagesCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { changeSettings } from "../../src/engine/project";
 import type { EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { runCommand } from "../support/e2e/command";
 import { endStack } from "../support/e2e/end";
 import { prepareReleasedStack, REPOSITORIES, RELEASED_STACK as STACK } from "../support/e2e/released";
-
-vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
 
 const NEXT = "inventory-next";
 const MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Settings } from "../../src/engine/project";
 import type { EmulatedStack } from "../../src/engine/stack";
 import type { StackReview } from "../../src/review/review";
@@ -8,9 +8,6 @@ import { endStack } from "../support/e2e/end";
 import { prepareSmallStack } from "../support/e2e/small";
 import { steps, UP } from "../support/e2e/steps";
 import { type Edit, renamed, reviewBetween } from "../support/review";
-
-// A case has up to three runs of Pulumi.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 let stack: EmulatedStack;
 /** What the stack file that is up makes. */

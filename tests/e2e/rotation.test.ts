@@ -1,14 +1,12 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { changeSettings, type Settings } from "../../src/engine/project";
 import { type EmulatedStack, prepareStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { endStack } from "../support/e2e/end";
 import { UP } from "../support/e2e/steps";
 import { ROOT } from "../support/plan";
-
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 type Entries = Record<string, Record<string, unknown>>;
 

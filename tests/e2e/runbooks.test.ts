@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changeSettings, type Settings } from "../../src/engine/project";
 import type { Answer, PassingRequest } from "../../src/engine/proxy";
 import type { State } from "../../src/engine/pulumi";
@@ -10,8 +10,6 @@ import { clientOptions } from "../../src/engine/surroundings";
 import { prepareReleasedStack, push, RELEASED_STACK, stackFileOf } from "../support/e2e/released";
 import { runRunbook, runShell } from "../support/e2e/shell";
 import { UP } from "../support/e2e/steps";
-
-vi.setConfig({ testTimeout: 600_000 });
 
 /** The commands of the runbooks, one after the other, on one stack: two services with a database. */
 const DATABASE = "staging-inventory-db";

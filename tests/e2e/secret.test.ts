@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from "vitest";
 import { changeSettings } from "../../src/engine/project";
 import type { EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
@@ -7,8 +7,6 @@ import { runCommand, startCommand } from "../support/e2e/command";
 import type { EcsTasks } from "../support/e2e/ecs";
 import { endStack } from "../support/e2e/end";
 import { prepareReleasedStack, RELEASED_STACK as STACK } from "../support/e2e/released";
-
-vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
 
 type Entries = Record<string, Record<string, unknown>>;
 
