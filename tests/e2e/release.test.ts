@@ -33,7 +33,7 @@ describe("a stack without a release", () => {
     expect(ended.code).toBe(0);
     expect(life.tasks.running).toEqual(both("v1.0.0"));
     expect(life.tasks.started).toEqual(["staging-inventory-migrate"]);
-    expect(ended.stdout).toContain("(service staging-user-service) has started 2 life.tasks.");
+    expect(ended.stdout).toContain("(service staging-user-service) has started 2 tasks.");
     expect(life.stackFile).toBe(file.replace(/(platform:prefix:.*\n)/, "$1  platform:release: v1.0.0\n"));
     await life.expectClean();
   });
