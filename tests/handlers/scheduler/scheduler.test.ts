@@ -171,7 +171,7 @@ describe("the scheduler", () => {
     const left = 11_000;
     let now = performance.now();
     vi.spyOn(performance, "now").mockImplementation(() => {
-      now += 150;
+      now += 700;
       return now;
     });
     const result = await hurried({ entry: "clean-ups" }, context(left + 1_000));
