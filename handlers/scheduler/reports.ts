@@ -28,10 +28,10 @@ export const reports: Entry = {
 async function missingDays(query: Query): Promise<string[]> {
   const rows = await query<{ day: string }>(
     `with today as (select (now() at time zone 'UTC')::date as day)
-     select candidate::date::text as day
-     from today, generate_series(today.day - $1::integer, today.day - 1, interval '1 day') as candidate
-     where candidate::date not in (select day from reported_days)
-     order by candidate`,
+     select (today.day - ago)::text as day
+     from today, generate_series(1, $1::integer) as ago
+     where today.day - ago not in (select day from reported_days)
+     order by ago desc`,
     [MAX_DAYS],
   );
   return rows.map(({ day }) => day);

@@ -65,6 +65,18 @@ describe("the scheduler", () => {
       expect((await figures()).map((row) => row.uploads_created)).toEqual(["1", "1"]);
     });
 
+    it("makes the same days in any time zone of the session, also in one that has no midnight on the first", async () => {
+      const [row] = await sql(`select extract(doy from ${daysAgo(13)} at time zone 'UTC') - 1 as first`);
+      const first = Number(row?.first);
+      // The embedded database has one session.
+      await sql(`set timezone = 'XXX3YYY2,${first}/0,${(first + 100) % 365}/0'`);
+      try {
+        expect(await schedule({ entry: "reports" })).toMatchObject({ days: { length: 13 } });
+      } finally {
+        await sql("reset timezone");
+      }
+    });
+
     it("makes a day anew whose mark was lost", async () => {
       await upload(ALICE, daysAgo(1));
       await schedule({ entry: "reports" });
