@@ -2,6 +2,9 @@ import { Readable } from "node:stream";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { s3 } from "../shared/s3";
 
+/** For a part of some megabytes: S3 answers only when it has all of it. */
+const PART_MS = 4_000;
+
 /** As many as S3 takes. */
 const DELETED_AT_ONCE = 1_000;
 
@@ -16,7 +19,7 @@ export async function writeObject(
 ): Promise<void> {
   const { Upload } = await import("./storage-sdk");
   const upload = new Upload({
-    client: await s3(),
+    client: await s3(PART_MS),
     params: { Bucket: target.bucket, Key: target.key, ContentType: target.contentType, Body: Readable.from(pieces) },
   });
   const abort = () => void upload.abort();
