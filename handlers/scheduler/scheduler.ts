@@ -1,5 +1,6 @@
 import { type Invocation, within } from "../shared/budget";
 import type { Database } from "../shared/database";
+import { orLog } from "../shared/failure";
 import { logger, logInvocation, logWith } from "../shared/logger";
 import { traced } from "../shared/tracing";
 import { cleanUps } from "./clean-ups";
@@ -21,9 +22,8 @@ export function createScheduler({ writer }: Database) {
     logInvocation(context.awsRequestId);
     logWith(context.awsRequestId);
     const entry = entryOf(event);
-    const outcome = await within(context.getRemainingTimeInMillis() - RESERVE_MS, () =>
-      traced(entry.name, () => entry.run(writer)),
-    );
+    const left = context.getRemainingTimeInMillis() - RESERVE_MS;
+    const outcome = await orLog(() => within(left, () => traced(entry.name, () => entry.run(writer))));
     const result: RunResult = { entry: entry.name, ...(outcome ? outcome.summary : { skipped: true }) };
     outcome?.publish?.();
     logger.info("entry ran", { result });

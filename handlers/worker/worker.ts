@@ -2,6 +2,7 @@ import type { EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aw
 import * as z from "zod/mini";
 import type { Invocation } from "../shared/budget";
 import { BUSY_SHARE } from "../shared/clocks";
+import { bare, orLog } from "../shared/failure";
 import { jobMessage } from "../shared/job-kinds";
 import { logger, logInvocation, logWith } from "../shared/logger";
 import { id } from "../shared/values";
@@ -25,7 +26,7 @@ const housekeepingEvent = z.object({
 export function createWorker(work: Work) {
   return (event: WorkerEvent, context: Invocation): Promise<SQSBatchResponse | undefined> => {
     logInvocation(context.awsRequestId);
-    return "Records" in event ? doBatch(work, event.Records, context) : doEvent(work, event, context);
+    return "Records" in event ? doBatch(work, event.Records, context) : orLog(() => doEvent(work, event, context));
   };
 }
 
@@ -48,7 +49,7 @@ async function doBatch(work: Work, records: readonly SQSRecord[], context: Invoc
     }
   }
   await backOff(failures.map(({ record }) => record));
-  if (failures.length > 0 && failures.length === records.length) throw failures.at(-1)?.error;
+  if (failures.length > 0 && failures.length === records.length) throw bare(failures.at(-1)?.error);
   return { batchItemFailures: failures.map(({ record }) => ({ itemIdentifier: record.messageId })) };
 }
 

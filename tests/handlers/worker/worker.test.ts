@@ -358,6 +358,11 @@ describe("the worker", () => {
     it("fails where the inventory does, so that Lambda delivers the event again", async () => {
       bench.aws.s3.on(PutObjectCommand).rejectsOnce(new Error("internal error")).resolves({});
       await expect(worker(housekeepingEvent(id), context())).rejects.toThrow("internal error");
+      expect(bench.log().at(-1)).toMatchObject({
+        level: "ERROR",
+        correlation_id: id,
+        error: { message: "internal error" },
+      });
       await worker(housekeepingEvent(id), context());
       expect(await job(id)).toMatchObject({ status: "succeeded", attempt: 2 });
     });
