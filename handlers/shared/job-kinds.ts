@@ -13,8 +13,8 @@ export const jobInput = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("backup-inventory") }),
 ]);
 
-/** A message in the queue: the job itself stands in the database. */
-export const jobMessage = z.object({ jobId: id, correlationId: z.string() });
+/** A message in the queue: the job itself stands in the database. The correlation id is for the log only, until the job's is known. */
+export const jobMessage = z.object({ jobId: id, correlationId: z.catch(z.optional(z.string()), undefined) });
 
 export type JobRequest = z.output<typeof jobRequest>;
 export type JobInput = z.output<typeof jobInput>;

@@ -41,7 +41,7 @@ async function doBatch(work: Work, records: readonly SQSRecord[], context: Invoc
     logWith(record.messageId);
     try {
       const { jobId, correlationId } = jobMessage.parse(JSON.parse(record.body));
-      logWith(correlationId);
+      if (correlationId) logWith(correlationId);
       await runInTime(work, jobId, context);
     } catch (error) {
       logger.warn("message failed", error as Error);

@@ -31,6 +31,9 @@ describe("the clocks of a job", () => {
     const alarmSeconds = monitoring.alarms.messageAgeMinutes * 60;
     const limit = functions.worker?.timeoutSeconds ?? 0;
     expect(Math.max(...Object.values(JOB_BUDGETS_MS)) / 1_000).toBeLessThan(limit);
+    // However long an inventory takes, a job that waits for its event is begun.
+    const inventory = JOB_BUDGETS_MS["backup-inventory"] / 1_000;
+    expect(inventory).toBeLessThan(BUSY_SHARE * limit);
     // Whoever goes on while there is time doesn't call anybody by that; clean-ups have as much time.
     const alarming = (limit * monitoring.alarms.functionDurationPercent) / 100;
     expect(BUSY_SHARE * limit + JOB_BUDGETS_MS["check-upload"] / 1_000).toBeLessThan(alarming);

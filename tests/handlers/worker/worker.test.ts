@@ -60,6 +60,12 @@ describe("the worker", () => {
     }
   });
 
+  it.each([undefined, null, 42])("does a job whatever else its message says: %s", async (correlationId) => {
+    const id = await enter();
+    expect(await failures({ jobId: id, correlationId })).toEqual([]);
+    expect(await job(id)).toMatchObject({ status: "succeeded" });
+  });
+
   it("does a job once, however often it is told to", async () => {
     const id = await enter();
     expect(await failures(message(id), message(id))).toEqual([]);
