@@ -59,6 +59,7 @@ export class Work {
     const status = await this.jobs.status(id);
     if (status === undefined) throw new NotNow("There is no such job; its row may not be committed yet.");
     if (status === "running") throw new NotNow("Another worker has the job; it may die.");
+    if (status === "queued") throw new NotNow("Another worker had the job, and gave it back.");
     logger.info("job was done before", { job: id, status });
   }
 

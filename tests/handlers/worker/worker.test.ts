@@ -118,6 +118,22 @@ describe("the worker", () => {
     expect(await job(id)).toMatchObject({ status: "succeeded", attempt: 2 });
   });
 
+  it("hands a message back whose job another worker gives back just then", async () => {
+    const id = await enter();
+    await bench.postgres.sql(
+      "update jobs set status = 'running', attempt = 1, leased_until = now() + interval '1 minute'",
+    );
+    const work = new Work(bench.database, BUCKET);
+    const status = work.jobs.status.bind(work.jobs);
+    vi.spyOn(work.jobs, "status").mockImplementation(async (job) => {
+      await bench.postgres.sql("update jobs set status = 'queued', leased_until = null");
+      return status(job);
+    });
+    await expect(createWorker(work)(sqsEvent(message(id)), context())).rejects.toThrow("Another worker had the job");
+    expect(await failures(message(id))).toEqual([]);
+    expect(await job(id)).toMatchObject({ status: "succeeded", attempt: 2 });
+  });
+
   it("doesn't write over what a later claim found, where its own has run out", async () => {
     const id = await enter();
     bench.aws.s3.on(PutObjectCommand).callsFake(async () => {
