@@ -74,7 +74,8 @@ export const cleanUps: Entry = {
       if (all === undefined) return undefined;
       if (!all) left += 1;
     }
-    return { summary: { ...cleaned, left }, publish: () => publish(left) };
+    publish(left);
+    return { ...cleaned, left };
   },
 };
 

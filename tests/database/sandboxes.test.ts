@@ -92,7 +92,8 @@ describe("sandboxes side by side", () => {
     await announce("one");
     await cluster.server.sql("update uploads set created_at = now() - interval '1 day', status = 'stored'");
     const runs = times(3, () => createScheduler(cluster.sandbox().database)({ entry: "reports" }, context()));
-    await Promise.all(runs);
+    const made = (await Promise.all(runs)).flatMap((result) => ("days" in result ? (result.days as string[]) : []));
+    expect(new Set(made).size).toBe(made.length);
     expect(await cluster.server.sql("select uploads_created::integer as created from daily_figures")).toEqual([
       { created: 1 },
     ]);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { BATCH_ROWS } from "../../../handlers/scheduler/clean-ups";
 import { createScheduler } from "../../../handlers/scheduler/scheduler";
 import { ALICE, BOB, context } from "../../support/handlers/events";
-import { newDatabase, useBench } from "../../support/handlers/use";
+import { useBench } from "../../support/handlers/use";
 
 describe("the scheduler", () => {
   const bench = useBench();
@@ -44,14 +44,6 @@ describe("the scheduler", () => {
         { owner: ALICE, uploads_created: "2", bytes_stored: "100", jobs_succeeded: "1", jobs_failed: "0" },
         { owner: BOB, uploads_created: "1", bytes_stored: "7", jobs_succeeded: "0", jobs_failed: "0" },
       ]);
-    });
-
-    it("makes them once, also where two run at the same time", async () => {
-      await upload(ALICE, daysAgo(1));
-      const other = createScheduler(newDatabase());
-      const results = await Promise.all([schedule({ entry: "reports" }), other({ entry: "reports" }, context())]);
-      expect(results.map((result) => (result as { days: unknown[] }).days.length).toSorted()).toEqual([0, 13]);
-      expect(await figures()).toHaveLength(1);
     });
 
     it("catches up the days that were missed, and leaves those that are done", async () => {
@@ -120,6 +112,18 @@ describe("the scheduler", () => {
         await sql("set search_path to default");
         await sql("drop function public.pg_try_advisory_xact_lock(bigint)");
       }
+    });
+
+    it("makes the other days where one can't be made", async () => {
+      await upload(ALICE, daysAgo(3));
+      await upload(BOB, daysAgo(2), "stored", 13);
+      await sql("alter table daily_figures add constraint broken check (bytes_stored <> 13)");
+      await expect(schedule({ entry: "reports" })).rejects.toThrow("broken");
+      expect((await figures()).map(({ owner }) => owner)).toEqual([ALICE]);
+      expect(bench.log().filter((line) => line._aws)).toHaveLength(12);
+      await sql("alter table daily_figures drop constraint broken");
+      expect(await schedule({ entry: "reports" })).toMatchObject({ days: { length: 1 } });
+      expect(await figures()).toHaveLength(2);
     });
 
     it("leaves nothing half done where the database breaks, and does all the next time", async () => {
