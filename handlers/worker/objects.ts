@@ -18,6 +18,7 @@ export async function writeObject(
   signal: AbortSignal,
 ): Promise<void> {
   const { Upload } = await import("./storage-sdk");
+  signal.throwIfAborted();
   const upload = new Upload({
     client: await s3(PART_MS),
     params: { Bucket: target.bucket, Key: target.key, ContentType: target.contentType, Body: Readable.from(pieces) },

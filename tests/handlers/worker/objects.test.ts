@@ -14,6 +14,7 @@ let server: LoopbackServer;
 const parts: number[] = [];
 
 beforeEach(async () => {
+  parts.length = 0;
   server = await listenOnLoopback(
     createServer((request, response) => {
       const query = new URL(request.url ?? "", "http://s3").searchParams;
@@ -49,4 +50,14 @@ it("writes an object whose parts S3 takes slowly", async () => {
   const target = { bucket: "bucket", key: "exports/1.csv", contentType: "text/csv" };
   await writeObject(target, pieces(), new AbortController().signal);
   expect(parts.toSorted()).toEqual([MEGABYTE, 5 * MEGABYTE]);
+});
+
+it("writes nothing where the time is over already", async () => {
+  const { writeObject } = await import("../../../handlers/worker/objects");
+  async function* pieces() {
+    yield "x";
+  }
+  const target = { bucket: "bucket", key: "exports/1.csv", contentType: "text/csv" };
+  await expect(writeObject(target, pieces(), AbortSignal.abort())).rejects.toThrow("aborted");
+  expect(parts).toEqual([]);
 });
