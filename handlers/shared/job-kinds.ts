@@ -13,11 +13,14 @@ export const jobInput = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("backup-inventory") }),
 ]);
 
-/** A message in the queue: the job itself stands in the database. The correlation id is for the log only, until the job's is known. */
-export const jobMessage = z.object({ jobId: id, correlationId: z.catch(z.optional(z.string()), undefined) });
+/** A message in the queue: the job itself stands in the database. */
+export interface JobMessage {
+  readonly jobId: string;
+  /** For the log, until the job's own is known. */
+  readonly correlationId: string;
+}
 
 export type JobRequest = z.output<typeof jobRequest>;
 export type JobInput = z.output<typeof jobInput>;
 export type JobKind = JobInput["kind"];
-export type JobMessage = z.output<typeof jobMessage>;
 export type InputOf<Kind extends JobKind> = Extract<JobInput, { kind: Kind }>;

@@ -3,7 +3,6 @@ import * as z from "zod/mini";
 import type { Invocation } from "../shared/budget";
 import { BUSY_SHARE } from "../shared/clocks";
 import { bare, orLog } from "../shared/failure";
-import { jobMessage } from "../shared/job-kinds";
 import { logger, logInvocation, logWith } from "../shared/logger";
 import { id } from "../shared/values";
 import { backOff } from "./back-off";
@@ -14,6 +13,12 @@ export type WorkerEvent = SQSEvent | EventBridgeEvent<string, unknown>;
 
 /** Time kept back to answer. */
 const RESERVE_MS = 1_000;
+
+const message = z.object({
+  jobId: id,
+  // For the log only: an odd one is no reason to do no job.
+  correlationId: z.catch(z.optional(z.string()), undefined),
+});
 
 const housekeepingEvent = z.object({
   id,
@@ -40,7 +45,7 @@ async function doBatch(work: Work, records: readonly SQSRecord[], context: Invoc
   for (const record of records) {
     logWith(record.messageId);
     try {
-      const { jobId, correlationId } = jobMessage.parse(JSON.parse(record.body));
+      const { jobId, correlationId } = message.parse(JSON.parse(record.body));
       if (correlationId) logWith(correlationId);
       await runInTime(work, jobId, context);
     } catch (error) {
