@@ -1,15 +1,12 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { millisecondsLeft } from "../shared/budget";
-import { KEPT_DAYS, PATIENCE_DAYS } from "../shared/clocks";
+import { BUSY_SHARE, KEPT_DAYS, PATIENCE_DAYS } from "../shared/clocks";
 import type { Postgres } from "../shared/postgres";
 import type { Entry } from "./entry";
 import { exclusively } from "./exclusively";
 
 /** Rows of one transaction: a second's work for the smallest database, however many there are. */
 export const BATCH_ROWS = 5_000;
-
-/** A batch that is begun with less than this might not end. */
-const WORTHWHILE_MS = 10_000;
 
 /** What is cleaned up, each by a statement that does at most `$2` rows and says how many those were. */
 const STATEMENTS = {
@@ -68,15 +65,17 @@ export const cleanUps: Entry = {
   name: "clean-ups",
   run: async (writer) => {
     const cleaned: Cleaned = { uploads: 0, deleted: 0, jobs: 0, abandoned: 0 };
+    const enough = millisecondsLeft() * (1 - BUSY_SHARE);
     let left = 0;
     for (const name of Object.keys(STATEMENTS) as (keyof Cleaned)[]) {
-      const all = await clean(writer, name, (rows) => {
+      const all = await clean(writer, name, enough, (rows) => {
         cleaned[name] += rows;
       });
       if (all === undefined) return undefined;
       if (!all) left += 1;
     }
-    return { summary: { ...cleaned, left }, publish: () => publish(left) };
+    publish(left);
+    return { ...cleaned, left };
   },
 };
 
@@ -84,11 +83,12 @@ export const cleanUps: Entry = {
 async function clean(
   writer: Postgres,
   name: keyof Cleaned,
+  enough: number,
   count: (rows: number) => void,
 ): Promise<boolean | undefined> {
   const { sql, days } = STATEMENTS[name];
   for (;;) {
-    if (millisecondsLeft() < WORTHWHILE_MS) return false;
+    if (millisecondsLeft() < enough) return false;
     const result = await exclusively(writer, "clean-ups", (query) => query<{ rows: string }>(sql, [days, BATCH_ROWS]));
     if (!result) return undefined;
     const rows = Number(result[0]?.rows);

@@ -1,6 +1,7 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { FiguresRow } from "../shared/figures";
-import type { Query } from "../shared/postgres";
+import { logger } from "../shared/logger";
+import type { Postgres, Query } from "../shared/postgres";
 import type { Entry } from "./entry";
 import { exclusively } from "./exclusively";
 
@@ -13,32 +14,48 @@ interface Totals extends FiguresRow {
 /** CloudWatch takes no metric that is older than two weeks. */
 const MAX_DAYS = 13;
 
-/** Makes the figures of each of the last days that has ended and has none yet; their sums become metrics. */
+/**
+ * Makes the figures of each of the last days that has ended and has none yet, day by day: one that can't be made keeps no other from
+ * it. Their sums become metrics.
+ */
 export const reports: Entry = {
   name: "reports",
-  run: (writer) =>
-    exclusively(writer, "reports", async (query) => {
-      const days = await missingDays(query);
-      const totals: Totals[] = [];
-      for (const day of days) totals.push(await report(query, day));
-      return { summary: { days }, publish: () => totals.forEach(publish) };
-    }),
+  run: async (writer) => {
+    const days: string[] = [];
+    const failures: unknown[] = [];
+    for (const day of await missingDays(writer)) {
+      try {
+        const made = await exclusively(writer, "reports", (query) => report(query, day));
+        if (!made) return undefined;
+        made.forEach(publish);
+        if (made.length > 0) days.push(day);
+      } catch (error) {
+        logger.warn(`no report of ${day}`, error as Error);
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+    return { days };
+  },
 };
 
-async function missingDays(query: Query): Promise<string[]> {
-  const rows = await query<{ day: string }>(
+async function missingDays(writer: Postgres): Promise<string[]> {
+  const rows = await writer.read<{ day: string }>(
     `with today as (select (now() at time zone 'UTC')::date as day)
-     select candidate::date::text as day
-     from today, generate_series(today.day - $1::integer, today.day - 1, interval '1 day') as candidate
-     where candidate::date not in (select day from reported_days)
-     order by candidate`,
+     select (today.day - ago)::text as day
+     from today, generate_series(1, $1::integer) as ago
+     where today.day - ago not in (select day from reported_days)
+     order by ago desc`,
     [MAX_DAYS],
   );
   return rows.map(({ day }) => day);
 }
 
-async function report(query: Query, day: string): Promise<Totals> {
-  const [totals] = await query<Totals>(
+/** @returns the day's sums; none where another run has made it meanwhile */
+async function report(query: Query, day: string): Promise<Totals[]> {
+  const marked = await query("insert into reported_days (day) values ($1) on conflict do nothing returning 1", [day]);
+  if (marked.length === 0) return [];
+  return query<Totals>(
     `with made as (
        insert into daily_figures (day, owner, uploads_created, bytes_stored, jobs_succeeded, jobs_failed)
        select $1::date, owner, sum(uploads_created), sum(bytes_stored), sum(jobs_succeeded), sum(jobs_failed)
@@ -64,8 +81,6 @@ async function report(query: Query, day: string): Promise<Totals> {
      from made`,
     [day],
   );
-  await query("insert into reported_days (day) values ($1)", [day]);
-  return totals as Totals;
 }
 
 /** Writes the sums to the log in embedded metric format, at the end of their day. */

@@ -1,16 +1,17 @@
 import { type Invocation, within } from "../shared/budget";
 import type { Database } from "../shared/database";
+import { orLog } from "../shared/failure";
 import { logger, logInvocation, logWith } from "../shared/logger";
 import { traced } from "../shared/tracing";
 import { cleanUps } from "./clean-ups";
-import type { Entry, Outcome } from "./entry";
+import type { Entry } from "./entry";
 import { reports } from "./reports";
 
 /** The names that schedules may use. */
 export const ENTRIES: readonly Entry[] = [reports, cleanUps];
 
 /** What came of a run; `skipped` where another run of the entry was under way. */
-export type RunResult = { readonly entry: string } & ({ readonly skipped: true } | Outcome["summary"]);
+export type RunResult = { readonly entry: string } & ({ readonly skipped: true } | Readonly<Record<string, unknown>>);
 
 /** Time kept back to answer. */
 const RESERVE_MS = 1_000;
@@ -21,11 +22,9 @@ export function createScheduler({ writer }: Database) {
     logInvocation(context.awsRequestId);
     logWith(context.awsRequestId);
     const entry = entryOf(event);
-    const outcome = await within(context.getRemainingTimeInMillis() - RESERVE_MS, () =>
-      traced(entry.name, () => entry.run(writer)),
-    );
-    const result: RunResult = { entry: entry.name, ...(outcome ? outcome.summary : { skipped: true }) };
-    outcome?.publish?.();
+    const left = context.getRemainingTimeInMillis() - RESERVE_MS;
+    const summary = await orLog(() => within(left, () => traced(entry.name, () => entry.run(writer))));
+    const result: RunResult = { entry: entry.name, ...(summary ?? { skipped: true }) };
     logger.info("entry ran", { result });
     return result;
   };

@@ -14,11 +14,17 @@ export const RENEWAL_SECONDS = CLAIM_SECONDS / 3;
 /** When Lambda delivers an event again that a function failed with: AWS's times, which nobody can set. */
 export const EVENT_RETRY_SECONDS = [60, 120] as const;
 
-/** When the queue delivers a message again, by how often it has: all of it is over before the alarm for the queue's age. */
+/**
+ * When the queue delivers a message again, by how often it has: all of it is over before the alarm for the queue's age. After the
+ * last delivery the queue makes it a dead letter at once.
+ */
 export const BACK_OFF_SECONDS = [60, 120, 180, 240] as const;
 
 /** Attempts that a job gets: the first, and one after each back-off; the queue's `maxReceiveCount` is the same. */
 export const MAX_ATTEMPTS = BACK_OFF_SECONDS.length + 1;
+
+/** Of an invocation's time, what is used by work that goes on while there is time: the alarm for long invocations stays silent. */
+export const BUSY_SHARE = 0.7;
 
 /** A job that nobody has done by then never will be; its submitter should know. */
 export const PATIENCE_DAYS = 7;

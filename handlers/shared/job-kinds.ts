@@ -14,10 +14,13 @@ export const jobInput = z.discriminatedUnion("kind", [
 ]);
 
 /** A message in the queue: the job itself stands in the database. */
-export const jobMessage = z.object({ jobId: id, correlationId: z.string() });
+export interface JobMessage {
+  readonly jobId: string;
+  /** For the log, until the job's own is known. */
+  readonly correlationId: string;
+}
 
 export type JobRequest = z.output<typeof jobRequest>;
 export type JobInput = z.output<typeof jobInput>;
 export type JobKind = JobInput["kind"];
-export type JobMessage = z.output<typeof jobMessage>;
 export type InputOf<Kind extends JobKind> = Extract<JobInput, { kind: Kind }>;

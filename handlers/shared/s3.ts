@@ -2,14 +2,23 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { CLIENT_OPTIONS } from "./aws";
 import { tracedClient } from "./tracing";
 
-let client: Promise<S3Client> | undefined;
+const clients = new Map<number, Promise<S3Client>>();
 
-/** S3's client, loaded when a handler first needs it. */
-export function s3(): Promise<S3Client> {
-  client ??= import("./s3-sdk").then(({ S3Client }) =>
-    // Otherwise a presigned PUT demands the checksum of an empty body.
-    tracedClient(new S3Client({ ...CLIENT_OPTIONS, requestChecksumCalculation: "WHEN_REQUIRED" })),
-  );
+/**
+ * S3's client, loaded when a handler first needs it.
+ *
+ * @param requestTimeout milliseconds that S3 may take to answer; more for what it answers only when it has taken much
+ */
+export function s3(requestTimeout: number = CLIENT_OPTIONS.requestHandler.requestTimeout): Promise<S3Client> {
+  const client =
+    clients.get(requestTimeout) ??
+    import("./s3-sdk").then(({ S3Client }) => {
+      const requestHandler = { ...CLIENT_OPTIONS.requestHandler, requestTimeout };
+      // Otherwise a presigned PUT demands the checksum of an empty body.
+      const requestChecksumCalculation = "WHEN_REQUIRED";
+      return tracedClient(new S3Client({ ...CLIENT_OPTIONS, requestHandler, requestChecksumCalculation }));
+    });
+  clients.set(requestTimeout, client);
   return client;
 }
 

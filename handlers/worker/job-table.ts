@@ -47,14 +47,14 @@ export class JobTable {
     return row?.status;
   }
 
-  /** Ids of jobs that nobody is doing and whose message was lost, or never sent: those first that were tried least. */
-  async waiting(limit: number, except: readonly string[]): Promise<string[]> {
-    const rows = await this.writer.read<{ id: string }>(
-      `select id from jobs where status in ('queued', 'running') and ${FREE} and id <> all ($2::uuid[])
-       order by attempt, created_at limit $1`,
-      [limit, except],
+  /** The id of a job that nobody is doing and whose message was lost, or never sent: the one that was tried least. */
+  async waiting(except: readonly string[]): Promise<string | undefined> {
+    const [row] = await this.writer.read<{ id: string }>(
+      `select id from jobs where status in ('queued', 'running') and ${FREE} and id <> all ($1::uuid[])
+       order by attempt, created_at limit 1`,
+      [except],
     );
-    return rows.map(({ id }) => id);
+    return row?.id;
   }
 
   /**

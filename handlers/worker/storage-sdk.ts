@@ -1,2 +1,2 @@
-export { CopyObjectCommand } from "@aws-sdk/client-s3";
+export { CopyObjectCommand, DeleteObjectsCommand } from "@aws-sdk/client-s3";
 export { Upload } from "@aws-sdk/lib-storage";

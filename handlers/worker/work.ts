@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { millisecondsLeft, within } from "../shared/budget";
 import { MAX_ATTEMPTS, RENEWAL_SECONDS } from "../shared/clocks";
 import type { Database } from "../shared/database";
-import { logger } from "../shared/logger";
+import { logger, logWith } from "../shared/logger";
 import { isBadValue } from "../shared/postgres-errors";
 import { traced } from "../shared/tracing";
 import { isUnavailable } from "../shared/unavailable";
@@ -45,6 +45,7 @@ export class Work {
     return within(milliseconds, async () => {
       const job = await this.jobs.claim(id);
       if (!job) return this.explain(id);
+      logWith(job.correlation_id);
       if (job.attempt > MAX_ATTEMPTS) return this.end(job, "job ended its workers", () => this.jobs.release(job));
       const result = await this.attempt(job).catch((error: Error) => error);
       if (!(result instanceof Error)) return this.end(job, "job succeeded", () => this.jobs.succeed(job, result));
@@ -58,6 +59,7 @@ export class Work {
     const status = await this.jobs.status(id);
     if (status === undefined) throw new NotNow("There is no such job; its row may not be committed yet.");
     if (status === "running") throw new NotNow("Another worker has the job; it may die.");
+    if (status === "queued") throw new NotNow("Another worker had the job, and gave it back.");
     logger.info("job was done before", { job: id, status });
   }
 

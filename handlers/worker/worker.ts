@@ -1,7 +1,8 @@
 import type { EventBridgeEvent, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import * as z from "zod/mini";
 import type { Invocation } from "../shared/budget";
-import { jobMessage } from "../shared/job-kinds";
+import { BUSY_SHARE } from "../shared/clocks";
+import { bare, orLog } from "../shared/failure";
 import { logger, logInvocation, logWith } from "../shared/logger";
 import { id } from "../shared/values";
 import { backOff } from "./back-off";
@@ -13,23 +14,24 @@ export type WorkerEvent = SQSEvent | EventBridgeEvent<string, unknown>;
 /** Time kept back to answer. */
 const RESERVE_MS = 1_000;
 
-/** Jobs whose message was lost that are looked up at once. */
-const LEFTOVERS = 50;
+const message = z.object({
+  jobId: id,
+  // For the log only: an odd one is no reason to do no job.
+  correlationId: z.catch(z.optional(z.string()), undefined),
+});
 
 const housekeepingEvent = z.object({
   id,
   "detail-type": z.literal("Backup Inventory Requested"),
-  detail: z.object({
-    // For the log only: an odd one is no reason to make no inventory.
-    correlationId: z.catch(z.optional(z.string().check(z.regex(/^[\w.:-]{1,128}$/))), undefined),
-  }),
+  // For the log only: an odd one is no reason to make no inventory.
+  detail: z.catch(z.object({ correlationId: z.optional(z.string().check(z.regex(/^[\w.:-]{1,128}$/))) }), {}),
 });
 
 /** Makes the function that does jobs. */
 export function createWorker(work: Work) {
   return (event: WorkerEvent, context: Invocation): Promise<SQSBatchResponse | undefined> => {
     logInvocation(context.awsRequestId);
-    return "Records" in event ? doBatch(work, event.Records, context) : doEvent(work, event, context);
+    return "Records" in event ? doBatch(work, event.Records, context) : orLog(() => doEvent(work, event, context));
   };
 }
 
@@ -43,8 +45,8 @@ async function doBatch(work: Work, records: readonly SQSRecord[], context: Invoc
   for (const record of records) {
     logWith(record.messageId);
     try {
-      const { jobId, correlationId } = jobMessage.parse(JSON.parse(record.body));
-      logWith(correlationId);
+      const { jobId, correlationId } = message.parse(JSON.parse(record.body));
+      if (correlationId) logWith(correlationId);
       await runInTime(work, jobId, context);
     } catch (error) {
       logger.warn("message failed", error as Error);
@@ -52,37 +54,40 @@ async function doBatch(work: Work, records: readonly SQSRecord[], context: Invoc
     }
   }
   await backOff(failures.map(({ record }) => record));
-  if (failures.length > 0 && failures.length === records.length) throw failures.at(-1)?.error;
+  if (failures.length > 0 && failures.length === records.length) throw bare(failures.at(-1)?.error);
   return { batchItemFailures: failures.map(({ record }) => ({ itemIdentifier: record.messageId })) };
 }
 
 /**
- * Does the job that an event asks for, and then, while there is time, those whose worker died, whose message was lost or, without a
- * queue, never sent.
+ * Does the job that an event asks for, and then, whatever became of it, while there is time, those whose worker died, whose message
+ * was lost or, without a queue, never sent.
  *
  * @throws whatever the event's own job failed with: Lambda then delivers the event again
  */
 async function doEvent(work: Work, event: unknown, context: Invocation): Promise<undefined> {
   logWith(context.awsRequestId);
+  const enough = context.getRemainingTimeInMillis() * (1 - BUSY_SHARE);
   const asked = housekeepingEvent.parse(event);
   const correlationId = asked.detail.correlationId ?? asked.id;
   logWith(correlationId);
   const input = { kind: "backup-inventory" } as const;
   await work.jobs.enter({ id: asked.id, owner: "housekeeping", kind: input.kind, input, correlationId });
-  await runInTime(work, asked.id, context);
-  await doLeftovers(work, context);
+  try {
+    await runInTime(work, asked.id, context);
+  } finally {
+    await doLeftovers(work, asked.id, enough, context);
+  }
 }
 
-async function doLeftovers(work: Work, context: Invocation): Promise<void> {
-  const tried: string[] = [];
-  for (;;) {
-    const leftovers = await work.jobs.waiting(LEFTOVERS, tried);
-    if (leftovers.length === 0) return;
-    for (const leftover of leftovers) {
-      if (context.getRemainingTimeInMillis() < WORTHWHILE_MS) return;
-      tried.push(leftover);
-      await runInTime(work, leftover, context).catch((error) => logger.warn("leftover job failed", error as Error));
-    }
+/** @param own the event's own job: another attempt of it is the event's next delivery */
+async function doLeftovers(work: Work, own: string, enough: number, context: Invocation): Promise<void> {
+  const tried = [own];
+  while (context.getRemainingTimeInMillis() > enough) {
+    const leftover = await work.jobs.waiting(tried);
+    if (!leftover) return;
+    tried.push(leftover);
+    logWith(leftover);
+    await runInTime(work, leftover, context).catch((error) => logger.warn("leftover job failed", error as Error));
   }
 }
 

@@ -1,4 +1,11 @@
-import { type Alarm, FOR_A_QUARTER_OF_AN_HOUR, type Metric, type Watch, WITHIN_FIVE_MINUTES } from "./watch";
+import {
+  type Alarm,
+  FOR_A_QUARTER_OF_AN_HOUR,
+  type Metric,
+  type Watch,
+  WITHIN_A_QUARTER_OF_AN_HOUR,
+  WITHIN_FIVE_MINUTES,
+} from "./watch";
 
 export interface WatchedFunction {
   readonly name: string;
@@ -22,12 +29,13 @@ export function watchFunctions(functions: readonly WatchedFunction[], limits: Fu
         name: `function-${name}-error-rate`,
         measure: {
           label: "errors in %",
-          expression: "100 * errors / invocations",
+          // What fails once is tried again, by the caller, the queue or Lambda, before anybody could look.
+          expression: "IF(errors > 1, 100 * errors / invocations, 0)",
           metrics: { errors: metrics.errors, invocations: metrics.invocations },
         },
         comparison: "above",
         threshold: limits.errorPercent,
-        ...WITHIN_FIVE_MINUTES,
+        ...WITHIN_A_QUARTER_OF_AN_HOUR,
         missing: "notBreaching", // no invocations
         description: `Invocations of ${name} fail. Search its log for errors; after a release, go back to the one before.`,
       },

@@ -63,7 +63,7 @@ export function watchDeadLetters(queues: readonly WatchedQueue[]): Watch {
       threshold: 0,
       ...WITHIN_FIVE_MINUTES,
       missing: "notBreaching", // a queue without messages falls silent
-      description: `What couldn't be handled lies in ${queueName}. Read a message there and the log of its time; mend the cause, then redrive the queue.`,
+      description: `What couldn't be handled lies in ${queueName}. Read a message there and the log of its time; mend the cause, then have it done: SQS redrives what came from a queue, anything else must be sent again.`,
     })),
     graphs: [{ title: "Dead letters", lines: watched.map(({ waiting }) => waiting) }],
   };

@@ -73,6 +73,9 @@ export function regionOf({ measure }: Alarm): string | undefined {
 /** In one period of five minutes, in which something is counted. */
 export const WITHIN_FIVE_MINUTES = { periodSeconds: 300, periods: 1 } as const;
 
+/** In one period of a quarter of an hour, in which what is tried again a few times has been. */
+export const WITHIN_A_QUARTER_OF_AN_HOUR = { periodSeconds: 900, periods: 1 } as const;
+
 /** In each of these minutes. */
 export const forMinutes = (minutes: number) => ({ periodSeconds: 60, periods: minutes });
 

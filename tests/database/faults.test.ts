@@ -118,9 +118,9 @@ async function jobRows(condition: string, id: string): Promise<string> {
   return job ? `job ${job.status}${job.attempt ? `, attempt ${job.attempt}` : ""}` : "no job";
 }
 
-const job = (name: string, prepare: () => Promise<string>): Action => ({
+const job = (name: string, prepare: () => Promise<string>, seconds = 10): Action => ({
   name: `job ${name}`,
-  seconds: 10,
+  seconds,
   prepare,
   act: ({ work }, id) =>
     work.run(id, 29_000).then(
@@ -181,7 +181,7 @@ const ACTIONS: readonly Action[] = [
     rows: (key) => jobRows("idempotency_key", key),
   },
   job("check-upload", async () => newJob({ kind: "check-upload", uploadId: await newUpload() })),
-  job("export-report", () => newJob(EXPORT)),
+  job("export-report", () => newJob(EXPORT), 15),
   job("backup-inventory", () => newJob({ kind: "backup-inventory" })),
   entry("reports"),
   entry("clean-ups"),

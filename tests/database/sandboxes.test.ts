@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import type { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { migrate } from "../../handlers/migrate/migrate";
 import { createScheduler } from "../../handlers/scheduler/scheduler";
@@ -89,7 +92,8 @@ describe("sandboxes side by side", () => {
     await announce("one");
     await cluster.server.sql("update uploads set created_at = now() - interval '1 day', status = 'stored'");
     const runs = times(3, () => createScheduler(cluster.sandbox().database)({ entry: "reports" }, context()));
-    await Promise.all(runs);
+    const made = (await Promise.all(runs)).flatMap((result) => ("days" in result ? (result.days as string[]) : []));
+    expect(new Set(made).size).toBe(made.length);
     expect(await cluster.server.sql("select uploads_created::integer as created from daily_figures")).toEqual([
       { created: 1 },
     ]);
@@ -116,5 +120,22 @@ describe("sandboxes side by side", () => {
     };
     const done = await Promise.all([run(), run()]);
     expect(done.map((names) => names.length).toSorted()).toEqual([0, readdirSync(MIGRATIONS).length]);
+  });
+
+  it("aren't held up by a migration that waits for somebody's table: it gives up, and is done later", async () => {
+    await cluster.server.sql(`create database older owner ${USER}`);
+    const [owner, somebody, reader] = await Promise.all(times(3, () => cluster.server.connect("first", "older")));
+    const first = mkdtempSync(path.join(os.tmpdir(), "migrations-"));
+    const [name = ""] = readdirSync(MIGRATIONS).toSorted();
+    cpSync(path.join(MIGRATIONS, name), path.join(first, name));
+    await migrate(owner as Client, first, () => {});
+    await somebody?.query("begin; select from uploads");
+    const migrated = migrate(owner as Client, MIGRATIONS, () => {}).catch((error: Error) => error.message);
+    await expect.poll(() => cluster.server.sql("select from pg_locks where not granted")).toHaveLength(1);
+    await reader?.query("set statement_timeout = 5000; select from uploads");
+    expect(await migrated).toContain("lock timeout");
+    await somebody?.query("rollback");
+    expect(await migrate(owner as Client, MIGRATIONS, () => {})).toHaveLength(readdirSync(MIGRATIONS).length - 1);
+    for (const session of [owner, somebody, reader]) await session?.end();
   });
 });

@@ -507,7 +507,7 @@ function alarmsNotify(plan: Plan): void {
     "load-balancer-error-rate": `${errorRate(elb("RequestCount Sum"), elb("HTTPCode_Target_5XX_Count Sum"))} above 5 for 5 min`,
     "api-error-rate": `${errorRate(api("Count Sum"), api("5XXError Sum"))} above 5 for 5 min`,
     "function-api-error-rate":
-      "100 * [AWS/Lambda Errors Sum sagebrush-production-api] / [AWS/Lambda Invocations Sum sagebrush-production-api] above 5 for 5 min",
+      "IF([AWS/Lambda Errors Sum sagebrush-production-api] > 1, 100 * [AWS/Lambda Errors Sum sagebrush-production-api] / [AWS/Lambda Invocations Sum sagebrush-production-api], 0) above 5 for 15 min",
     // latency
     "load-balancer-response-time": `${elb("TargetResponseTime p95")} above 1 for 15 min`,
     "api-response-time": `${api("Latency p95")} above 1000 for 15 min`,

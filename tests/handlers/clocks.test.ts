@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   BACK_OFF_SECONDS,
+  BUSY_SHARE,
   CLAIM_SECONDS,
   EVENT_RETRY_SECONDS,
   KEPT_DAYS,
@@ -30,6 +31,13 @@ describe("the clocks of a job", () => {
     const alarmSeconds = monitoring.alarms.messageAgeMinutes * 60;
     const limit = functions.worker?.timeoutSeconds ?? 0;
     expect(Math.max(...Object.values(JOB_BUDGETS_MS)) / 1_000).toBeLessThan(limit);
+    // However long an inventory takes, a job that waits for its event is begun.
+    const inventory = JOB_BUDGETS_MS["backup-inventory"] / 1_000;
+    expect(inventory).toBeLessThan(BUSY_SHARE * limit);
+    // Whoever goes on while there is time doesn't call anybody by that; clean-ups have as much time.
+    const alarming = (limit * monitoring.alarms.functionDurationPercent) / 100;
+    expect(BUSY_SHARE * limit + JOB_BUDGETS_MS["check-upload"] / 1_000).toBeLessThan(alarming);
+    expect(functions.scheduler?.timeoutSeconds ?? limit).toBe(limit);
     for (const { visibilityTimeoutSeconds: visibility, maxReceiveCount, consumer } of Object.values(queues)) {
       expect(limit).toBeLessThan(visibility);
       expect(Math.max(...BACK_OFF_SECONDS)).toBeLessThanOrEqual(visibility);

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { EVENT_RETRY_SECONDS } from "../../handlers/shared/clocks";
 import { watchApi } from "../../src/monitoring/api";
 import { dashboardBody } from "../../src/monitoring/dashboard";
+import { watchFunctions } from "../../src/monitoring/functions";
 import { watchLoadBalancer } from "../../src/monitoring/load-balancer";
 import { watchReplication } from "../../src/monitoring/replication";
 import type { Graph, Watch } from "../../src/monitoring/watch";
@@ -41,6 +43,28 @@ describe("an error rate", () => {
     expect(rate(20, 2)).toBe(10);
     expect(rate(1000, 49)).toBeLessThan(5);
     expect(rate(1000, 51)).toBeGreaterThan(5);
+  });
+});
+
+describe("the error rate of a function", () => {
+  const { alarms } = watchFunctions([{ name: "worker", functionName: "worker", timeoutSeconds: 300 }], {
+    errorPercent: 5,
+    functionDurationPercent: 80,
+  });
+  const alarm = alarms.find(({ name }) => name.endsWith("-error-rate"));
+
+  it("calls nobody for one failure, which is tried again", () => {
+    if (!alarm || !("expression" in alarm.measure)) throw new Error("no formula");
+    const { expression } = alarm.measure;
+    const rate = (invocations: number, errors: number) => evaluate(expression, { invocations, errors });
+    expect([rate(1, 1), rate(2, 1)]).toEqual([0, 0]);
+    expect([rate(2, 2), rate(3, 2)].every((percent) => percent > alarm.threshold)).toBe(true);
+  });
+
+  it("counts all deliveries of an event together, also where each takes its time", () => {
+    const [first, second] = EVENT_RETRY_SECONDS;
+    // Of three at least two are in one period, wherever it begins.
+    expect(Math.max(300 + first, 300 + second)).toBeLessThan(alarm?.periodSeconds ?? 0);
   });
 });
 

@@ -1,5 +1,8 @@
 -- Up Migration
 
+-- Whoever waits for a table holds up all that come after.
+set local lock_timeout = '4s';
+
 -- A deleted upload keeps its row for a while: a request that is sent again must not make it anew.
 alter table uploads add column deleted_at timestamptz(3);
 

@@ -1,7 +1,7 @@
 import type { Postgres } from "../../shared/postgres";
 import { UPLOADS, uploadKey } from "../../shared/s3";
 import { id } from "../../shared/values";
-import { deleteObject, objectsBelow, type StoredObject, writeObject } from "../objects";
+import { deleteObjects, head, objectsBelow, type StoredObject, writeObject } from "../objects";
 import type { Kind } from "./kind";
 
 interface Counts {
@@ -31,10 +31,10 @@ export const backupInventory: Kind<"backup-inventory"> = async (_input, job, { d
   const uploads = new Tally(objectsBelow(bucket, UPLOADS, signal));
   const exports = new Tally(objectsBelow(bucket, "exports/", signal));
   const difference = await compare(stored.keys(), uploads.keys());
-  const missing = await stillStored(writer, difference.missing);
+  const missing = await lost(await stillStored(writer, difference.missing), bucket, signal);
   const { deleted, unknown } = await sort(writer, difference.extra);
-  for (const key of deleted) await deleteObject(bucket, key, signal);
-  for await (const key of unreachable(writer, exports.keys())) await deleteObject(bucket, key, signal);
+  await deleteObjects(bucket, deleted, signal);
+  for await (const keys of unreachable(writer, exports.keys())) await deleteObjects(bucket, keys, signal);
   const inventory = {
     job: job.id,
     requestedAt: job.created_at.toISOString(),
@@ -123,15 +123,23 @@ async function stillStored(writer: Postgres, keys: readonly string[]): Promise<s
   return rows.map(({ id }) => uploadKey(id));
 }
 
+/** Without those that a job has stored since their place in the bucket was read: a few, unless it is a loss. */
+async function lost(keys: readonly string[], bucket: string, signal: AbortSignal): Promise<readonly string[]> {
+  if (keys.length > NAMED) return keys;
+  const missing: string[] = [];
+  for (const key of keys) if (!(await head(bucket, key, signal))) missing.push(key);
+  return missing;
+}
+
 /** Of exports those whose job has no row any more: nobody gets a link to them. */
-async function* unreachable(writer: Postgres, keys: AsyncIterable<string>): AsyncGenerator<string> {
+async function* unreachable(writer: Postgres, keys: AsyncIterable<string>): AsyncGenerator<string[]> {
   for await (const page of pages(keys)) {
     const jobs = page.map((key) => key.replace(/^exports\/(.*)\.csv$/, "$1"));
     const rows = await writer.read<{ id: string }>("select id from jobs where id = any ($1::uuid[])", [
       jobs.filter(isId),
     ]);
     const known = new Set(rows.map((row) => row.id));
-    yield* page.filter((_, index) => isId(jobs[index]) && !known.has(jobs[index] ?? ""));
+    yield page.filter((_, index) => isId(jobs[index]) && !known.has(jobs[index] ?? ""));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { incomingKey, s3, uploadKey } from "../../shared/s3";
-import { deleteObject } from "../objects";
+import { deleteObject, head } from "../objects";
 import { type Kind, Rejected } from "./kind";
 
 interface ExpectedUpload {
@@ -27,11 +27,15 @@ export const checkUpload: Kind<"check-upload"> = async ({ uploadId }, { owner },
   if (expected.deleted_at) return discard(upload);
   const reason = await store(expected, upload);
   const status = reason ? "rejected" : "stored";
-  const [row] = await database.writer.idempotent(
-    "update uploads set status = $3, reason = $4 where id = $1 and owner = $2 and deleted_at is null returning 1",
+  const [row] = await database.writer.idempotent<{ status: string }>(
+    `update uploads set status = case status when 'stored' then status else $3 end, reason = case status when 'stored' then reason else $4 end
+     where id = $1 and owner = $2 and deleted_at is null returning status`,
     [uploadId, owner, status, reason],
   );
-  return row ? { uploadId, status, reason } : discard(upload);
+  if (!row) return discard(upload);
+  // Another job found it after this one had looked.
+  if (row.status !== status) throw new Error("The upload is stored, and wasn't found: it must be looked for again.");
+  return { uploadId, status, reason };
 };
 
 interface Upload {
@@ -75,16 +79,4 @@ function differenceOf(expected: ExpectedUpload, object: HeadObjectCommandOutput 
 async function discard({ bucket, id, signal }: Upload): Promise<never> {
   await deleteObject(bucket, uploadKey(id), signal);
   throw new Rejected("The upload was deleted.");
-}
-
-async function head(bucket: string, key: string, signal: AbortSignal): Promise<HeadObjectCommandOutput | undefined> {
-  const { HeadObjectCommand } = await import("../../shared/s3-sdk");
-  const command = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" });
-  try {
-    return await (await s3()).send(command, { abortSignal: signal });
-  } catch (error) {
-    // Without a body S3 can't say NoSuchKey.
-    if ((error as Error).name === "NotFound") return undefined;
-    throw error;
-  }
 }

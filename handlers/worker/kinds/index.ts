@@ -6,11 +6,11 @@ import { checkUpload } from "./check-upload";
 import { exportReport } from "./export-report";
 import { Rejected, type Tools } from "./kind";
 
-/** Longest time of each kind; less where the invocation has less left. */
+/** Longest time of each kind; less where the invocation has less left. An inventory leaves time for jobs that wait for its event. */
 export const JOB_BUDGETS_MS = {
   "check-upload": 20_000,
   "export-report": 240_000,
-  "backup-inventory": 240_000,
+  "backup-inventory": 180_000,
 } as const;
 
 /**

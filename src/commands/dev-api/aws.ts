@@ -64,6 +64,10 @@ function answerS3(
   const key = steps.join("/");
   const refusal = accessRefusal(request, parameters, secretKey);
   if (refusal) return void response.writeHead(403).end(`<Error><Code>${refusal}</Code></Error>`);
+  if (request.method === "POST" && parameters.has("delete")) {
+    for (const [, each = ""] of body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)) objects.delete(each);
+    return void response.end("<DeleteResult></DeleteResult>");
+  }
   if (!key)
     return void response.end(parameters.has("list-type") ? listing(objects, parameters.get("prefix") ?? "") : "");
   const source = request.headers["x-amz-copy-source"];

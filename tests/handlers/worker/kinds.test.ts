@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { CopyObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  DeleteObjectsCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  NotFound,
+} from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Work } from "../../../handlers/worker/work";
 import { BUCKET } from "../../support/handlers/aws";
@@ -8,6 +14,8 @@ import { useBench } from "../../support/handlers/use";
 
 const SHA256_OF_HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
+const base64 = (hex: string) => Buffer.from(hex, "hex").toString("base64");
+
 describe("a job", () => {
   const bench = useBench();
   let work: Work;
@@ -15,12 +23,19 @@ describe("a job", () => {
     work = new Work(bench.database, BUCKET);
   });
 
-  async function result(input: { readonly kind: string }, owner = ALICE) {
+  async function enter(input: { readonly kind: string }, owner = ALICE): Promise<string> {
     const id = randomUUID();
     await work.jobs.enter({ id, owner, kind: input.kind, input, correlationId: "c" });
+    return id;
+  }
+
+  const row = async (id: string) =>
+    (await bench.postgres.sql("select status, result, error from jobs where id = $1", [id]))[0];
+
+  async function result(input: { readonly kind: string }, owner = ALICE) {
+    const id = await enter(input, owner);
     await work.run(id, 10_000);
-    const [row] = await bench.postgres.sql("select status, result, error from jobs where id = $1", [id]);
-    return { id, row };
+    return { id, row: await row(id) };
   }
 
   describe("that checks an upload", () => {
@@ -77,6 +92,25 @@ describe("a job", () => {
       expect((await result(check)).row).toMatchObject({ status: "succeeded", result: { status: "rejected", reason } });
       expect(await upload()).toEqual({ status: "rejected", reason });
       expect(bench.aws.objects.has(stored)).toBe(false);
+    });
+
+    it("leaves it stored where another job found it after this one had looked, and looks again", async () => {
+      let looks = 0;
+      bench.aws.s3.on(HeadObjectCommand, { Key: `incoming/${uploadId}` }).callsFake(async () => {
+        looks += 1;
+        if (looks > 1) return { ContentLength: 5, ContentType: "text/plain", ChecksumSHA256: base64(SHA256_OF_HELLO) };
+        put("hello");
+        await work.run(await enter(check), 30_000);
+        throw new NotFound({ message: "UnknownError", $metadata: {} });
+      });
+      const id = await enter(check);
+      await expect(work.run(id, 30_000)).rejects.toThrow("must be looked for again");
+      expect(await upload()).toEqual({ status: "stored", reason: null });
+      await work.run(id, 30_000);
+      expect(await row(id)).toMatchObject({
+        status: "succeeded",
+        result: { uploadId, status: "stored", reason: null },
+      });
     });
 
     it("leaves somebody else's alone", async () => {
@@ -143,6 +177,35 @@ describe("a job", () => {
     // Whatever is deleted isn't lost.
     await bench.postgres.sql("update uploads set deleted_at = now() where id = $1", [ids[1]]);
     expect((await result({ kind: "backup-inventory" }, "housekeeping")).row?.result).toMatchObject({ complete: true });
+  });
+
+  it("misses nothing that was stored after the objects were listed", async () => {
+    const id = "00000001-0000-4000-8000-000000000000";
+    bench.aws.s3.on(ListObjectsV2Command, { Prefix: "uploads/" }).callsFake(async () => {
+      await bench.postgres.sql(
+        `insert into uploads (id, owner, idempotency_key, request_hash, file_name, content_type, size_bytes, sha256, status, expires_at)
+         values ($1, 'o', '1', '', 'n', 't', 5, '', 'stored', now())`,
+        [id],
+      );
+      bench.aws.objects.set(`uploads/${id}`, { text: "hello", contentType: "text/plain" });
+      return {};
+    });
+    expect((await result({ kind: "backup-inventory" }, "housekeeping")).row?.result).toMatchObject({ complete: true });
+  });
+
+  it("deletes a thousand at once, and says where S3 doesn't", async () => {
+    const keys = Array.from(
+      { length: 2_001 },
+      (_, n) => `exports/${String(n).padStart(8, "0")}-0000-4000-8000-000000000000.csv`,
+    );
+    bench.aws.s3
+      .on(ListObjectsV2Command, { Prefix: "exports/" })
+      .resolves({ Contents: keys.map((Key) => ({ Key, Size: 1 })) });
+    await result({ kind: "backup-inventory" }, "housekeeping");
+    const calls = bench.aws.s3.commandCalls(DeleteObjectsCommand);
+    expect(calls.map(({ args }) => args[0].input.Delete?.Objects?.length)).toEqual([1_000, 1_000, 1]);
+    bench.aws.s3.on(DeleteObjectsCommand).resolves({ Errors: [{ Key: keys[0], Code: "AccessDenied" }] });
+    await expect(result({ kind: "backup-inventory" }, "housekeeping")).rejects.toThrow(`${keys[0]}: AccessDenied`);
   });
 
   it("deletes exports whose job is cleaned up, and no other", async () => {

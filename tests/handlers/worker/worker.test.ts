@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
+import type { SQSRecord } from "aws-lambda";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { CLAIM_SECONDS, MAX_ATTEMPTS, RENEWAL_SECONDS } from "../../../handlers/shared/clocks";
 import { Work } from "../../../handlers/worker/work";
-import { createWorker } from "../../../handlers/worker/worker";
+import { createWorker, type WorkerEvent } from "../../../handlers/worker/worker";
 import { BUCKET, QUEUE_URL } from "../../support/handlers/aws";
 import { ALICE, context, housekeepingEvent, sqsEvent } from "../../support/handlers/events";
 import { newDatabase, useBench } from "../../support/handlers/use";
@@ -37,8 +38,8 @@ describe("the worker", () => {
     const id = randomUUID();
     await bench.postgres.sql(
       `insert into jobs (id, owner, idempotency_key, request_hash, kind, input, correlation_id)
-       values ($1::uuid, $2, $1::uuid::text, '', $3, $4, 'c')`,
-      [id, owner, input.kind, input],
+       values ($1::uuid, $2, $1::uuid::text, '', $3, $4, $5)`,
+      [id, owner, input.kind, input, `correlation of ${id}`],
     );
     return id;
   }
@@ -57,6 +58,12 @@ describe("the worker", () => {
     for (const id of ids) {
       expect(await job(id)).toMatchObject({ status: "succeeded", result: { objectKey: `exports/${id}.csv`, rows: 0 } });
     }
+  });
+
+  it.each([undefined, null, 42])("does a job whatever else its message says: %s", async (correlationId) => {
+    const id = await enter();
+    expect(await failures({ jobId: id, correlationId })).toEqual([]);
+    expect(await job(id)).toMatchObject({ status: "succeeded" });
   });
 
   it("does a job once, however often it is told to", async () => {
@@ -107,6 +114,22 @@ describe("the worker", () => {
     expect(await failures(message(id))).toEqual(["message-0"]);
     expect(await job(id)).toMatchObject({ status: "running", attempt: 1 });
     await bench.postgres.sql("update jobs set leased_until = now() - interval '1 second'");
+    expect(await failures(message(id))).toEqual([]);
+    expect(await job(id)).toMatchObject({ status: "succeeded", attempt: 2 });
+  });
+
+  it("hands a message back whose job another worker gives back just then", async () => {
+    const id = await enter();
+    await bench.postgres.sql(
+      "update jobs set status = 'running', attempt = 1, leased_until = now() + interval '1 minute'",
+    );
+    const work = new Work(bench.database, BUCKET);
+    const status = work.jobs.status.bind(work.jobs);
+    vi.spyOn(work.jobs, "status").mockImplementation(async (job) => {
+      await bench.postgres.sql("update jobs set status = 'queued', leased_until = null");
+      return status(job);
+    });
+    await expect(createWorker(work)(sqsEvent(message(id)), context())).rejects.toThrow("Another worker had the job");
     expect(await failures(message(id))).toEqual([]);
     expect(await job(id)).toMatchObject({ status: "succeeded", attempt: 2 });
   });
@@ -221,7 +244,8 @@ describe("the worker", () => {
       for (const record of event.Records) record.attributes.ApproximateReceiveCount = received;
       await expect(worker(event, context())).rejects.toThrow();
     }
-    expect(bench.aws.backOffs()).toEqual([60, 120, 240]);
+    // After the last it is a dead letter at once.
+    expect(bench.aws.backOffs()).toEqual([60, 120, 0]);
     const { input } = bench.aws.sqs.commandCalls(ChangeMessageVisibilityCommand)[0]?.args[0] ?? {};
     expect(input?.QueueUrl).toBe(QUEUE_URL);
   });
@@ -229,6 +253,12 @@ describe("the worker", () => {
   it("hands messages back also where they can't be delayed", async () => {
     bench.aws.sqs.on(ChangeMessageVisibilityCommand).rejects(new Error("denied"));
     expect(await failures("no JSON", message(await enter()))).toEqual(["message-0"]);
+  });
+
+  it.each(["attributes", "eventSourceARN", "body"] as const)("hands back only the one that lacks %s", async (part) => {
+    const event = sqsEvent("no JSON", message(await enter()));
+    delete (event.Records[0] as Partial<SQSRecord>)[part];
+    expect(await worker(event, context())).toEqual({ batchItemFailures: [{ itemIdentifier: "message-0" }] });
   });
 
   it("fails as a whole where all of a batch do, for the function's metrics", async () => {
@@ -287,6 +317,15 @@ describe("the worker", () => {
       const lost = await enter();
       await worker(housekeepingEvent(id), context());
       expect(await job(lost)).toMatchObject({ status: "succeeded" });
+      expect(bench.log().map((line) => line.correlation_id)).toEqual([id, `correlation of ${lost}`]);
+    });
+
+    it("then does them also where the inventory fails, which waits for the event's next delivery", async () => {
+      const lost = await enter();
+      bench.aws.s3.on(ListObjectsV2Command).rejects(new Error("internal error"));
+      await expect(worker(housekeepingEvent(id), context())).rejects.toThrow("internal error");
+      expect(await job(lost)).toMatchObject({ status: "succeeded" });
+      expect(await job(id)).toMatchObject({ status: "queued", attempt: 1 });
     });
 
     it("then does jobs whose worker died, and not those that a worker has", async () => {
@@ -311,20 +350,26 @@ describe("the worker", () => {
 
     it("leaves jobs for which there is no time", async () => {
       const lost = await enter();
-      const remaining = [30_000, 30_000, 5_000];
-      const hurried = { ...context(), getRemainingTimeInMillis: () => remaining.shift() ?? 5_000 };
+      const remaining = [300_000, 300_000];
+      const hurried = { ...context(), getRemainingTimeInMillis: () => remaining.shift() ?? 80_000 };
       await worker(housekeepingEvent(id), hurried);
       expect(await job(id)).toMatchObject({ status: "succeeded" });
       expect(await job(lost)).toMatchObject({ status: "queued", attempt: 0 });
     });
 
-    it.each([[{ correlationId: "backup 42" }], [{ correlationId: 42 }], [{ correlationId: null }]])(
+    it.each([{ correlationId: "backup 42" }, { correlationId: 42 }, { correlationId: null }, null, "text", 42, [[]]])(
       "makes the inventory whatever else the event says: %j",
       async (detail) => {
-        await worker(housekeepingEvent(id, detail), context());
+        await worker({ ...housekeepingEvent(id), detail }, context());
         expect(await job(id)).toMatchObject({ status: "succeeded" });
       },
     );
+
+    it("makes it where the event has no detail", async () => {
+      const { detail: _, ...event } = housekeepingEvent(id);
+      await worker(event as WorkerEvent, context());
+      expect(await job(id)).toMatchObject({ status: "succeeded" });
+    });
 
     it("takes an id of any version, as AWS's samples have", async () => {
       const sample = "17793124-05d4-b198-2fde-7ededc63b103";
@@ -335,6 +380,11 @@ describe("the worker", () => {
     it("fails where the inventory does, so that Lambda delivers the event again", async () => {
       bench.aws.s3.on(PutObjectCommand).rejectsOnce(new Error("internal error")).resolves({});
       await expect(worker(housekeepingEvent(id), context())).rejects.toThrow("internal error");
+      expect(bench.log().at(-1)).toMatchObject({
+        level: "ERROR",
+        correlation_id: id,
+        error: { message: "internal error" },
+      });
       await worker(housekeepingEvent(id), context());
       expect(await job(id)).toMatchObject({ status: "succeeded", attempt: 2 });
     });

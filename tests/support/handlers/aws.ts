@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import {
   CopyObjectCommand,
+  type Delete,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -54,6 +56,10 @@ export class TestAws {
       return {};
     });
     this.s3.on(DeleteObjectCommand).callsFake(({ Key }) => this.objects.delete(Key));
+    this.s3.on(DeleteObjectsCommand).callsFake(({ Delete }: { Delete: Delete }) => {
+      for (const { Key = "" } of Delete.Objects ?? []) this.objects.delete(Key);
+      return {};
+    });
     this.s3.on(HeadObjectCommand).callsFake(({ Key }) => head(this.objects.get(Key)));
     this.s3.on(ListObjectsV2Command).callsFake((input) => this.list(input));
     this.s3.on(PutObjectCommand).callsFake(({ Key, Body, ContentType }) => {
