@@ -5,20 +5,25 @@ import { createScheduler, ENTRIES } from "../../../handlers/scheduler/scheduler"
 import { databaseOf } from "../../../handlers/shared/database";
 import { databaseEnvironment, parseEnvironment } from "../../../handlers/shared/environment";
 import { Work } from "../../../handlers/worker/work";
+import { UsageError } from "../../lib/errors";
 import { numberOf, parseCommand } from "../arguments";
 import { startAws } from "./aws";
 import { startGateway } from "./gateway";
 import { startPostgres } from "./postgres";
 
+const DEVELOPER = "arn:aws:iam::000000000000:user/developer";
+
+/** A timer takes no more milliseconds: one that is longer would run all the time. */
+const MOST_SECONDS = Math.floor((2 ** 31 - 1) / 1_000);
+
 /** What `--help` prints. */
 export const USAGE = `Runs the API, the worker and the scheduler behind HTTP on this machine, with a database, S3, SQS and Secrets Manager in memory.
 
   npm run dev:api
-    --port 3000
+    --port 3000             0: any that is free
     --schedule-seconds 60   how often each of the scheduler's entries runs
-    --caller arn:aws:iam::000000000000:user/developer   who sends a request without the header x-caller, or "nobody"`;
-
-const DEVELOPER = "arn:aws:iam::000000000000:user/developer";
+    --caller ${DEVELOPER}
+                            who sends a request without the header x-caller, or "nobody"`;
 
 const BUCKET = "uploads";
 const SECRET_KEY = "local";
@@ -36,8 +41,8 @@ const JOB_MS = 60_000;
 export async function main(args: readonly string[]): Promise<string> {
   const { options } = parseCommand(args, USAGE, { options: ["port", "schedule-seconds", "caller"] });
   const { caller = DEVELOPER } = options;
-  const port = numberOf("port", options.port ?? "3000", 0);
-  const seconds = numberOf("schedule-seconds", options["schedule-seconds"] ?? "60", 1);
+  const port = numberOf("port", options.port ?? "3000", 0, 65_535);
+  const seconds = numberOf("schedule-seconds", options["schedule-seconds"] ?? "60", 1, MOST_SECONDS);
   const environment = parseEnvironment(databaseEnvironment, { DATABASE_SECRET_ARN: "local" });
   const inTurn = oneAfterTheOther();
   const work = new Work(databaseOf(environment), BUCKET);
@@ -57,10 +62,13 @@ export async function main(args: readonly string[]): Promise<string> {
   const api = createApi(routes);
   const url = await startGateway(port, caller === "nobody" ? undefined : caller, (event, context) =>
     inTurn(() => api(event, context)),
-  );
+  ).catch((error) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new UsageError(`Port ${port} is taken: --port takes another, and 0 any that is free.`);
+  });
   const schedule = createScheduler(databaseOf(environment));
   runSchedules(seconds, (event, context) => inTurn(() => schedule(event, context)));
-  console.log(`The API answers at ${url}. The header x-caller says who you are.`);
+  console.log(`The API answers at ${url}\nThe header x-caller says who you are.`);
   return url;
 }
 
