@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import createClient from "openapi-fetch";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -12,13 +15,30 @@ import { ROOT } from "../support/plan";
 
 let server: ChildProcess;
 let url: string;
+const home = mkdtempSync(path.join(tmpdir(), "home-"));
 
 /** What it prints. */
 const lines: string[] = [];
 
+/** Of somebody who is logged in to AWS, and works with a database. */
+function surroundings(): NodeJS.ProcessEnv {
+  mkdirSync(path.join(home, ".aws"));
+  writeFileSync(path.join(home, ".aws/config"), "[default]\nuse_fips_endpoint = true\n");
+  return {
+    ...process.env,
+    HOME: home,
+    AWS_PROFILE: "somebody",
+    AWS_SESSION_TOKEN: "somebody's",
+    AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
+    PGSSLMODE: "require",
+  };
+}
+
 beforeAll(async () => {
   server = spawn(process.execPath, ["src/command.js", "dev-api", "--port", "0", "--schedule-seconds", "1"], {
     cwd: ROOT,
+    env: surroundings(),
     stdio: ["ignore", "pipe", "ignore"],
   });
   createInterface({ input: server.stdout as NodeJS.ReadableStream }).on("line", (line) => lines.push(line));
@@ -32,6 +52,7 @@ const URL_OF_IT = /http:\S+\/v1/;
 afterAll(async () => {
   server.kill();
   await once(server, "exit");
+  rmSync(home, { recursive: true });
 });
 
 async function get(path: string): Promise<Json> {

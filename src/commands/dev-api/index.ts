@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { devNull } from "node:os";
 import { createApi } from "../../../handlers/api/api";
 import { routesOf } from "../../../handlers/api/routes";
 import { createScheduler, ENTRIES } from "../../../handlers/scheduler/scheduler";
@@ -45,6 +46,7 @@ export async function main(args: readonly string[]): Promise<string> {
   const seconds = numberOf("schedule-seconds", options["schedule-seconds"] ?? "60", 1, MOST_SECONDS);
   const environment = parseEnvironment(databaseEnvironment, { DATABASE_SECRET_ARN: "local" });
   const inTurn = oneAfterTheOther();
+  forgetLogins();
   const work = new Work(databaseOf(environment), BUCKET);
   const { login } = await startPostgres(process.cwd());
   const { endpoint } = await startAws({
@@ -53,6 +55,8 @@ export async function main(args: readonly string[]): Promise<string> {
     onMessage: (body) => void inTurn(() => work.run(JSON.parse(body).jobId, JOB_MS)).catch(console.error),
   });
   Object.assign(process.env, {
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: "us-west-2",
     AWS_ACCESS_KEY_ID: "local",
@@ -70,6 +74,11 @@ export async function main(args: readonly string[]): Promise<string> {
   runSchedules(seconds, (event, context) => inTurn(() => schedule(event, context)));
   console.log(`The API answers at ${url}\nThe header x-caller says who you are.`);
   return url;
+}
+
+/** Whoever is logged in to AWS, or works with a database, has variables that would lead there, past what is in memory. */
+function forgetLogins(): void {
+  for (const name of Object.keys(process.env)) if (/^AWS_(?!SDK_JS_)|^PG/.test(name)) delete process.env[name];
 }
 
 /**
