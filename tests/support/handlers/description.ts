@@ -426,7 +426,7 @@ export interface components {
         CorrelationId: string;
         /** @description As in other answers; where API Gateway answers, the request's own or none */
         OwnCorrelationId: string;
-        /** @description Path of what was made, with the stage */
+        /** @description Path of what was made; with the stage, unless the API has a domain */
         Location: string;
         /** @description Seconds after which to ask again */
         RetryAfter: number;
