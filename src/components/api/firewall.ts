@@ -21,6 +21,12 @@ const MANAGED_RULES = {
   "known-bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet",
 } as const;
 
+/** Of what the rate is counted. */
+const WINDOW_SECONDS = 60;
+
+/** Otherwise 403, after which clients give up. A body of AWS WAF's couldn't have a problem's type. */
+const TOO_MANY = { responseCode: 429, responseHeaders: [{ name: "Retry-After", value: String(WINDOW_SECONDS) }] };
+
 /** Whoever has one of these can be its owner. */
 const CREDENTIALS = ["authorization", "cookie", "x-amz-security-token"];
 
@@ -99,11 +105,11 @@ export class Firewall extends pulumi.ComponentResource {
           {
             name: "rate",
             priority: 1,
-            action: { block: {} },
+            action: { block: { customResponse: TOO_MANY } },
             statement: {
               rateBasedStatement: {
                 limit: this.args.requestsPerMinute,
-                evaluationWindowSec: 60,
+                evaluationWindowSec: WINDOW_SECONDS,
                 aggregateKeyType: "IP",
               },
             },

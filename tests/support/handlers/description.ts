@@ -391,7 +391,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description API Gateway's own; send it again later */
+        /** @description API Gateway's own, or without a body the firewall's of an address that asks too much; send it again later */
         TooManyRequests: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
