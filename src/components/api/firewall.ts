@@ -24,8 +24,26 @@ const MANAGED_RULES = {
 /** Of what the rate is counted. */
 const WINDOW_SECONDS = 60;
 
-/** Otherwise 403, after which clients give up. A body of AWS WAF's couldn't have a problem's type. */
-const TOO_MANY = { responseCode: 429, responseHeaders: [{ name: "Retry-After", value: String(WINDOW_SECONDS) }] };
+/** What an address is told that asks too much: with the 403 that there would be otherwise, clients give up. */
+const TOO_MANY = {
+  responseCode: 429,
+  responseHeaders: [{ name: "Retry-After", value: String(WINDOW_SECONDS) }],
+  customResponseBodyKey: "too-many",
+};
+
+/** A problem document, though AWS WAF knows no such type, nor what would fill it: an empty `instance` is the URL that was asked for. */
+const TOO_MANY_BODY = {
+  key: TOO_MANY.customResponseBodyKey,
+  contentType: "APPLICATION_JSON",
+  content: JSON.stringify({
+    type: "about:blank",
+    title: "Too Many Requests",
+    status: TOO_MANY.responseCode,
+    detail: "Too many requests come from this address.",
+    instance: "",
+    correlationId: "",
+  }),
+};
 
 /** Whoever has one of these can be its owner. */
 const CREDENTIALS = ["authorization", "cookie", "x-amz-security-token"];
@@ -91,6 +109,7 @@ export class Firewall extends pulumi.ComponentResource {
       {
         ...this.place,
         name: this.args.firewallName,
+        customResponseBodies: [TOO_MANY_BODY],
         dataProtectionConfig: { dataProtections: PROTECTED },
         defaultAction: { allow: {} },
         visibilityConfig: visibility(this.args.firewallName),

@@ -229,6 +229,21 @@ describe("the API", () => {
     expect(plan.inputs(FIREWALL).rules[1].statement.rateBasedStatement.limit).toBe(500);
   });
 
+  it("has the firewall tell an address that asks too much what the description says", async () => {
+    const { rules, customResponseBodies } = (await planOf(PRODUCTION)).inputs(FIREWALL);
+    const { responseCode, responseHeaders, customResponseBodyKey } = rules[1].action.block.customResponse;
+    const { contentType, content } = customResponseBodies.find(({ key }: Inputs) => key === customResponseBodyKey);
+    const headers = responseHeaders.map(({ name, value }: Inputs) => [name.toLowerCase(), value]);
+    expect(contentType).toBe("APPLICATION_JSON");
+    for (const { method, path } of openapi.readRoutes(DESCRIPTION)) {
+      expectDescribed(method, path, {
+        statusCode: responseCode,
+        headers: { ...Object.fromEntries(headers), "content-type": "application/json" },
+        body: content,
+      });
+    }
+  });
+
   it("can be left out, and its function stays", async () => {
     const { "platform:api": _, ...raw } = changedConfig(PRODUCTION, "api", (api) => api);
     const plan = await planWith(PRODUCTION, raw);

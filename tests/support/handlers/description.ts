@@ -157,7 +157,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description The path */
+            /** @description The path; empty, which means the same, where the firewall answers */
             instance: string;
             correlationId: string;
             errors?: components["schemas"]["InputError"][];
@@ -391,7 +391,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description API Gateway's own, or without a body the firewall's of an address that asks too much; send it again later */
+        /** @description API Gateway's own, or as plain JSON the firewall's of an address that asks too much; send it again later */
         TooManyRequests: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -400,6 +400,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+                "application/json": components["schemas"]["Problem"];
             };
         };
         /** @description `unavailable`, or API Gateway's own: nothing is wrong with the request; send it again later */
