@@ -331,7 +331,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `unsupported-caller`; or API Gateway's own: the signature is missing or wrong, or the firewall refused */
+        /**
+         * @description `unsupported-caller`; or API Gateway's own: the signature is missing or wrong, or the firewall refused. It takes no request without
+         *     a `User-Agent`, and none with what looks like an attack, as a file name with SQL or a script in it does.
+         */
         Forbidden: {
             headers: {
                 "x-correlation-id": components["headers"]["OwnCorrelationId"];
