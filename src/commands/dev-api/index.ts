@@ -29,6 +29,9 @@ export const USAGE = `Runs the API, the worker and the scheduler behind HTTP on 
 const BUCKET = "uploads";
 const SECRET_KEY = "local";
 
+/** Why a port can't be had, by Node's code. */
+const UNUSABLE: Readonly<Record<string, string>> = { EADDRINUSE: "taken", EACCES: "for root only" };
+
 /** What a job may take, and an entry of the scheduler. */
 const JOB_MS = 60_000;
 
@@ -67,8 +70,8 @@ export async function main(args: readonly string[]): Promise<string> {
   const url = await startGateway(port, caller === "nobody" ? undefined : caller, (event, context) =>
     inTurn(() => api(event, context)),
   ).catch((error) => {
-    if (error.code !== "EADDRINUSE") throw error;
-    throw new UsageError(`Port ${port} is taken: --port takes another, and 0 any that is free.`);
+    const reason = UNUSABLE[error.code];
+    throw reason ? new UsageError(`Port ${port} is ${reason}: --port takes another, and 0 any that is free.`) : error;
   });
   const schedule = createScheduler(databaseOf(environment));
   runSchedules(seconds, (event, context) => inTurn(() => schedule(event, context)));
