@@ -62,7 +62,7 @@ export function notFound(what: string): Problem {
 
 /** Nothing is wrong with the request, which may be sent again. */
 export function unavailable(): Problem {
-  return new Problem(503, "unavailable", "Try again with the same Idempotency-Key.", {
+  return new Problem(503, "unavailable", "Send the request again, with its Idempotency-Key where it has one.", {
     headers: { "retry-after": "5" },
   });
 }

@@ -33,8 +33,13 @@ const NETWORK_CODES = new Set([
 /** By which services refuse what is too much: `ThrottlingException`, `RequestThrottled`, `KmsThrottled`, `SlowDown`, … */
 const TOO_MUCH = /throttl|slowdown|toomanyrequests|limitexceeded/i;
 
-/** What ends a call that took too long. */
-const OUT_OF_TIME = new Set(["TimeoutError", "AbortError"]);
+/** What ends a call that took too long; the last is S3's word for a body that comes too slowly. */
+const OUT_OF_TIME = new Set(["TimeoutError", "AbortError", "RequestTimeout"]);
+
+/** Whether a status says so, whoever gave it: what stands before a service answers by no protocol of the SDK's. */
+function isTemporary(status = 0): boolean {
+  return status >= 500 || status === 408 || status === 429;
+}
 
 /** Whether the network failed below any protocol. */
 export function isNetworkError(error: unknown): boolean {
@@ -48,7 +53,7 @@ export function isUnavailable(error: unknown): boolean {
   return (
     $fault === "server" ||
     $retryable !== undefined ||
-    $metadata?.httpStatusCode === 429 ||
+    isTemporary($metadata?.httpStatusCode) ||
     TOO_MUCH.test(name) ||
     OUT_OF_TIME.has(name) ||
     isNetworkError(error)

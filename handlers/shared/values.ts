@@ -7,7 +7,9 @@ import * as z from "zod/mini";
 export const id = z.guid().check(z.toLowerCase());
 
 /** A day of the calendar. PostgreSQL knows no year 0. */
-export const day = z.iso.date().check(z.refine((text) => text >= "0001-01-01", "there is no year 0"));
+export const day = z.iso
+  .date({ abort: true })
+  .check(z.refine((text) => text >= "0001-01-01", { error: "there is no year 0", abort: true }));
 
 /** Days from one to another. */
 export const inOrder = z.refine<{ readonly from?: string | undefined; readonly to?: string | undefined }>(

@@ -47,12 +47,13 @@ export function parseCommand<F extends string = never, V extends string = never>
 }
 
 /**
- * The number that an option was given.
+ * The whole number that an option was given.
  *
- * @throws UsageError where it is none, or less than the least
+ * @throws UsageError where it is none, less than the least, or more than the most
  */
-export function numberOf(option: string, text: string, least: number): number {
+export function numberOf(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const number = Number(text);
-  if (text.trim() && number >= least && Number.isFinite(number)) return number;
-  throw new UsageError(`--${option} is ${text || "empty"}: write a number, ${least} or more.`);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  const limits = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+  throw new UsageError(`--${option} is ${text || "empty"}: write a whole number, ${limits}.`);
 }

@@ -1,23 +1,44 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import createClient from "openapi-fetch";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { runCommand } from "../support/command";
 import type { paths } from "../support/handlers/description";
 import type { Json } from "../support/handlers/openapi";
 import { ROOT } from "../support/plan";
 
 let server: ChildProcess;
 let url: string;
+const home = mkdtempSync(path.join(tmpdir(), "home-"));
 
 /** What it prints. */
 const lines: string[] = [];
 
+/** Of somebody who is logged in to AWS, and works with a database. */
+function surroundings(): NodeJS.ProcessEnv {
+  mkdirSync(path.join(home, ".aws"));
+  writeFileSync(path.join(home, ".aws/config"), "[default]\nuse_fips_endpoint = true\n");
+  return {
+    ...process.env,
+    HOME: home,
+    AWS_PROFILE: "somebody",
+    AWS_SESSION_TOKEN: "somebody's",
+    AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
+    PGSSLMODE: "require",
+  };
+}
+
 beforeAll(async () => {
   server = spawn(process.execPath, ["src/command.js", "dev-api", "--port", "0", "--schedule-seconds", "1"], {
     cwd: ROOT,
+    env: surroundings(),
     stdio: ["ignore", "pipe", "ignore"],
   });
   createInterface({ input: server.stdout as NodeJS.ReadableStream }).on("line", (line) => lines.push(line));
@@ -31,6 +52,7 @@ const URL_OF_IT = /http:\S+\/v1/;
 afterAll(async () => {
   server.kill();
   await once(server, "exit");
+  rmSync(home, { recursive: true });
 });
 
 async function get(path: string): Promise<Json> {
@@ -64,8 +86,14 @@ it("an upload goes from the announcement to the download, with job and worker in
     fetch(link, { method, headers: { ...headers, "content-encoding": "gzip" }, body: content }),
     fetch(link.replace("X-Amz-Expires=900", "X-Amz-Expires=9000"), { method, headers, body: content }),
     fetch(link.split("?")[0], { method, headers, body: content }),
+    // Headers of S3's own that the link doesn't sign.
+    fetch(link, { method, headers: { ...headers, "x-amz-meta-note": "mine" }, body: content }),
+    fetch(link, { method, headers: { ...headers, "x-amz-acl": "public-read" }, body: content }),
   ];
-  expect((await Promise.all(tries)).map(({ status }) => status)).toEqual([403, 403, 403, 403, 403]);
+  expect((await Promise.all(tries)).map(({ status }) => status)).toEqual(tries.map(() => 403));
+  // As a client sends them that adds its token to all requests.
+  const twice = await fetch(link, { method, headers: { ...headers, authorization: "Bearer x" }, body: content });
+  expect([twice.status, await twice.text()]).toEqual([400, expect.stringContaining("InvalidArgument")]);
   expect((await fetch(link, { method, headers, body: content })).status).toBe(200);
 
   const { id } = await post("/jobs", "j1", { kind: "check-upload", uploadId: announced.id });
@@ -130,6 +158,20 @@ it("runs what is scheduled by itself", async () => {
   );
 }, 30_000);
 
+it("has its paths below the stage only, as an API without a domain", async () => {
+  const { origin } = new URL(url);
+  for (const path of ["/health", "/uploads", "/v1", "/v1uploads", "/v2/uploads", "//v1/uploads"]) {
+    const response = await fetch(origin + path);
+    expect([path, response.status, await response.json()]).toEqual([path, 403, { message: "Forbidden" }]);
+  }
+});
+
+it("says which port is taken", () => {
+  const { port } = new URL(url);
+  const { status, stderr } = runCommand(ROOT, "dev-api", "--port", port);
+  expect([status, stderr]).toEqual([1, `Port ${port} is taken: --port takes another, and 0 any that is free.\n`]);
+});
+
 it("outlives odd requests, and clients that go away", async () => {
   const { hostname, port } = new URL(url);
   const raw = (text: string) =>
@@ -140,7 +182,8 @@ it("outlives odd requests, and clients that go away", async () => {
         socket.destroy();
       });
     });
-  expect(await raw("GET // HTTP/1.1\r\nhost: x\r\n\r\n")).toBe("HTTP/1.1 404 Not Found");
+  expect(await raw("GET // HTTP/1.1\r\nhost: x\r\n\r\n")).toBe("HTTP/1.1 403 Forbidden");
+  expect(await raw("GET /v1// HTTP/1.1\r\nhost: x\r\n\r\n")).toBe("HTTP/1.1 404 Not Found");
   expect(await raw("GET /v1/uploads?cursor=%zz HTTP/1.1\r\nhost: x\r\n\r\n")).toBe("HTTP/1.1 400 Bad Request");
   await new Promise<void>((resolve) => {
     const socket = connect(Number(port), hostname, () => {

@@ -145,7 +145,12 @@ const EXPORT = { kind: "export-report", from: "2026-01-01", to: "2026-01-31" };
 const ACTIONS: readonly Action[] = [
   { name: "GET /health", seconds: 0.5, act: (to) => request(to, "GET", "/health") },
   { name: "GET /health/ready", seconds: 3, act: (to) => request(to, "GET", "/health/ready") },
-  { name: "GET /uploads", seconds: 6, act: (to) => request(to, "GET", "/uploads") },
+  ...["/uploads", "/uploads/{id}", "/jobs/{id}", "/reports/daily"].map((at) => ({
+    name: `GET ${at}`,
+    seconds: 6,
+    prepare: at.startsWith("/jobs") ? () => newJob(EXPORT) : newUpload,
+    act: (to: Sandbox, id: string) => request(to, "GET", at.replace("{id}", id)),
+  })),
   {
     name: "POST /uploads",
     seconds: 8,
@@ -204,6 +209,13 @@ const CASES: readonly { readonly name: string; readonly during: <T>(work: () => 
     during: async (work) => {
       await server.down();
       return work().finally(() => server.up());
+    },
+  },
+  {
+    name: "database hangs",
+    during: async (work) => {
+      server.freeze();
+      return work().finally(() => server.thaw());
     },
   },
   {

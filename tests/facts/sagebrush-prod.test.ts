@@ -730,7 +730,19 @@ function firewallProtectsApi(plan: Plan): void {
       { ipSetReferenceStatement: { arn: expect.stringContaining("ipset/sagebrush-production-api-blocked") } },
       { block: {} },
     ],
-    [1, { rateBasedStatement: { limit: 10_000, evaluationWindowSec: 60, aggregateKeyType: "IP" } }, { block: {} }],
+    [
+      1,
+      { rateBasedStatement: { limit: 10_000, evaluationWindowSec: 60, aggregateKeyType: "IP" } },
+      {
+        block: {
+          customResponse: {
+            responseCode: 429,
+            responseHeaders: [{ name: "Retry-After", value: "60" }],
+            customResponseBodyKey: "too-many",
+          },
+        },
+      },
+    ],
     [2, { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesCommonRuleSet" } }, { none: {} }],
     [3, { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesSQLiRuleSet" } }, { none: {} }],
     [

@@ -60,10 +60,13 @@ function answerS3(
 ): void {
   const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
   const parameters = new URLSearchParams(query);
+  const refusal = accessRefusal(request, parameters, secretKey);
+  if (refusal) {
+    const status = refusal === "InvalidArgument" ? 400 : 403;
+    return void response.writeHead(status).end(`<Error><Code>${refusal}</Code></Error>`);
+  }
   const [, , ...steps] = decodeURIComponent(path).split("/");
   const key = steps.join("/");
-  const refusal = accessRefusal(request, parameters, secretKey);
-  if (refusal) return void response.writeHead(403).end(`<Error><Code>${refusal}</Code></Error>`);
   if (request.method === "POST" && parameters.has("delete")) {
     for (const [, each = ""] of body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)) objects.delete(each);
     return void response.end("<DeleteResult></DeleteResult>");
@@ -102,7 +105,11 @@ function answerS3(
 }
 
 /** Signed by a header, as the SDK does, a request is believed; links, signed in the query, are looked at as S3 does. */
-function accessRefusal(request: IncomingMessage, parameters: URLSearchParams, secretKey: string): string | undefined {
+function accessRefusal(
+  request: IncomingMessage,
+  parameters: URLSearchParams,
+  secretKey: string,
+): ReturnType<typeof refusalOf> {
   if (parameters.has("X-Amz-Signature")) return refusalOf(request, secretKey);
   return request.headers.authorization ? undefined : "AccessDenied";
 }

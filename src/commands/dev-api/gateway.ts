@@ -7,6 +7,9 @@ import { createBodyServer, listenOnLoopback } from "../../lib/loopback";
 /** The stage, in front of every path: as with an API that has no domain. */
 const STAGE = "/v1";
 
+/** What API Gateway says where there is no stage, and so no API that could say something else. */
+const NO_STAGE = JSON.stringify({ message: "Forbidden" });
+
 /** What API Gateway waits. */
 const LIMIT_MS = 29_000;
 
@@ -24,6 +27,9 @@ export async function startGateway(
   handler: (event: APIGatewayProxyEvent, context: Invocation) => Promise<APIGatewayProxyResult>,
 ): Promise<string> {
   const server = createBodyServer(async (request, body, response) => {
+    if (!request.url?.startsWith(`${STAGE}/`)) {
+      return void response.writeHead(403, { "content-type": "application/json" }).end(NO_STAGE);
+    }
     const event = toEvent(request, body, caller);
     const { statusCode, headers, body: text } = await handler(event, contextOf(event));
     response.writeHead(statusCode, headers as Record<string, string>).end(text && `${text}\n`);
@@ -49,7 +55,7 @@ function toEvent(
   const userArn = headers["x-caller"]?.toString() ?? caller;
   const event = {
     resource: "/{proxy+}",
-    path: path.startsWith(`${STAGE}/`) ? path.slice(STAGE.length) : path,
+    path: path.slice(STAGE.length),
     httpMethod: method,
     headers: flat(headers),
     queryStringParameters: parameters.size ? Object.fromEntries(parameters) : null,

@@ -10,13 +10,17 @@ import type { IncomingMessage } from "node:http";
 export function refusalOf(
   request: IncomingMessage,
   secret: string,
-): "AccessDenied" | "SignatureDoesNotMatch" | undefined {
+): "AccessDenied" | "InvalidArgument" | "SignatureDoesNotMatch" | undefined {
+  // One way to sign is enough for S3.
+  if (request.headers.authorization !== undefined) return "InvalidArgument";
   const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
   const parameters = new URLSearchParams(query);
   const date = parameters.get("X-Amz-Date") ?? "";
   if (Date.now() > timeOf(date) + Number(parameters.get("X-Amz-Expires")) * 1_000) return "AccessDenied";
   const scope = (parameters.get("X-Amz-Credential") ?? "").split("/").slice(1);
   const names = (parameters.get("X-Amz-SignedHeaders") ?? "").split(";");
+  const unsigned = Object.keys(request.headers).filter((name) => name.startsWith("x-amz-") && !names.includes(name));
+  if (unsigned.length > 0) return "AccessDenied";
   const canonical = [
     request.method,
     path,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { UsageError } from "../../lib/errors";
 import { pythonWith } from "../../lib/python";
-import { parseCommand } from "../arguments";
+import { numberOf, parseCommand } from "../arguments";
 
 /** What `--help` prints. */
 export const USAGE = `Tries the API with thousands of requests that its description allows, and some that it doesn't.
@@ -20,7 +20,9 @@ export const USAGE = `Tries the API with thousands of requests that its descript
  * @throws UsageError where a request fails that shouldn't, or Schemathesis can't be installed
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const { seconds = "30", seed = "1" } = parseCommand(args, USAGE, { options: ["seconds", "seed"] }).options;
+  const { options: given } = parseCommand(args, USAGE, { options: ["seconds", "seed"] });
+  const seconds = numberOf("seconds", given.seconds ?? "30", 1);
+  const seed = numberOf("seed", given.seed ?? "1", 0);
   const root = process.cwd();
   const python = pythonWith(root, path.join(__dirname, "requirements.txt"));
   const server = spawn(process.execPath, ["src/command.js", "dev-api", "--port", "0", "--caller", "nobody"], {
@@ -28,7 +30,7 @@ export async function main(args: readonly string[]): Promise<void> {
   });
   try {
     const url = await urlOf(createInterface({ input: server.stdout }));
-    const options = ["--url", url, "--max-time", seconds, "--seed", seed, "--continue-on-failure"];
+    const options = ["--url", url, "--max-time", String(seconds), "--seed", String(seed), "--continue-on-failure"];
     const run = ["--config-file", "schemathesis.toml", "run", path.join(root, "handlers/api/openapi.yaml")];
     const tester = spawn(python, ["-m", "schemathesis.cli", ...run, ...options], { cwd: __dirname, stdio: "inherit" });
     const [code] = await once(tester, "exit");

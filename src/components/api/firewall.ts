@@ -21,6 +21,30 @@ const MANAGED_RULES = {
   "known-bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet",
 } as const;
 
+/** Of what the rate is counted. */
+const WINDOW_SECONDS = 60;
+
+/** What an address is told that asks too much: with the 403 that there would be otherwise, clients give up. */
+const TOO_MANY = {
+  responseCode: 429,
+  responseHeaders: [{ name: "Retry-After", value: String(WINDOW_SECONDS) }],
+  customResponseBodyKey: "too-many",
+};
+
+/** A problem document, though AWS WAF knows no such type, nor what would fill it: an empty `instance` is the URL that was asked for. */
+const TOO_MANY_BODY = {
+  key: TOO_MANY.customResponseBodyKey,
+  contentType: "APPLICATION_JSON",
+  content: JSON.stringify({
+    type: "about:blank",
+    title: "Too Many Requests",
+    status: TOO_MANY.responseCode,
+    detail: "Too many requests come from this address.",
+    instance: "",
+    correlationId: "",
+  }),
+};
+
 /** Whoever has one of these can be its owner. */
 const CREDENTIALS = ["authorization", "cookie", "x-amz-security-token"];
 
@@ -85,6 +109,7 @@ export class Firewall extends pulumi.ComponentResource {
       {
         ...this.place,
         name: this.args.firewallName,
+        customResponseBodies: [TOO_MANY_BODY],
         dataProtectionConfig: { dataProtections: PROTECTED },
         defaultAction: { allow: {} },
         visibilityConfig: visibility(this.args.firewallName),
@@ -99,11 +124,11 @@ export class Firewall extends pulumi.ComponentResource {
           {
             name: "rate",
             priority: 1,
-            action: { block: {} },
+            action: { block: { customResponse: TOO_MANY } },
             statement: {
               rateBasedStatement: {
                 limit: this.args.requestsPerMinute,
-                evaluationWindowSec: 60,
+                evaluationWindowSec: WINDOW_SECONDS,
                 aggregateKeyType: "IP",
               },
             },

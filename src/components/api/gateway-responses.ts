@@ -11,7 +11,8 @@ const STATUSES = {
   BAD_REQUEST_BODY: 400,
   BAD_REQUEST_PARAMETERS: 400,
   EXPIRED_TOKEN: 403,
-  INTEGRATION_FAILURE: 504,
+  // Also where the function's concurrency is used up.
+  INTEGRATION_FAILURE: 503,
   INTEGRATION_TIMEOUT: 504,
   INVALID_SIGNATURE: 403,
   MISSING_AUTHENTICATION_TOKEN: 403,
@@ -27,6 +28,9 @@ type ResponseType = keyof typeof STATUSES;
 
 /** What a client needs beside the status. */
 const HEADERS: Partial<Record<ResponseType, Readonly<Record<string, string>>>> = {
+  // As the function's own 503.
+  INTEGRATION_FAILURE: { "Retry-After": "5" },
+  INTEGRATION_TIMEOUT: { "Retry-After": "5" },
   // The rate is one of each second.
   THROTTLED: { "Retry-After": "1" },
   UNAUTHORIZED: { "WWW-Authenticate": "Bearer" },
@@ -34,6 +38,7 @@ const HEADERS: Partial<Record<ResponseType, Readonly<Record<string, string>>>> =
 
 /** Where API Gateway's own words mislead. */
 const DETAILS: Partial<Record<ResponseType, string>> = {
+  INTEGRATION_FAILURE: "The API takes no more requests now, or can't be reached.",
   MISSING_AUTHENTICATION_TOKEN: "The request isn't signed, or there is no such path or method.",
 };
 

@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { GATEWAY_RESPONSES } from "../../../src/components/api/gateway-responses";
 import * as openapi from "../../../src/lib/openapi";
 import { deploymentOf, methods } from "../../facts/sagebrush-serverless";
+import { expectDescribed } from "../../support/handlers/openapi";
 import { changedConfig, type Inputs, planAgain, planOf, planWith, rawConfig } from "../../support/plan";
 import {
   API_ACCOUNT,
@@ -22,6 +24,18 @@ import {
 } from "../../support/types";
 
 const PRODUCTION = "sagebrush-prod";
+
+const DESCRIPTION = readFileSync("handlers/api/openapi.yaml", "utf8");
+
+/** A document of its own with what API Gateway puts in. */
+function filled(template: string): unknown {
+  const variables: Record<string, string> = {
+    "error.messageString": '"Forbidden"',
+    path: "/v1/nope",
+    requestId: "c6af9ac6",
+  };
+  return JSON.parse(template.replace(/\$context\.([\w.]*\w)/g, (_, name) => variables[name] ?? "unknown"));
+}
 
 const planWithApi = (change: (api: Inputs) => Inputs) => planWith(PRODUCTION, changedConfig(PRODUCTION, "api", change));
 
@@ -44,13 +58,11 @@ describe("the API", () => {
         "method.request.header.x-correlation-id",
       );
     }
-    const variables: Record<string, string> = {
-      "error.messageString": '"Forbidden"',
-      path: "/v1/nope",
-      requestId: "c6af9ac6",
-    };
-    const filled = (template: string) =>
-      JSON.parse(template.replace(/\$context\.([\w.]*\w)/g, (_, name) => variables[name] ?? "unknown"));
+    // A function that takes no more requests is such a failure.
+    expect(answer("integration-failure").statusCode).toBe("503");
+    for (const failure of ["integration-failure", "integration-timeout"]) {
+      expect(answer(failure).responseParameters["gatewayresponse.header.Retry-After"]).toBe("'5'");
+    }
     expect(filled(answer("missing-authentication-token").responseTemplates["application/json"])).toEqual({
       type: "about:blank",
       title: "Forbidden",
@@ -61,6 +73,28 @@ describe("the API", () => {
     });
     expect(filled(answer("waf-filtered").responseTemplates["application/json"])).toMatchObject({ detail: "Forbidden" });
   });
+
+  it.each(openapi.readRoutes(DESCRIPTION))(
+    "describes to clients what it answers by itself to $method $path",
+    (route) => {
+      const never = ["BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS", "RESOURCE_NOT_FOUND", "UNSUPPORTED_MEDIA_TYPE"];
+      const authorizing = /^(ACCESS|AUTHORIZER|EXPIRED|INVALID|MISSING|UNAUTHORIZED)/;
+      const answers = GATEWAY_RESPONSES.filter(
+        ({ responseType: type }) =>
+          // It checks no bodies and parameters, and has all paths that are described.
+          !never.includes(type) &&
+          !(route.open && authorizing.test(type)) &&
+          !(route.method !== "POST" && type === "REQUEST_TOO_LARGE"),
+      );
+      for (const { statusCode, responseParameters, responseTemplates } of answers) {
+        const constants = Object.entries(responseParameters).filter(([, value]) => value.startsWith("'"));
+        const headers = constants.map(([name, value]) => [name.split(".").at(-1)?.toLowerCase(), value.slice(1, -1)]);
+        const body = JSON.stringify(filled(responseTemplates["application/json"]));
+        const result = { statusCode: Number(statusCode), headers: Object.fromEntries(headers), body };
+        expectDescribed(route.method, route.path, result);
+      }
+    },
+  );
 
   it("authorizes by Cognito where user pools are given", async () => {
     const pool = "arn:aws:cognito-idp:us-west-2:978489150794:userpool/us-west-2_abc";
@@ -142,7 +176,7 @@ describe("the API", () => {
       "500 API_CONFIGURATION_ERROR",
       "500 AUTHORIZER_CONFIGURATION_ERROR",
       "500 AUTHORIZER_FAILURE",
-      "504 INTEGRATION_FAILURE",
+      "503 INTEGRATION_FAILURE",
       "504 INTEGRATION_TIMEOUT",
     ]);
   });
@@ -193,6 +227,21 @@ describe("the API", () => {
     }));
     expect(plan.inputs("aws:wafv2/ipSet:IpSet").addresses).toEqual(["192.0.2.0/24"]);
     expect(plan.inputs(FIREWALL).rules[1].statement.rateBasedStatement.limit).toBe(500);
+  });
+
+  it("has the firewall tell an address that asks too much what the description says", async () => {
+    const { rules, customResponseBodies } = (await planOf(PRODUCTION)).inputs(FIREWALL);
+    const { responseCode, responseHeaders, customResponseBodyKey } = rules[1].action.block.customResponse;
+    const { contentType, content } = customResponseBodies.find(({ key }: Inputs) => key === customResponseBodyKey);
+    const headers = responseHeaders.map(({ name, value }: Inputs) => [name.toLowerCase(), value]);
+    expect(contentType).toBe("APPLICATION_JSON");
+    for (const { method, path } of openapi.readRoutes(DESCRIPTION)) {
+      expectDescribed(method, path, {
+        statusCode: responseCode,
+        headers: { ...Object.fromEntries(headers), "content-type": "application/json" },
+        body: content,
+      });
+    }
   });
 
   it("can be left out, and its function stays", async () => {

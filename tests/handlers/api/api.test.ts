@@ -54,6 +54,8 @@ describe("the API", () => {
     await bench.postgres.gate.close();
     const { status, headers, body } = await call(bench, list);
     expect([status, headers["retry-after"], body.type]).toEqual([503, "5", "urn:sagebrush:problem:unavailable"]);
+    // This one has no key.
+    expect(body.detail).toBe("Send the request again, with its Idempotency-Key where it has one.");
   });
 
   it("asks for another try where the database takes too long", async () => {
@@ -163,7 +165,7 @@ describe("the API", () => {
       ...post,
       body: { kind: "export-report", from: "2026-01-01", to: "2026-01-31" },
     });
-    expect([status, body.detail]).toEqual([503, "Try again with the same Idempotency-Key."]);
+    expect([status, body.detail]).toEqual([503, "Send the request again, with its Idempotency-Key where it has one."]);
     const log = JSON.stringify(bench.log());
     expect(log).toContain("password authentication failed");
     expect(log).not.toMatch(/hunter2|export-report|user\/alice/);

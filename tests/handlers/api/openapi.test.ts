@@ -53,6 +53,12 @@ describe("the API's description", () => {
     expect(Object.keys(RULES).filter((rule) => !broken.has(rule))).toEqual([]);
   });
 
+  it("names the kinds of jobs for generators that tell them apart by a discriminator", () => {
+    const { oneOf, discriminator } = openapi.components.schemas.JobRequest;
+    const kinds = oneOf.map(({ $ref }: Json) => [resolved({ $ref }).properties.kind.const, $ref]);
+    expect(discriminator).toEqual({ propertyName: "kind", mapping: Object.fromEntries(kinds) });
+  });
+
   // `tests/commands/dev-api.test.ts` has a client of these types.
   it("is what the types of a client are made of", async () => {
     const types = astToString(await openapiTS(pathToFileURL(DOCUMENT)));
@@ -84,12 +90,13 @@ function querySchema(operation: Json): Json {
   return Object.fromEntries(parameters.filter((p) => p.in === "query").map((p) => [p.name, plain(p.schema)]));
 }
 
-/** Formats say the same as the patterns that come with them. */
+/** Formats say the same as the patterns that come with them; the code's JSON Schema has no discriminators. */
 function plain(node: Json): Json {
   if (Array.isArray(node)) return node.map(plain);
   if (node === null || typeof node !== "object") return node;
   const entries = Object.entries<Json>(node).filter(
-    ([key]) => key !== "$schema" && key !== "description" && !(key === "pattern" && node.format),
+    ([key]) =>
+      key !== "$schema" && key !== "description" && key !== "discriminator" && !(key === "pattern" && node.format),
   );
   return Object.fromEntries(entries.map(([key, value]) => [key, plain(value)]));
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createApi } from "../../../handlers/api/api";
 import { encodeCursor } from "../../../handlers/api/cursor";
 import { routesOf } from "../../../handlers/api/routes";
+// The language of messages is set there, as it is in each function.
+import "../../../handlers/shared/environment";
 import { BUCKET } from "../../support/handlers/aws";
 import { call } from "../../support/handlers/client";
 import { apiEvent, BOB, context } from "../../support/handlers/events";
@@ -141,6 +143,18 @@ describe("unusual values", () => {
   ])("the day %s is %i", async (from, expected) => {
     expect((await call(bench, { ...report, query: { from } })).status).toBe(expected);
     expect((await call(bench, { ...report, query: { to: from } })).status).toBe(expected);
+  });
+
+  it.each([
+    ["no day", { from: "2026-1-1", to: "2026-01-01" }, ["from: Invalid ISO date"]],
+    ["nothing", { from: "", to: "2026-01-01" }, ["from: Invalid ISO date"]],
+    ["no days", { from: "now", to: "infinity" }, ["from: Invalid ISO date", "to: Invalid ISO date"]],
+    ["the year 0", { from: "0000-01-01", to: "2026-01-01" }, ["from: there is no year 0"]],
+    ["days the wrong way round", { from: "2026-01-02", to: "2026-01-01" }, ["to: is before from"]],
+  ])("what is wrong with %s is told, and nothing else", async (_what, query, expected) => {
+    const { body } = await call(bench, { ...report, query });
+    const told = body.errors.map(({ path, message }: Record<string, string>) => `${path}: ${message}`);
+    expect(told).toEqual(expected.map((error) => `query.${error}`));
   });
 
   it.each([

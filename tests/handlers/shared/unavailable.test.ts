@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { HeadBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -25,6 +25,8 @@ describe("what the AWS SDK fails with", () => {
   const options = () => ({ endpoint, region: "us-west-2", maxAttempts: 1, forcePathStyle: true });
   const CALLS = {
     S3: () => new S3Client(options()).send(new HeadBucketCommand({ Bucket: "uploads" })),
+    // Unlike that one's answers these have bodies.
+    "S3's listing": () => new S3Client(options()).send(new ListObjectsV2Command({ Bucket: "uploads" })),
     SQS: () =>
       new SQSClient(options()).send(new SendMessageCommand({ QueueUrl: `${endpoint}/1/jobs`, MessageBody: "x" })),
     "Secrets Manager": () => new SecretsManagerClient(options()).send(new GetSecretValueCommand({ SecretId: "x" })),
@@ -38,13 +40,20 @@ describe("what the AWS SDK fails with", () => {
     ["S3", 502, "<html>bad gateway</html>", true],
     ["S3", 403, "<Error><Code>AccessDenied</Code></Error>", false],
     ["S3", 404, "<Error><Code>NoSuchBucket</Code></Error>", false],
+    ["S3's listing", 503, "upstream connect error", true],
+    ["S3's listing", 400, "<Error><Code>RequestTimeout</Code></Error>", true],
+    ["S3's listing", 400, "<Error><Code>InvalidArgument</Code></Error>", false],
     ["SQS", 500, json("InternalFailure"), true],
+    ["SQS", 503, "<html>service unavailable</html>", true],
+    ["SQS", 408, "", true],
+    ["SQS", 200, "<html>somebody else</html>", false],
     ["SQS", 503, json("ServiceUnavailable"), true],
     ["SQS", 400, json("com.amazonaws.sqs#RequestThrottled"), true],
     ["SQS", 400, json("com.amazonaws.sqs#KmsThrottled"), true],
     ["SQS", 429, json("TooManyRequestsException"), true],
     ["SQS", 400, json("com.amazonaws.sqs#QueueDoesNotExist"), false],
     ["Secrets Manager", 500, json("InternalServiceError"), true],
+    ["Secrets Manager", 502, "<html>bad gateway</html>", true],
     ["Secrets Manager", 400, json("ThrottlingException"), true],
     ["Secrets Manager", 400, json("LimitExceededException"), true],
     ["Secrets Manager", 400, json("ResourceNotFoundException"), false],

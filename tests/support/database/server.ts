@@ -89,6 +89,16 @@ export class PostgresServer {
     await ended;
   }
 
+  /** Has it take new connections, and say nothing to them. */
+  freeze(): void {
+    this.process?.kill("SIGSTOP");
+  }
+
+  /** Has it go on. */
+  thaw(): void {
+    this.process?.kill("SIGCONT");
+  }
+
   /** Stops it for good. */
   async dispose(): Promise<void> {
     await this.down();

@@ -157,7 +157,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description The path */
+            /** @description The path; empty, which means the same, where the firewall answers */
             instance: string;
             correlationId: string;
             errors?: components["schemas"]["InputError"][];
@@ -213,14 +213,20 @@ export interface components {
         };
         JobRequest: components["schemas"]["CheckUpload"] | components["schemas"]["ExportReport"];
         CheckUpload: {
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "check-upload";
             /** Format: uuid */
             uploadId: string;
         };
         /** @description Days are from the year 1 on, and `from` isn't after `to`. */
         ExportReport: {
-            /** @constant */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             kind: "export-report";
             /** Format: date */
             from: string;
@@ -282,9 +288,21 @@ export interface components {
                 "application/json": components["schemas"]["Health"];
             };
         };
+        /** @description What doesn't answer; or API Gateway's own problem, as elsewhere */
+        NotReady: {
+            headers: {
+                "x-correlation-id": components["headers"]["OwnCorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Health"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Something else failed; `internal`, or API Gateway's own */
         Problem: {
             headers: {
+                "Retry-After": components["headers"]["GatewayRetryAfter"];
                 "x-correlation-id": components["headers"]["OwnCorrelationId"];
                 [name: string]: unknown;
             };
@@ -313,7 +331,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `unsupported-caller`; or API Gateway's own: the signature is missing or wrong, or the firewall refused */
+        /**
+         * @description `unsupported-caller`; or API Gateway's own: the signature is missing or wrong, or the firewall refused. It takes no request without
+         *     a `User-Agent`, and none with what looks like an attack, as a file name with SQL or a script in it does.
+         */
         Forbidden: {
             headers: {
                 "x-correlation-id": components["headers"]["OwnCorrelationId"];
@@ -343,10 +364,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `body-too-large` */
+        /** @description `body-too-large`; or API Gateway's own: the body has more than 10 MB */
         BodyTooLarge: {
             headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
+                "x-correlation-id": components["headers"]["OwnCorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -373,7 +394,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description API Gateway's own; send it again later */
+        /** @description API Gateway's own, or as plain JSON the firewall's of an address that asks too much; send it again later */
         TooManyRequests: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -382,13 +403,14 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+                "application/json": components["schemas"]["Problem"];
             };
         };
-        /** @description `unavailable`: nothing is wrong with the request; send it again later */
+        /** @description `unavailable`, or API Gateway's own: nothing is wrong with the request; send it again later */
         Unavailable: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
-                "x-correlation-id": components["headers"]["CorrelationId"];
+                "x-correlation-id": components["headers"]["OwnCorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -408,10 +430,12 @@ export interface components {
         CorrelationId: string;
         /** @description As in other answers; where API Gateway answers, the request's own or none */
         OwnCorrelationId: string;
-        /** @description Path of what was made, with the stage */
+        /** @description Path of what was made; with the stage, unless the API has a domain */
         Location: string;
         /** @description Seconds after which to ask again */
         RetryAfter: number;
+        /** @description Seconds after which to ask again, where API Gateway has waited too long (504) */
+        GatewayRetryAfter: number;
         /** @description How to authenticate */
         Authenticate: string;
     };
@@ -429,7 +453,9 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Health"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
             "5XX": components["responses"]["Problem"];
         };
     };
@@ -446,7 +472,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Health"];
+            503: components["responses"]["NotReady"];
             "5XX": components["responses"]["Problem"];
         };
     };
