@@ -3,6 +3,7 @@ import type * as z from "zod/mini";
 import { ownerOf } from "./caller";
 import { notFound, Problem } from "./problem";
 import { checked, idempotencyKeyOf, jsonBody, locationOf, queryOf } from "./request";
+import { nothing } from "./schemas";
 
 /** What a route answers; a body becomes JSON. */
 export interface Reply {
@@ -94,6 +95,7 @@ export function post<T extends z.ZodMiniType>(
     budgetMs: BUDGETS_MS.change,
     answer: (event, id, correlationId) => {
       const owner = ownerOf(event);
+      refuseQuery(event);
       const idempotencyKey = idempotencyKeyOf(event);
       const content = checked(body, jsonBody(event), "body");
       const location = (made: string) => locationOf(event, made);
@@ -108,8 +110,18 @@ export function del(path: string, answer: (call: Call) => Promise<Reply>): Route
     method: "DELETE",
     path,
     budgetMs: BUDGETS_MS.change,
-    answer: (event, id, correlationId) => answer({ id, owner: ownerOf(event), correlationId }),
+    answer: (event, id, correlationId) => {
+      const owner = ownerOf(event);
+      refuseQuery(event);
+      return answer({ id, owner, correlationId });
+    },
   };
+}
+
+/** @throws Problem where a request that changes something has a query: what it means by that isn't done */
+function refuseQuery(event: APIGatewayProxyEvent): void {
+  const asked = queryOf(event);
+  if (asked) checked(nothing, asked, "query");
 }
 
 /** An id as the last step of a path. */

@@ -104,6 +104,34 @@ describe("unusual values", () => {
     expect([statusCode, JSON.parse(body).type]).toEqual([400, "urn:sagebrush:problem:malformed-body"]);
   });
 
+  it.each([false, true])("a body with a mark of its byte order is refused, in base64: %s", async (base64) => {
+    const { status, body } = await call(bench, { ...announce, body: `\ufeff${JSON.stringify(file)}`, base64 });
+    expect([status, body.type]).toEqual([400, "urn:sagebrush:problem:malformed-body"]);
+  });
+
+  it.each([
+    ["application/json", 201],
+    ["Application/JSON ; charset=UTF-8", 201],
+    ['application/json;charset="utf-8"', 201],
+    ["application/json;", 201],
+    ['application/json;charset="utf-8', 415],
+    ["application/json;charset=utf-16", 415],
+    ["application/jsonp", 415],
+    ["text/plain", 415],
+  ])("a body of the type %s is answered %s", async (type, expected) => {
+    const headers = { ...announce.headers, "Content-Type": type };
+    expect((await call(bench, { ...announce, headers })).status).toBe(expected);
+  });
+
+  it("a query is refused where something is changed, and has no effect", async () => {
+    const query = { "dry-run": "true" };
+    expect((await call(bench, { ...announce, query })).status).toBe(400);
+    const { id } = (await call(bench, announce)).body;
+    const { status, body } = await call(bench, { method: "DELETE", path: `/uploads/${id}`, query });
+    expect([status, body.type]).toEqual([400, "urn:sagebrush:problem:invalid-input"]);
+    expect((await call(bench, { method: "GET", path: `/uploads/${id}` })).status).toBe(200);
+  });
+
   it.each(["5.0", "5e0", "50e-1"])("the number %s is 5, as JSON has it", async (sizeBytes) => {
     const body = JSON.stringify({ ...file, sizeBytes: 0 }).replace('"sizeBytes":0', `"sizeBytes":${sizeBytes}`);
     expect((await call(bench, { ...announce, body })).body.sizeBytes).toBe(5);
