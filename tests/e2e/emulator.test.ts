@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
+import { startEmulator, stopEmulator } from "../../src/engine/emulator";
 import { discardStack, type EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { pythonWith, run } from "../../src/lib/python";
@@ -38,6 +42,34 @@ it("lets moto answer one call at a time", () => {
   const python = pythonWith(ROOT, path.join(EMULATOR, "requirements.txt"));
   const env = [`PYTHONPATH=${EMULATOR}`, "MOTO_ACCOUNT_ID=123456789012"];
   expect(run("/usr/bin/env", [...env, python, "-B", "-c", CALLS]).trim()).toBe("1");
+});
+
+/** The pieces in which an answer comes. */
+function piecesOf(endpoint: string): Promise<number> {
+  const { hostname, port } = new URL(endpoint);
+  return new Promise((resolve, reject) => {
+    let pieces = 0;
+    connect(Number(port), hostname)
+      .on("data", () => {
+        pieces += 1;
+      })
+      .on("error", reject)
+      .on("close", () => resolve(pieces))
+      .end("GET /moto-api/data.json HTTP/1.1\r\nHost: emulator\r\n\r\n");
+  });
+}
+
+it("sends each answer as one piece", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "emulator-"));
+  const { endpoint } = await startEmulator(ROOT, folder, { accountId: "123456789012", region: "us-west-2" });
+  try {
+    const pieces: number[] = [];
+    for (let call = 0; call < 50; call += 1) pieces.push(await piecesOf(endpoint));
+    expect(new Set(pieces)).toEqual(new Set([1]));
+  } finally {
+    stopEmulator(folder);
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it("has a fork that goes its own way from where it is", async () => {

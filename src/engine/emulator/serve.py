@@ -5,9 +5,14 @@ import sys
 import patches  # noqa: F401
 from contract.server import Contract
 from moto import server
+from werkzeug.serving import WSGIRequestHandler
 
 LENIENT = "--lenient"
 """moto alone answers: nothing is checked."""
+
+# An answer is sent as one piece. On a busy machine Go's client hasn't finished a request when the head of its answer is there; AWS's SDK
+# then takes the request away from it, and it hangs up before the rest. The call is done, asked for again, and refused as done twice.
+WSGIRequestHandler.wbufsize = 1024 * 1024
 
 strict = LENIENT not in sys.argv
 moto = server.DomainDispatcherApplication
