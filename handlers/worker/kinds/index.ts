@@ -1,4 +1,5 @@
 import { millisecondsLeft, timeOver, within } from "../../shared/budget";
+import { MAX_ATTEMPTS } from "../../shared/clocks";
 import { jobInput } from "../../shared/job-kinds";
 import type { ClaimedJob } from "../job-table";
 import { backupInventory } from "./backup-inventory";
@@ -20,7 +21,11 @@ export const JOB_BUDGETS_MS = {
  */
 export async function doJob(job: ClaimedJob, parts: Omit<Tools, "signal">): Promise<Readonly<Record<string, unknown>>> {
   const { data: input } = jobInput.safeParse(job.input);
-  if (!input) throw new Rejected("This version of the worker doesn't know the job.");
+  if (!input) {
+    // While a deployment moves the functions, the API may be newer: until the last attempt a newer worker may come.
+    const reason = "This version of the worker doesn't know the job.";
+    throw job.attempt < MAX_ATTEMPTS ? new Error(reason) : new Rejected(reason);
+  }
   return within(Math.min(JOB_BUDGETS_MS[input.kind], millisecondsLeft()), () => {
     const tools = { ...parts, signal: timeOver() };
     switch (input.kind) {

@@ -167,8 +167,11 @@ describe("the worker", () => {
     });
   });
 
-  it("ends a job of a kind that it doesn't know, without another attempt", async () => {
+  it("leaves a job of a kind that it doesn't know to a newer worker, and ends it where none comes", async () => {
     const id = await enter({ kind: "make-coffee" });
+    for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1)
+      expect(await failures(message(id))).toEqual(["message-0"]);
+    expect(await job(id)).toMatchObject({ status: "queued", error: null });
     expect(await failures(message(id))).toEqual([]);
     expect(await job(id)).toMatchObject({
       status: "failed",
