@@ -153,7 +153,6 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   ),
   "apigateway.Method": slot(by("restApi", "resourceId", "httpMethod"), refused("PutMethod", "ConflictException")),
   "apigateway.Resource": slot(by("restApi", "parentId", "pathPart"), refused("CreateResource", "ConflictException")),
-  "apigateway.Model": slot(by("restApi", "name"), refused("CreateModel", "ConflictException")),
   "apigateway.MethodSettings": slot(
     by("restApi", "stageName", "methodPath"),
     takenOver("UpdateStage", "the stage has no limits and no logs", "less secure"),

@@ -4,7 +4,7 @@ import json
 import sys
 from types import ModuleType
 
-from .patch import adds, replaces
+from .patch import replaces
 
 # moto imports a validator, for OpenAPI documents as bodies of APIs: 20 packages for what no stack does.
 sys.modules["openapi_spec_validator"] = validator = ModuleType("openapi_spec_validator")
@@ -15,16 +15,6 @@ from moto.apigateway.models import RestAPI  # noqa: E402
 from moto.apigateway.responses import APIGatewayResponse  # noqa: E402
 
 TLS = ("securityPolicy", "endpointAccessMode")
-
-
-@adds(APIGatewayResponse)
-def update_model(self):
-    """moto has no UpdateModel."""
-    _, _, api, _, name, *_ = self.path.split("/")
-    model = self.backend.get_model(api, name)
-    for change in self._get_param("patchOperations"):
-        setattr(model, change["path"].removeprefix("/"), change["value"])
-    return json.dumps(model.to_json())
 
 
 @replaces(APIGatewayResponse)
