@@ -17,7 +17,7 @@ const RECOVERY = "sagebrush-recovery";
 let stack: EmulatedStack;
 
 beforeAll(async () => {
-  stack = await prepareStack(ROOT, "sagebrush-prod");
+  stack = await prepareStack(ROOT, "sagebrush-prod", { checkpoints: false });
   await stack.pulumi.run(...UP);
 });
 

@@ -10,7 +10,7 @@ import { both, ReleaseLife } from "../support/e2e/release-life";
 import { push, RELEASED_STACK as STACK } from "../support/e2e/released";
 import { runRunbook } from "../support/e2e/shell";
 
-const life = ReleaseLife.use();
+const life = ReleaseLife.use(true);
 
 /** Kills the runs of Pulumi that a process has started, each with its providers. */
 function killPulumi(parent: number): void {

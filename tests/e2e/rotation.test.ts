@@ -44,7 +44,7 @@ const give = (to: "RDS" | "Pulumi") =>
   });
 
 beforeAll(async () => {
-  stack = await prepareStack(ROOT, STACK, { change: onlyMigrate });
+  stack = await prepareStack(ROOT, STACK, { change: onlyMigrate, checkpoints: false });
   secrets = new SecretsManagerClient(clientOptions(stack.emulator));
   await stack.pulumi.run(...UP);
 });

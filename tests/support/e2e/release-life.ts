@@ -19,12 +19,16 @@ export class ReleaseLife {
   readonly trouble: Trouble[] = [];
   private prepared?: { readonly stack: EmulatedStack; readonly tasks: EcsTasks };
 
-  /** Makes the stack before the cases of this file, and ends it after them. */
-  static use(): ReleaseLife {
+  /**
+   * Makes the stack before the cases of this file, and ends it after them.
+   *
+   * @param checkpoints whether a case kills Pulumi
+   */
+  static use(checkpoints = false): ReleaseLife {
     const life = new ReleaseLife();
     let failed = false;
     beforeAll(async () => {
-      life.prepared = await prepareReleasedStack(withTrouble(life.trouble));
+      life.prepared = await prepareReleasedStack(withTrouble(life.trouble), checkpoints);
       await life.stack.pulumi.run("up", "--yes", "--skip-preview");
     });
     afterAll(() => endStack(life.stack));

@@ -20,9 +20,11 @@ const MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
  * Prepares the stack with tasks in its ECS, without a release.
  *
  * @param first sees each request before ECS does
+ * @param checkpoints whether a test kills Pulumi
  */
 export async function prepareReleasedStack(
   first: Intercept = () => undefined,
+  checkpoints = false,
 ): Promise<{ stack: EmulatedStack; tasks: EcsTasks }> {
   let stack: EmulatedStack | undefined;
   const tasks = new EcsTasks(() => {
@@ -30,7 +32,7 @@ export async function prepareReleasedStack(
     return stack.emulator;
   });
   const intercept: Intercept = async (request, pass) => (await first(request, pass)) ?? tasks.intercept(request, pass);
-  stack = await prepareStack(ROOT, RELEASED_STACK, { intercept, change: cutDown });
+  stack = await prepareStack(ROOT, RELEASED_STACK, { intercept, change: cutDown, checkpoints });
   const file = path.join(stack.project, `Pulumi.${RELEASED_STACK}.yaml`);
   writeFileSync(
     file,
