@@ -30,7 +30,7 @@ export class Postgres {
 
   private readonly keeper: Keeper = {
     onBroken: (connection) => this.drop(connection),
-    onSilent: (connection) => void this.look(connection),
+    onSilent: (connection, giveUp) => void this.look(connection, giveUp),
   };
 
   constructor(private readonly source: PostgresSource) {}
@@ -123,16 +123,15 @@ export class Postgres {
    * Looks from a second connection whether somebody works on what a connection waits for. A peer that vanished without a word, as
    * in a failover, would cost all the time there is.
    */
-  private async look(suspect: Connection): Promise<void> {
+  private async look(suspect: Connection, giveUp: () => void): Promise<void> {
     let witness: Connection | undefined;
     try {
       witness = await this.connect();
       const sql = "select 1 from pg_stat_activity where pid = $1 and state = 'active'";
-      if ((await witness.send(sql, [suspect.pid], SILENCE_MS)).length > 0) return;
-      void suspect.close();
+      if ((await witness.send(sql, [suspect.pid], SILENCE_MS)).length === 0) giveUp();
     } catch (error) {
       // No connection left is a sign of life. Where nothing can be reached, waiting is of no use.
-      if (isLost(error)) void suspect.close();
+      if (isLost(error)) giveUp();
     } finally {
       await witness?.close();
     }
