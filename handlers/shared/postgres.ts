@@ -43,9 +43,10 @@ export class Postgres {
   read<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.guarded(async () => {
       try {
-        return await this.ask<Row>(this.live ?? (await this.connected()), sql, values);
+        // Without a promise more.
+        return await (this.live ?? (await this.connected())).send<Row>(sql, values, this.answerMs());
       } catch (error) {
-        if (!isLost(error)) throw error;
+        if (!isLost(error)) throw located(error);
         return this.ask<Row>(await this.connected(), sql, values);
       }
     });
@@ -108,15 +109,16 @@ export class Postgres {
     try {
       return await traced("database", work);
     } catch (error) {
-      if (isTransient(error)) throw new Unavailable("the database", error);
-      // The driver's own stack ends at the socket.
-      if (isReported(error)) Error.captureStackTrace(error as Error);
-      throw error;
+      throw isTransient(error) ? new Unavailable("the database", error) : error;
     }
   }
 
-  private ask<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
-    return connection.send<Row>(sql, values, this.answerMs());
+  private async ask<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
+    try {
+      return await connection.send<Row>(sql, values, this.answerMs());
+    } catch (error) {
+      throw located(error);
+    }
   }
 
   /**
@@ -193,4 +195,10 @@ export class Postgres {
     }
     void connection.close();
   }
+}
+
+/** Gives an error the stack of whoever has sent the statement: the driver's own ends at the socket. */
+function located(error: unknown): unknown {
+  if (isReported(error)) Error.captureStackTrace(error as Error);
+  return error;
 }
