@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { Client } from "pg";
+import { describe, expect, it, vi } from "vitest";
 import { within } from "../../handlers/shared/budget";
 import { useCluster } from "../support/database/use";
 
@@ -34,6 +35,20 @@ describe("a statement that takes a while", () => {
     } finally {
       await cluster.server.sql("alter system reset all");
       await cluster.server.sql("select pg_reload_conf()");
+    }
+  });
+
+  it("is asked after by nobody else where it is itself to show whether a connection lives", async () => {
+    const sandbox = cluster.sandbox();
+    const session = await cluster.session(sandbox);
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
+    const connect = vi.spyOn(Client.prototype, "connect");
+    process.kill(session, "SIGSTOP");
+    try {
+      await sandbox.database.writer.write("select 1");
+      expect(connect).toHaveBeenCalledTimes(1);
+    } finally {
+      process.kill(session, "SIGCONT");
     }
   });
 
