@@ -130,7 +130,7 @@ describe("unusual values", () => {
     await call(bench, { ...announce, headers });
     const begun = performance.now();
     expect((await call(bench, { ...announce, headers })).status).toBe(415);
-    expect(performance.now() - begun).toBeLessThan(50);
+    expect(performance.now() - begun).toBeLessThan(200);
   });
 
   it("a query is refused where something is changed, and has no effect", async () => {
