@@ -66,7 +66,7 @@ async function doBatch(work: Work, records: readonly SQSRecord[], context: Invoc
  */
 async function doEvent(work: Work, event: unknown, context: Invocation): Promise<undefined> {
   logWith(context.awsRequestId);
-  const enough = context.getRemainingTimeInMillis() * (1 - BUSY_SHARE);
+  const enough = Math.max(context.getRemainingTimeInMillis() * (1 - BUSY_SHARE), WORTHWHILE_MS);
   const own = await orLog(() => enterInventory(work, event));
   try {
     await orLog(() => runInTime(work, own, context));
@@ -84,7 +84,10 @@ async function enterInventory(work: Work, event: unknown): Promise<string> {
   return asked.id;
 }
 
-/** @param own the event's own job: another attempt of it is the event's next delivery */
+/**
+ * @param own the event's own job: another attempt of it is the event's next delivery
+ * @param enough milliseconds of the invocation that are left over
+ */
 async function doLeftovers(work: Work, own: string, enough: number, context: Invocation): Promise<void> {
   const tried = [own];
   while (context.getRemainingTimeInMillis() > enough) {

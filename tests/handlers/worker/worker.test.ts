@@ -377,6 +377,14 @@ describe("the worker", () => {
       expect(await job(lost)).toMatchObject({ status: "queued", attempt: 0 });
     });
 
+    it("begins none that wouldn't end, also where its own time limit is short", async () => {
+      await enter();
+      const remaining = [30_000, 30_000];
+      const short = { ...context(), getRemainingTimeInMillis: () => remaining.shift() ?? 9_500 };
+      await worker(housekeepingEvent(id), short);
+      expect(bench.log().map(({ message }) => message)).toEqual(["job succeeded"]);
+    });
+
     it.each([{ correlationId: "backup 42" }, { correlationId: 42 }, { correlationId: null }, null, "text", 42, [[]]])(
       "makes the inventory whatever else the event says: %j",
       async (detail) => {
