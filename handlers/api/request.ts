@@ -6,7 +6,7 @@ import { type InputError, Problem } from "./problem";
 export const MAX_BODY_BYTES = 16 * 1024;
 
 /** JSON is UTF-8, and nothing else. */
-const JSON_TYPE = /^application\/json\s*(?:;\s*(?:charset=(?:utf-8|"utf-8"))?\s*)?$/i;
+const JSON_TYPE = /^application\/json\s*(?:;\s*(?:charset=(?:utf-8|"utf-8")\s*)?)?$/i;
 
 /** Takes nothing that isn't UTF-8; JSON has no mark of the byte order, which the parser refuses. */
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -15,6 +15,11 @@ export function within<T>(milliseconds: number, work: () => Promise<T>): Promise
   );
 }
 
+/** Does some work that must end within a time of its own, whatever it was begun by. */
+export function withinOwn<T>(milliseconds: number, work: () => T): T {
+  return deadlines.run(performance.now() + milliseconds, work);
+}
+
 /** Milliseconds that are left for what is under way, 1 at least; infinite where nothing limits it. */
 export function millisecondsLeft(): number {
   return Math.max(1, Math.floor((deadlines.getStore() ?? Number.POSITIVE_INFINITY) - performance.now()));

@@ -1,6 +1,6 @@
 import { hash, randomUUID } from "node:crypto";
 import type { Client, ClientConfig, Query, QueryResultRow } from "pg";
-import { millisecondsLeft } from "./budget";
+import { millisecondsLeft, withinOwn } from "./budget";
 import { isLost } from "./postgres-errors";
 
 /** Longest time to open a connection, TLS and login included. */
@@ -16,8 +16,12 @@ type Driver = typeof import("pg");
 export interface Keeper {
   /** It broke, maybe while nobody used it. */
   onBroken(connection: Connection): void;
-  /** It has left a statement without an answer for a while. */
-  onSilent(connection: Connection): void;
+  /**
+   * It has left a statement without an answer for a while.
+   *
+   * @param giveUp closes it, unless it has answered meanwhile
+   */
+  onSilent(connection: Connection, giveUp: () => void): void;
 }
 
 /** A statement as the driver sends it; its own types don't say all that it reads. */
@@ -39,6 +43,7 @@ export class Connection {
   private readonly id = randomUUID().slice(0, 8);
   /** Statements without an answer. */
   private waiting = 0;
+  private answers = 0;
   /** When the last of them must have one. */
   private until = 0;
   /** One for all statements: to make one for each, and clear it, costs as much as to send it. */
@@ -63,7 +68,6 @@ export class Connection {
     const until = performance.now() + answerMs;
     this.until = this.waiting === 0 ? until : Math.max(this.until, until);
     this.waiting += 1;
-    this.watch.refresh();
     // What only describes a statement, the driver copies, which costs more than to send it.
     const query = new this.driver.Query(sql, values as unknown[]) as Statement;
     query.name = this.nameOf(sql);
@@ -71,7 +75,10 @@ export class Connection {
     if (answerMs <= SILENCE_MS) query.query_timeout = answerMs;
     return new Promise((resolve, reject) => {
       query.callback = (error, result) => {
+        // Of values that it can't send the driver says so, and then that their statement is done.
+        query.callback = () => {};
         this.waiting -= 1;
+        this.answers += 1;
         if (this.waiting === 0) clearTimeout(this.limit);
         if (error) {
           if (isLost(error)) this.keeper.onBroken(this);
@@ -81,6 +88,8 @@ export class Connection {
         resolve(result.rows as Row[]);
       };
       this.client.query(query);
+      // After the driver's own time, so that this one finds nothing where both end at once.
+      this.watch.refresh();
     });
   }
 
@@ -94,9 +103,15 @@ export class Connection {
   /** A while after the last statement was sent. */
   private lookAfter(): void {
     if (this.waiting === 0) return;
-    this.keeper.onSilent(this);
+    const { answers } = this;
+    const left = this.until - performance.now();
+    const giveUp = () => {
+      if (this.answers === answers) void this.close();
+    };
+    // The timer belongs to the invocation that has made the connection, whose time may be over.
+    withinOwn(left, () => this.keeper.onSilent(this, giveUp));
     clearTimeout(this.limit);
-    this.limit = setTimeout(() => void this.close(), this.until - performance.now());
+    this.limit = setTimeout(() => void this.close(), left);
   }
 
   private nameOf(sql: string): string {

@@ -30,7 +30,7 @@ export class Postgres {
 
   private readonly keeper: Keeper = {
     onBroken: (connection) => this.drop(connection),
-    onSilent: (connection) => void this.look(connection),
+    onSilent: (connection, giveUp) => void this.look(connection, giveUp),
   };
 
   constructor(private readonly source: PostgresSource) {}
@@ -43,9 +43,10 @@ export class Postgres {
   read<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.guarded(async () => {
       try {
-        return await this.ask<Row>(this.live ?? (await this.connected()), sql, values);
+        // Without a promise more.
+        return await (this.live ?? (await this.connected())).send<Row>(sql, values, this.answerMs());
       } catch (error) {
-        if (!isLost(error)) throw error;
+        if (!isLost(error)) throw located(error);
         return this.ask<Row>(await this.connected(), sql, values);
       }
     });
@@ -108,31 +109,31 @@ export class Postgres {
     try {
       return await traced("database", work);
     } catch (error) {
-      if (isTransient(error)) throw new Unavailable("the database", error);
-      // The driver's own stack ends at the socket.
-      if (isReported(error)) Error.captureStackTrace(error as Error);
-      throw error;
+      throw isTransient(error) ? new Unavailable("the database", error) : error;
     }
   }
 
-  private ask<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
-    return connection.send<Row>(sql, values, this.answerMs());
+  private async ask<Row extends QueryResultRow>(connection: Connection, sql: string, values: readonly unknown[]) {
+    try {
+      return await connection.send<Row>(sql, values, this.answerMs());
+    } catch (error) {
+      throw located(error);
+    }
   }
 
   /**
    * Looks from a second connection whether somebody works on what a connection waits for. A peer that vanished without a word, as
    * in a failover, would cost all the time there is.
    */
-  private async look(suspect: Connection): Promise<void> {
+  private async look(suspect: Connection, giveUp: () => void): Promise<void> {
     let witness: Connection | undefined;
     try {
       witness = await this.connect();
       const sql = "select 1 from pg_stat_activity where pid = $1 and state = 'active'";
-      if ((await witness.send(sql, [suspect.pid], SILENCE_MS)).length > 0) return;
-      void suspect.close();
+      if ((await witness.send(sql, [suspect.pid], SILENCE_MS)).length === 0) giveUp();
     } catch (error) {
       // No connection left is a sign of life. Where nothing can be reached, waiting is of no use.
-      if (isLost(error)) void suspect.close();
+      if (isLost(error)) giveUp();
     } finally {
       await witness?.close();
     }
@@ -194,4 +195,10 @@ export class Postgres {
     }
     void connection.close();
   }
+}
+
+/** Gives an error the stack of whoever has sent the statement: the driver's own ends at the socket. */
+function located(error: unknown): unknown {
+  if (isReported(error)) Error.captureStackTrace(error as Error);
+  return error;
 }

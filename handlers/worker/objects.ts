@@ -18,9 +18,10 @@ export async function writeObject(
   signal: AbortSignal,
 ): Promise<void> {
   const { Upload } = await import("./storage-sdk");
+  const client = await s3(PART_MS);
   signal.throwIfAborted();
   const upload = new Upload({
-    client: await s3(PART_MS),
+    client,
     params: { Bucket: target.bucket, Key: target.key, ContentType: target.contentType, Body: Readable.from(pieces) },
   });
   const abort = () => void upload.abort();

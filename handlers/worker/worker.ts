@@ -31,7 +31,7 @@ const housekeepingEvent = z.object({
 export function createWorker(work: Work) {
   return (event: WorkerEvent, context: Invocation): Promise<SQSBatchResponse | undefined> => {
     logInvocation(context.awsRequestId);
-    return "Records" in event ? doBatch(work, event.Records, context) : orLog(() => doEvent(work, event, context));
+    return "Records" in event ? doBatch(work, event.Records, context) : doEvent(work, event, context);
   };
 }
 
@@ -66,20 +66,28 @@ async function doBatch(work: Work, records: readonly SQSRecord[], context: Invoc
  */
 async function doEvent(work: Work, event: unknown, context: Invocation): Promise<undefined> {
   logWith(context.awsRequestId);
-  const enough = context.getRemainingTimeInMillis() * (1 - BUSY_SHARE);
+  const enough = Math.max(context.getRemainingTimeInMillis() * (1 - BUSY_SHARE), WORTHWHILE_MS);
+  const own = await orLog(() => enterInventory(work, event));
+  try {
+    await orLog(() => runInTime(work, own, context));
+  } finally {
+    await orLog(() => doLeftovers(work, own, enough, context));
+  }
+}
+
+async function enterInventory(work: Work, event: unknown): Promise<string> {
   const asked = housekeepingEvent.parse(event);
   const correlationId = asked.detail.correlationId ?? asked.id;
   logWith(correlationId);
   const input = { kind: "backup-inventory" } as const;
   await work.jobs.enter({ id: asked.id, owner: "housekeeping", kind: input.kind, input, correlationId });
-  try {
-    await runInTime(work, asked.id, context);
-  } finally {
-    await doLeftovers(work, asked.id, enough, context);
-  }
+  return asked.id;
 }
 
-/** @param own the event's own job: another attempt of it is the event's next delivery */
+/**
+ * @param own the event's own job: another attempt of it is the event's next delivery
+ * @param enough milliseconds of the invocation that are left over
+ */
 async function doLeftovers(work: Work, own: string, enough: number, context: Invocation): Promise<void> {
   const tried = [own];
   while (context.getRemainingTimeInMillis() > enough) {

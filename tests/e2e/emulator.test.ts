@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, stopEmulator } from "../../src/engine/emulator";
 import { discardStack, type EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
@@ -59,17 +59,40 @@ function piecesOf(endpoint: string): Promise<number> {
   });
 }
 
-it("sends each answer as one piece", async () => {
+/** What comes of a request that sends its body only when it is told to. */
+function cautious(endpoint: string): Promise<string> {
+  const { hostname, port } = new URL(endpoint);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    socket
+      .setTimeout(10_000, () => socket.destroy(new Error("nothing was said")))
+      .on("data", (data) => resolve(String(data)))
+      .on("data", () => socket.destroy())
+      .on("error", reject)
+      .write("PUT /bucket/key HTTP/1.1\r\nHost: emulator\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+  });
+}
+
+describe("the emulator's server", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "emulator-"));
-  const { endpoint } = await startEmulator(ROOT, folder, { accountId: "123456789012", region: "us-west-2" });
-  try {
+  let endpoint = "";
+  beforeAll(async () => {
+    ({ endpoint } = await startEmulator(ROOT, folder, { accountId: "123456789012", region: "us-west-2" }));
+  });
+  afterAll(() => {
+    stopEmulator(folder);
+    rmSync(folder, { recursive: true });
+  });
+
+  it("sends each answer as one piece", async () => {
     const pieces: number[] = [];
     for (let call = 0; call < 50; call += 1) pieces.push(await piecesOf(endpoint));
     expect(new Set(pieces)).toEqual(new Set([1]));
-  } finally {
-    stopEmulator(folder);
-    rmSync(folder, { recursive: true });
-  }
+  });
+
+  it("tells whoever waits for it at once to send a body", async () => {
+    expect(await cautious(endpoint)).toMatch(/^HTTP\/1\.1 100 Continue/);
+  });
 });
 
 it("has a fork that goes its own way from where it is", async () => {

@@ -8,7 +8,9 @@ const alarms = z.strictObject({
   enabled: z.boolean().default(true).describe("false: no alarms, and nobody is called"),
   errorPercent: percent
     .default(5)
-    .describe("failed requests or invocations within five minutes, of all; of load balancer, API and functions"),
+    .describe(
+      "failed requests within five minutes, of load balancer and API, or invocations of a function within a quarter of an hour, of all",
+    ),
   minimumRequests: integer(1, 1_000_000)
     .default(20)
     .describe("requests within five minutes below which there is no error rate: one error at night wakes nobody"),

@@ -13,6 +13,17 @@ LENIENT = "--lenient"
 # An answer is sent as one piece. On a busy machine Go's client hasn't finished a request when the head of its answer is there; AWS's SDK
 # then takes the request away from it, and it hangs up before the rest. The call is done, asked for again, and refused as done twice.
 WSGIRequestHandler.wbufsize = 1024 * 1024
+expect = WSGIRequestHandler.handle_expect_100
+
+
+def handle_expect_100(self):
+    """But for what a client waits for before it sends a body."""
+    goes_on = expect(self)
+    self.wfile.flush()
+    return goes_on
+
+
+WSGIRequestHandler.handle_expect_100 = handle_expect_100
 
 strict = LENIENT not in sys.argv
 moto = server.DomainDispatcherApplication

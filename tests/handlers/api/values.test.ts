@@ -114,6 +114,8 @@ describe("unusual values", () => {
     ["Application/JSON ; charset=UTF-8", 201],
     ['application/json;charset="utf-8"', 201],
     ["application/json;", 201],
+    ["application/json ; ", 201],
+    ["application/json; charset=utf-8 ", 201],
     ['application/json;charset="utf-8', 415],
     ["application/json;charset=utf-16", 415],
     ["application/jsonp", 415],
@@ -121,6 +123,14 @@ describe("unusual values", () => {
   ])("a body of the type %s is answered %s", async (type, expected) => {
     const headers = { ...announce.headers, "Content-Type": type };
     expect((await call(bench, { ...announce, headers })).status).toBe(expected);
+  });
+
+  it("a type that is long, and none, is soon refused", async () => {
+    const headers = { ...announce.headers, "Content-Type": `application/json;${" ".repeat(10_000)}x` };
+    await call(bench, { ...announce, headers });
+    const begun = performance.now();
+    expect((await call(bench, { ...announce, headers })).status).toBe(415);
+    expect(performance.now() - begun).toBeLessThan(200);
   });
 
   it("a query is refused where something is changed, and has no effect", async () => {

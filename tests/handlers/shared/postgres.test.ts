@@ -140,6 +140,18 @@ describe("the database", () => {
     expect(bench.postgres.gate.attempts).toHaveLength(1);
   });
 
+  it("says which statement of a transaction, or of whoever has borrowed the connection, has a mistake", async () => {
+    const { writer } = bench.database;
+    const mistaken = async (query: (sql: string) => Promise<unknown>) => {
+      await query("select nonsense");
+    };
+    const there = { code: "42703", stack: expect.stringContaining("mistaken") };
+    await expect(writer.transaction(mistaken)).rejects.toMatchObject(there);
+    await expect(writer.session((client) => mistaken((sql) => client.query(sql)))).rejects.toMatchObject(there);
+    const here = { code: "42703", stack: expect.stringContaining(import.meta.filename) };
+    await expect(writer.write("select nonsense")).rejects.toMatchObject(here);
+  });
+
   it("reports a mistake in a statement as such, and keeps the connection", async () => {
     const { writer } = bench.database;
     const mistake = { code: "42703", stack: expect.stringContaining(import.meta.filename) };

@@ -61,3 +61,17 @@ it("writes nothing where the time is over already", async () => {
   await expect(writeObject(target, pieces(), AbortSignal.abort())).rejects.toThrow("aborted");
   expect(parts).toEqual([]);
 });
+
+it("writes nothing where the time is over before S3's client is loaded", async () => {
+  const { writeObject } = await import("../../../handlers/worker/objects");
+  async function* pieces() {
+    yield "x";
+  }
+  const target = { bucket: "bucket", key: "exports/1.csv", contentType: "text/csv" };
+  const time = new AbortController();
+  const writing = writeObject(target, pieces(), time.signal);
+  await import("../../../handlers/worker/storage-sdk");
+  time.abort();
+  await expect(writing).rejects.toThrow("aborted");
+  expect(parts).toEqual([]);
+});

@@ -331,6 +331,23 @@ describe("the worker", () => {
       expect(await job(id)).toMatchObject({ status: "queued", attempt: 1 });
     });
 
+    it("logs why the inventory fails under the event's id, whatever comes after", async () => {
+      await enter();
+      bench.aws.s3.on(ListObjectsV2Command).rejects(new Error("internal error"));
+      await expect(worker(housekeepingEvent(id), context())).rejects.toThrow();
+      const failed = bench.log().filter(({ level }) => level === "ERROR");
+      expect(failed).toMatchObject([{ correlation_id: id, error: { message: "internal error" } }]);
+    });
+
+    it("logs it also where the jobs that wait can't be looked for", async () => {
+      const work = new Work(bench.database, BUCKET);
+      vi.spyOn(work.jobs, "waiting").mockRejectedValue(new Error("no database"));
+      bench.aws.s3.on(ListObjectsV2Command).rejects(new Error("internal error"));
+      await expect(createWorker(work)(housekeepingEvent(id), context())).rejects.toThrow();
+      const failed = bench.log().filter(({ level }) => level === "ERROR");
+      expect(failed.map(({ error }) => (error as Error).message)).toEqual(["internal error", "no database"]);
+    });
+
     it("then does jobs whose worker died, and not those that a worker has", async () => {
       const [dead, busy] = [await enter(), await enter()];
       const run = "update jobs set status = 'running', attempt = 1, leased_until = now() + $2::interval where id = $1";
@@ -358,6 +375,14 @@ describe("the worker", () => {
       await worker(housekeepingEvent(id), hurried);
       expect(await job(id)).toMatchObject({ status: "succeeded" });
       expect(await job(lost)).toMatchObject({ status: "queued", attempt: 0 });
+    });
+
+    it("begins none that wouldn't end, also where its own time limit is short", async () => {
+      await enter();
+      const remaining = [30_000, 30_000];
+      const short = { ...context(), getRemainingTimeInMillis: () => remaining.shift() ?? 9_500 };
+      await worker(housekeepingEvent(id), short);
+      expect(bench.log().map(({ message }) => message)).toEqual(["job succeeded"]);
     });
 
     it.each([{ correlationId: "backup 42" }, { correlationId: 42 }, { correlationId: null }, null, "text", 42, [[]]])(
