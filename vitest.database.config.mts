@@ -7,7 +7,7 @@ export default defineConfig({
     pool: "threads",
     // The SDK's pinned version runs on Node 20; the warning is about later ones.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-    maxWorkers: 2,
+    maxWorkers: 4,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },
