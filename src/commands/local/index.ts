@@ -24,7 +24,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const [name = ""] = parseCommand(args, USAGE, { positionals: ["stack"] }).positionals;
   readStackFile(root, name);
   if (keptStacks(root).includes(name)) {
-    throw new UsageError(`${name} is up already, or was left half made: npm run local:down removes it.`);
+    throw new UsageError(`${name} is up already, or was left half made.\nnpm run local:down removes it.`);
   }
   const interrupted = interrupts();
   console.log(`Starting an emulator and making ${name}, which takes some two minutes.`);
