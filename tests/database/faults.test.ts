@@ -52,8 +52,7 @@ let aws: FaultyAws;
 
 beforeAll(async () => {
   server = await PostgresServer.start({ max_connections: 30 });
-  const login = { host: "127.0.0.1", port: server.port, dbname: "postgres", username: USER, password: "first" };
-  aws = await FaultyAws.start(JSON.stringify(login));
+  aws = await FaultyAws.start(JSON.stringify(server.login));
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: aws.endpoint,
     AWS_REGION: "us-west-2",

@@ -26,6 +26,17 @@ function killPulumi(parent: number): void {
   }
 }
 
+/** A release that is killed, and Pulumi with it, while that moves services. */
+async function killedRelease(): Promise<void> {
+  const { child, ended } = startCommand(life.stack, ["release", STACK, "v1.6.0"]);
+  life.tasks.onUpdate = () => {
+    life.tasks.onUpdate = undefined;
+    killPulumi(child.pid ?? 0);
+    child.kill("SIGKILL");
+  };
+  await ended;
+}
+
 /** Keeps whoever waits at it until it is opened. */
 class Gate {
   open: () => undefined = () => undefined;
@@ -126,13 +137,7 @@ describe("a release that ends while Pulumi moves services", () => {
   });
 
   it("goes back also where Pulumi was killed, whose lock is told", async () => {
-    const killed = startCommand(life.stack, ["release", STACK, "v1.6.0"]);
-    life.tasks.onUpdate = () => {
-      life.tasks.onUpdate = undefined;
-      killPulumi(killed.child.pid ?? 0);
-      killed.child.kill("SIGKILL");
-    };
-    await killed.ended;
+    await killedRelease();
     const told = await life.run("rollback", STACK);
     expect(told.stderr).toMatch(
       /state doesn't know yet .*locked by \S+ \(pid \d+\).*: pulumi cancel --stack inventory-staging\./,
@@ -149,13 +154,7 @@ describe("a release that ends while Pulumi moves services", () => {
   });
 
   it("leaves a lock that a command removes, and not from one who is alive", async () => {
-    const locked = startCommand(life.stack, ["release", STACK, "v1.6.0"]);
-    life.tasks.onUpdate = () => {
-      life.tasks.onUpdate = undefined;
-      killPulumi(locked.child.pid ?? 0);
-      locked.child.kill("SIGKILL");
-    };
-    await locked.ended;
+    await killedRelease();
     await runRunbook(life.stack, "unlock");
     const back = await life.run("rollback", STACK);
     expect(back.stderr).toBe("");

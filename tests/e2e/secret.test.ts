@@ -1,11 +1,12 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFailed } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { changeSettings } from "../../src/engine/project";
 import type { EmulatedStack } from "../../src/engine/stack";
 import { clientOptions } from "../../src/engine/surroundings";
 import { runCommand, startCommand } from "../support/e2e/command";
 import type { EcsTasks } from "../support/e2e/ecs";
 import { endStack } from "../support/e2e/end";
+import { skipAfterFailure } from "../support/e2e/life";
 import { prepareReleasedStack, RELEASED_STACK as STACK } from "../support/e2e/released";
 
 type Entries = Record<string, Record<string, unknown>>;
@@ -16,7 +17,6 @@ const JWT = "staging-inventory/jwt-secret";
 /** A stack's life: each case goes on where the one before has ended. */
 let stack: EmulatedStack;
 let tasks: EcsTasks;
-let failed = false;
 
 beforeAll(async () => {
   ({ stack, tasks } = await prepareReleasedStack());
@@ -31,12 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => endStack(stack));
 
-beforeEach((context) => {
-  context.skip(failed, "a case before has failed");
-  onTestFailed(() => {
-    failed = true;
-  });
-});
+skipAfterFailure();
 
 const set = (value: string) => startCommand(stack, ["secret", STACK, "set", "api-key"], `${value}\n`).ended;
 

@@ -10,6 +10,12 @@ const ANSWERS: Readonly<Record<string, string>> = {
   uploadId: "<CompleteMultipartUploadResult><ETag>e</ETag></CompleteMultipartUploadResult>",
 };
 
+const TARGET = { bucket: "bucket", key: "exports/1.csv", contentType: "text/csv" };
+
+async function* pieces(megabytes: number) {
+  for (let piece = 0; piece < megabytes; piece += 1) yield "x".repeat(MEGABYTE);
+}
+
 let server: LoopbackServer;
 const parts: number[] = [];
 
@@ -44,32 +50,20 @@ afterEach(() => {
 
 it("writes an object whose parts S3 takes slowly", async () => {
   const { writeObject } = await import("../../../handlers/worker/objects");
-  async function* pieces() {
-    for (let piece = 0; piece < 6; piece += 1) yield "x".repeat(MEGABYTE);
-  }
-  const target = { bucket: "bucket", key: "exports/1.csv", contentType: "text/csv" };
-  await writeObject(target, pieces(), new AbortController().signal);
+  await writeObject(TARGET, pieces(6), new AbortController().signal);
   expect(parts.toSorted()).toEqual([MEGABYTE, 5 * MEGABYTE]);
 });
 
 it("writes nothing where the time is over already", async () => {
   const { writeObject } = await import("../../../handlers/worker/objects");
-  async function* pieces() {
-    yield "x";
-  }
-  const target = { bucket: "bucket", key: "exports/1.csv", contentType: "text/csv" };
-  await expect(writeObject(target, pieces(), AbortSignal.abort())).rejects.toThrow("aborted");
+  await expect(writeObject(TARGET, pieces(1), AbortSignal.abort())).rejects.toThrow("aborted");
   expect(parts).toEqual([]);
 });
 
 it("writes nothing where the time is over before S3's client is loaded", async () => {
   const { writeObject } = await import("../../../handlers/worker/objects");
-  async function* pieces() {
-    yield "x";
-  }
-  const target = { bucket: "bucket", key: "exports/1.csv", contentType: "text/csv" };
   const time = new AbortController();
-  const writing = writeObject(target, pieces(), time.signal);
+  const writing = writeObject(TARGET, pieces(1), time.signal);
   await import("../../../handlers/worker/storage-sdk");
   time.abort();
   await expect(writing).rejects.toThrow("aborted");

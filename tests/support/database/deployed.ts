@@ -4,7 +4,7 @@ import path from "node:path";
 import { bundleHandlers } from "../../../src/lib/handler-bundle";
 import { ROOT } from "../plan";
 import { FaultyAws } from "./faulty-aws";
-import { PostgresServer, USER } from "./server";
+import { PostgresServer } from "./server";
 
 /** The API as Lambda has it: its compiled files in a folder, and what they read from the environment. */
 export class DeployedApi {
@@ -18,8 +18,7 @@ export class DeployedApi {
   /** Starts a database and a stand-in of AWS for it. */
   static async start(): Promise<DeployedApi> {
     const server = await PostgresServer.start();
-    const login = { host: "127.0.0.1", port: server.port, dbname: "postgres", username: USER, password: "first" };
-    const deployed = new DeployedApi(server, await FaultyAws.start(JSON.stringify(login)));
+    const deployed = new DeployedApi(server, await FaultyAws.start(JSON.stringify(server.login)));
     const { api } = await bundleHandlers(ROOT);
     for (const [name, text] of Object.entries(api.files)) writeFileSync(deployed.file(name), text);
     return deployed;

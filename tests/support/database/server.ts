@@ -52,6 +52,11 @@ export class PostgresServer {
     return (await this.admin.client.query<Row>(statement, values)).rows;
   }
 
+  /** What the secret says of it. */
+  get login() {
+    return { host: "127.0.0.1", port: this.port, dbname: "postgres", username: USER, password: "first" };
+  }
+
   /** Another session of the handlers' user. */
   connect(password = "first", database = "postgres"): Promise<Client> {
     return this.connectAs(USER, password, database);

@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { DescribeDBSnapshotsCommand, RDSClient } from "@aws-sdk/client-rds";
-import { afterAll, beforeAll, beforeEach, expect, onTestFailed } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import type { EmulatedStack } from "../../../src/engine/stack";
 import { clientOptions } from "../../../src/engine/surroundings";
 import { type Ended, runCommand } from "./command";
 import type { EcsTasks } from "./ecs";
 import { endStack } from "./end";
+import { skipAfterFailure } from "./life";
 import { prepareReleasedStack, RELEASED_STACK as STACK, stackFileOf } from "./released";
 import { type Trouble, withTrouble } from "./trouble";
 
@@ -26,17 +27,13 @@ export class ReleaseLife {
    */
   static use(checkpoints = false): ReleaseLife {
     const life = new ReleaseLife();
-    let failed = false;
     beforeAll(async () => {
       life.prepared = await prepareReleasedStack(withTrouble(life.trouble), checkpoints);
       await life.stack.pulumi.run("up", "--yes", "--skip-preview");
     });
     afterAll(() => endStack(life.stack));
-    beforeEach((context) => {
-      context.skip(failed, "a case before has failed");
-      onTestFailed(() => {
-        failed = true;
-      });
+    skipAfterFailure();
+    beforeEach(() => {
       life.tasks.exitCodes = [0];
       life.tasks.started.length = 0;
       life.trouble.length = 0;
